@@ -1,0 +1,26 @@
+package io.github.topwork.graph;
+
+/**
+ * One thing that is wrong with a model, in the order in which a person asks.
+ *
+ * @param what what failed, for example {@code Cannot convert op 'MatrixInverse' to ONNX}
+ * @param given what was found
+ * @param expected what would have been right
+ * @param where file, node, layer or argument
+ * @param fix what to do about it
+ */
+public record Problem(String what, String given, String expected, String where, String fix) {
+  @Override
+  public String toString() {
+    return what
+        + ". Given: "
+        + given
+        + ". Expected: "
+        + expected
+        + ". Where: "
+        + where
+        + ". Fix: "
+        + fix
+        + ".";
+  }
+}
