@@ -1,0 +1,121 @@
+package io.github.topwork.testdata;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the committed golden files ({@code testdata/data}) and the fixtures that may lie beside the
+ * project.
+ */
+public final class TestData {
+  /** System property naming the project's root folder; Surefire sets it for every module. */
+  public static final String ROOT_PROPERTY = "topwork.root";
+
+  /** System property naming the folder of the fixtures that are not part of the project. */
+  public static final String FIXTURES_PROPERTY = "topwork.fixtures";
+
+  /** Environment variable for the same, read when {@link #FIXTURES_PROPERTY} is not set. */
+  public static final String FIXTURES_VARIABLE = "TOPWORK_FIXTURES";
+
+  private TestData() {}
+
+  /**
+   * The project's root folder: {@link #ROOT_PROPERTY} where set, else the nearest folder upwards of
+   * the working directory with a {@code pom.xml} and a {@code testdata} folder.
+   *
+   * @return an absolute path
+   * @throws UncheckedIOException if there is no such folder
+   */
+  public static Path root() {
+    String named = System.getProperty(ROOT_PROPERTY);
+    if (named != null && !named.isBlank()) {
+      Path root = Path.of(named).toAbsolutePath().normalize();
+      if (isRoot(root)) {
+        return root;
+      }
+    }
+    Path start = Path.of(System.getProperty("user.dir", ".")).toAbsolutePath().normalize();
+    for (Path folder = start; folder != null; folder = folder.getParent()) {
+      if (isRoot(folder)) {
+        return folder;
+      }
+    }
+    throw missing(
+        start,
+        "No project root. Given: "
+            + ROOT_PROPERTY
+            + "="
+            + named
+            + ". Expected: a folder with pom.xml and testdata/ at or above "
+            + start
+            + ". Fix: set -D"
+            + ROOT_PROPERTY
+            + ".");
+  }
+
+  private static boolean isRoot(Path folder) {
+    return Files.isRegularFile(folder.resolve("pom.xml"))
+        && Files.isDirectory(folder.resolve("testdata"));
+  }
+
+  /**
+   * A golden file or folder.
+   *
+   * @param relative path below {@code testdata/data}, for example {@code mini-xception/input.npy}
+   * @return its absolute path
+   * @throws UncheckedIOException if nothing is there
+   */
+  public static Path path(String relative) {
+    Path path = data().resolve(relative).normalize();
+    if (!Files.exists(path)) {
+      throw missing(
+          path,
+          "No test data '"
+              + relative
+              + "'. Expected: "
+              + path
+              + ". Fix: see testdata/README.md for what there is.");
+    }
+    return path;
+  }
+
+  /** The folder of all golden files, {@code testdata/data}. */
+  public static Path data() {
+    return root().resolve("testdata").resolve("data");
+  }
+
+  /**
+   * The folder of real-world fixtures, which is not part of the project: {@link
+   * #FIXTURES_PROPERTY}, else {@link #FIXTURES_VARIABLE}, else {@code ../shared/fixtures} beside
+   * the root.
+   *
+   * @return empty where the folder is absent; tests then skip and say so
+   */
+  public static Optional<Path> fixtures() {
+    @Nullable String named = System.getProperty(FIXTURES_PROPERTY);
+    if (named == null || named.isBlank()) {
+      named = System.getenv(FIXTURES_VARIABLE);
+    }
+    Path folder =
+        named == null || named.isBlank() ? root().resolve("../shared/fixtures") : Path.of(named);
+    return Optional.of(folder.toAbsolutePath().normalize()).filter(Files::isDirectory);
+  }
+
+  /**
+   * One file or folder of {@link #fixtures()}.
+   *
+   * @param relative path below the fixtures folder
+   * @return its absolute path; empty where it is absent
+   */
+  public static Optional<Path> fixture(String relative) {
+    return fixtures().map(folder -> folder.resolve(relative).normalize()).filter(Files::exists);
+  }
+
+  private static UncheckedIOException missing(Path path, String message) {
+    return new UncheckedIOException(new NoSuchFileException(path.toString(), null, message));
+  }
+}
