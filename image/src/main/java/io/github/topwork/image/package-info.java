@@ -1,0 +1,24 @@
+/**
+ * Bytes of a JPEG or PNG to the numbers a model takes, the same way in training and in serving.
+ *
+ * <p>Three steps, each deterministic and independent of locale, thread and JDK release:
+ *
+ * <ol>
+ *   <li>{@link io.github.topwork.image.ImageDecoder}: bytes to an upright 8-bit {@link
+ *       io.github.topwork.image.RgbImage};
+ *   <li>{@link io.github.topwork.image.ImagePreprocessor}: image to {@code float32[height, width,
+ *       channels]} as its {@link io.github.topwork.image.ImageContract} says;
+ *   <li>the contract and the {@link io.github.topwork.image.Labels} travel in the exported model
+ *       under the keys of {@link io.github.topwork.image.ModelMetadata}, so that a server repeats
+ *       exactly what training did.
+ * </ol>
+ *
+ * <pre>{@code
+ * ImageContract contract = ImageContract.preset("tf").size(150, 150).build();
+ * float[] input = ImagePreprocessor.of(contract).toArray(new ImageDecoder().decode(bytes));
+ * }</pre>
+ */
+@NullMarked
+package io.github.topwork.image;
+
+import org.jspecify.annotations.NullMarked;
