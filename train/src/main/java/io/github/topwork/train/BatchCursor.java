@@ -1,0 +1,10 @@
+package io.github.topwork.train;
+
+import java.util.Iterator;
+
+/** The batches of one epoch, in order; closing it ends whatever reads ahead for it. */
+public interface BatchCursor extends Iterator<Batch>, AutoCloseable {
+  /** Releases what the cursor holds; may be called twice, and before the end is reached. */
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,90 @@
+package io.github.topwork.train;
+
+import io.github.topwork.train.callback.Callback;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Options of {@code fit}.
+ *
+ * @param epochs number of the epoch to end before, counted from 0; with {@code initialEpoch} 0 the
+ *     number of epochs
+ * @param initialEpoch number of the first epoch; more than 0 when training goes on
+ * @param validation examples to evaluate after each epoch, of the same kind as the training
+ *     examples (images with images, features with features)
+ * @param callbacks told of every event, in this order
+ * @param stopFlag asked after every batch; when it says {@code true}, {@code fit} returns with
+ *     {@link StopReason#INTERRUPTED}
+ */
+public record FitOptions(
+    int epochs,
+    int initialEpoch,
+    Optional<Batches> validation,
+    List<Callback> callbacks,
+    BooleanSupplier stopFlag) {
+  public FitOptions {
+    if (epochs < 1 || initialEpoch < 0 || initialEpoch >= epochs) {
+      throw new IllegalArgumentException(
+          "epochs: " + epochs + " from " + initialEpoch + " (expected: 0 <= initial < epochs)");
+    }
+    callbacks = List.copyOf(callbacks);
+  }
+
+  /** Returns the options for this many epochs, without validation and callbacks. */
+  public static FitOptions epochs(int epochs) {
+    return builder().epochs(epochs).build();
+  }
+
+  /** Starts options for one epoch. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects options. */
+  public static final class Builder {
+    private int epochs = 1;
+    private int initialEpoch;
+    private Optional<Batches> validation = Optional.empty();
+    private final List<Callback> callbacks = new ArrayList<>();
+    private BooleanSupplier stopFlag = () -> false;
+
+    private Builder() {}
+
+    /** Sets the epoch to end before. */
+    public Builder epochs(int value) {
+      epochs = value;
+      return this;
+    }
+
+    /** Sets the first epoch. */
+    public Builder initialEpoch(int value) {
+      initialEpoch = value;
+      return this;
+    }
+
+    /** Sets the validation examples. */
+    public Builder validation(Batches value) {
+      validation = Optional.of(value);
+      return this;
+    }
+
+    /** Appends callbacks. */
+    public Builder callback(Callback... values) {
+      callbacks.addAll(List.of(values));
+      return this;
+    }
+
+    /** Sets what is asked after every batch whether to stop. */
+    public Builder stopFlag(BooleanSupplier value) {
+      stopFlag = value;
+      return this;
+    }
+
+    /** Builds the options. */
+    public FitOptions build() {
+      return new FitOptions(epochs, initialEpoch, validation, callbacks, stopFlag);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.topwork.train.callback;
+
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.train.Batches;
+import java.util.Map;
+
+/** What a callback may read and change while {@code fit} runs. */
+public interface TrainingControl {
+  /** Epoch to end before, counted from 0. */
+  int epochs();
+
+  /** The training examples. */
+  Batches training();
+
+  /** Ends {@code fit} after the present batch. */
+  void stop();
+
+  /** Learning rate of the next step. */
+  double learningRate();
+
+  /**
+   * Sets the learning rate from the next step on.
+   *
+   * @throws IllegalArgumentException if it is not finite or below 0
+   */
+  void setLearningRate(double learningRate);
+
+  /** Steps done since {@code compile}. */
+  long iterations();
+
+  /**
+   * A copy of every weight that training may change, by variable name: the trainable ones and the
+   * moving statistics of the head. All others are as they were at {@code compile}.
+   */
+  Map<String, TensorData> weights();
+
+  /** Puts weights back that {@link #weights()} gave; the state of the optimizer stays. */
+  void setWeights(Map<String, TensorData> weights);
+}

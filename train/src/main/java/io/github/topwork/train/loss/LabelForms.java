@@ -1,0 +1,108 @@
+package io.github.topwork.train.loss;
+
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.ShapeMismatchException;
+import io.github.topwork.graph.TensorData;
+
+/** Turns labels as data sets have them into labels as losses take them. */
+final class LabelForms {
+  private LabelForms() {}
+
+  /** Class indices {@code int32[batch]}, each below the number of units. */
+  static TensorData toIndices(TensorData labels, Shape output) {
+    int batch = batch(labels);
+    int units = units(output);
+    int[] indices;
+    if (isIndices(labels)) {
+      indices = labels.toInts();
+    } else if (isRows(labels, output)) {
+      indices = argMax(labels.toDoubles(), batch, units);
+    } else {
+      throw mismatch(labels, "class indices int32[batch], or rows float32[batch, " + units + "]");
+    }
+    for (int index : indices) {
+      if (index < 0 || index >= units) {
+        throw mismatch(labels, "class indices from 0 to " + (units - 1) + ", not " + index);
+      }
+    }
+    return TensorData.ofInts(indices, batch);
+  }
+
+  /** Targets {@code float32} of the output's shape; indices become one-hot rows where asked. */
+  static TensorData toTargets(TensorData labels, Shape output, boolean oneHot) {
+    int batch = batch(labels);
+    int units = units(output);
+    if (isRows(labels, output)) {
+      return labels.type() == DataType.FLOAT ? labels : floats(labels.toDoubles(), batch, units);
+    }
+    if (oneHot && isIndices(labels)) {
+      float[] rows = new float[batch * units];
+      int[] indices = toIndices(labels, output).toInts();
+      for (int i = 0; i < batch; i++) {
+        rows[i * units + indices[i]] = 1;
+      }
+      return TensorData.ofFloats(rows, batch, units);
+    }
+    if (units == 1 && labels.elementCount() == batch) {
+      return floats(labels.toDoubles(), batch, 1);
+    }
+    throw mismatch(
+        labels,
+        "targets float32[batch, "
+            + units
+            + "]"
+            + (oneHot ? ", or class indices int32[batch]" : ""));
+  }
+
+  private static int batch(TensorData labels) {
+    return Math.toIntExact(labels.shape().dim(0).sizeOrMinusOne());
+  }
+
+  private static int units(Shape output) {
+    return Math.toIntExact(output.dim(-1).sizeOrMinusOne());
+  }
+
+  private static boolean isIndices(TensorData labels) {
+    return labels.type().isInteger()
+        && (labels.shape().rank() == 1
+            || (labels.shape().rank() == 2 && labels.shape().dim(1).sizeOrMinusOne() == 1));
+  }
+
+  private static boolean isRows(TensorData labels, Shape output) {
+    return labels.shape().rank() == 2
+        && labels.shape().dim(1).sizeOrMinusOne() == units(output)
+        && labels.type() != DataType.STRING;
+  }
+
+  private static int[] argMax(double[] rows, int batch, int units) {
+    int[] indices = new int[batch];
+    for (int i = 0; i < batch; i++) {
+      for (int j = 1; j < units; j++) {
+        if (rows[i * units + j] > rows[i * units + indices[i]]) {
+          indices[i] = j;
+        }
+      }
+    }
+    return indices;
+  }
+
+  private static TensorData floats(double[] values, int batch, int units) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return TensorData.ofFloats(floats, batch, units);
+  }
+
+  private static ShapeMismatchException mismatch(TensorData labels, String expected) {
+    return new ShapeMismatchException(
+        new Problem(
+            "Labels do not fit the loss",
+            labels.toString(),
+            expected,
+            "labels of a batch",
+            "choose the loss for these labels, or a head with as many units as there are classes"));
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Losses and the labels that they take. Entry type: {@link io.github.topwork.train.loss.Loss}. They
+ * are written as nodes of Topwork's graph, so that the check of the gradient path sees them too.
+ */
+@NullMarked
+package io.github.topwork.train.loss;
+
+import org.jspecify.annotations.NullMarked;
