@@ -1,0 +1,69 @@
+package io.github.topwork.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command without a subcommand: says which there are. */
+@Command(
+    name = "topwork",
+    description = {
+      "Transfer learning on the JVM: a Keras model in, a new head trained, ONNX out, served.",
+      ""
+    },
+    versionProvider = Version.class,
+    footer = {
+      "",
+      "@|bold MODEL|@ is a run folder that 'topwork train' wrote, a SavedModel folder, or an .onnx file.",
+      "Exit codes: 0 done, 1 a check failed, 2 bad usage or bad input.",
+      "",
+      "@|bold Try|@",
+      "  topwork demo",
+      "  topwork inspect path/to/savedmodel",
+      "  topwork train --backbone path/to/savedmodel --data photos --out run",
+      "  topwork serve --model pets=run/model.onnx"
+    })
+public final class TopworkCommand implements Runnable {
+  /** Exit code: done. */
+  public static final int DONE = 0;
+
+  /** Exit code: the command ran, and what it checked is not so. */
+  public static final int CHECK_FAILED = 1;
+
+  /** Exit code: bad usage or bad input. */
+  public static final int BAD_INPUT = 2;
+
+  private static final int USAGE_WIDTH = 110;
+
+  @Mixin private StandardOptions standard = new StandardOptions();
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
+
+  TopworkCommand() {}
+
+  /** Returns the command line with all commands, writing to {@code out} and {@code err}. */
+  public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    CommandLine commandLine = new CommandLine(new TopworkCommand());
+    commandLine.setOut(out);
+    commandLine.setErr(err);
+    commandLine.setUsageHelpWidth(USAGE_WIDTH);
+    commandLine.setUsageHelpLongOptionsMaxWidth(40);
+    commandLine.setAbbreviatedOptionsAllowed(false);
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setParameterExceptionHandler(Failures::badUsage);
+    commandLine.setExecutionExceptionHandler(Failures::failed);
+    commandLine.setExecutionStrategy(Failures::run);
+    return commandLine;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+}

@@ -1,0 +1,165 @@
+package io.github.topwork.cli;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Holds the arrows between modules, as {@code docs/architecture.md} draws them. */
+class ArchitectureTest {
+  private static final String ROOT = "io.github.topwork.";
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.github.topwork");
+
+  /** What a module's classes may use beyond the JDK, the annotations and themselves. */
+  private enum Module {
+    GRAPH("graph", "org.tensorflow.proto..", "com.google.protobuf.."),
+    IMPORT("importer", of(GRAPH), "com.fasterxml.jackson..", "io.jhdf..", "org.slf4j.."),
+    IMAGE("image", "com.drew..", "com.adobe..", "com.fasterxml.jackson.."),
+    TRAIN(
+        "train",
+        of(GRAPH),
+        of(IMPORT),
+        of(IMAGE),
+        "org.tensorflow..",
+        "com.google.protobuf..",
+        "com.fasterxml.jackson..",
+        "me.tongfei..",
+        "org.knowm..",
+        "org.slf4j.."),
+    EXPORT(
+        "export",
+        of(GRAPH),
+        of(IMAGE),
+        "ai.onnx..",
+        "ai.onnxruntime..",
+        "com.google.protobuf..",
+        "com.fasterxml.jackson..",
+        "org.slf4j.."),
+    SERVER(
+        "serving.server",
+        ROOT + "serving..",
+        of(IMAGE),
+        "com.linecorp.armeria..",
+        "io.netty..",
+        "com.fasterxml.jackson..",
+        "org.slf4j.."),
+    SERVING("serving", of(IMAGE), "ai.onnxruntime..", "com.fasterxml.jackson..", "org.slf4j..");
+
+    private final String packages;
+    private final List<String> allowed;
+
+    Module(String name, String... allowed) {
+      packages = ROOT + name + "..";
+      this.allowed = List.of(allowed);
+    }
+
+    private static String of(Module module) {
+      return module.packages;
+    }
+
+    private DescribedPredicate<JavaClass> members() {
+      DescribedPredicate<JavaClass> all = resideInAPackage(packages);
+      return this == SERVING ? all.and(DescribedPredicate.not(SERVER.members())) : all;
+    }
+
+    private DescribedPredicate<JavaClass> dependencies() {
+      String[] always = {"java..", "javax..", "org.w3c.dom..", "org.jspecify.annotations..", ""};
+      String[] named =
+          Stream.concat(Arrays.stream(always), allowed.stream()).toArray(String[]::new);
+      return members().or(resideInAnyPackage(named));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Module.class)
+  void aModuleUsesOnlyWhatItsSentenceNeeds(Module module) {
+    classes()
+        .that(module.members())
+        .should()
+        .onlyDependOnClassesThat(module.dependencies())
+        .as(module + " uses only what its sentence needs")
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTrainingAndTheCommandLineUseTensorFlowsApi() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + "train..", ROOT + "cli..", ROOT + "benchmark..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("org.tensorflow..", "org.bytedeco..")
+                .and(DescribedPredicate.not(resideInAPackage("org.tensorflow.proto.."))))
+        .check(CLASSES);
+  }
+
+  @Test
+  void modulesHaveNoCycles() {
+    slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void everyPackageIsNullMarked() {
+    List<JavaPackage> unmarked =
+        CLASSES.stream()
+            .map(JavaClass::getPackage)
+            .distinct()
+            .filter(name -> !name.isAnnotatedWith(NullMarked.class))
+            .sorted(Comparator.comparing(JavaPackage::getName))
+            .toList();
+
+    assertThat(unmarked).extracting(JavaPackage::getName).isEmpty();
+  }
+
+  @Test
+  void onlyTheProcessEndsTheProcess() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(Main.class.getName())
+        .should()
+        .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "halt", int.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void nobodyLogsPastSlf4j() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(resideInAPackage("java.util.logging.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheCommandLineWritesToStandardOutput() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "cli..")
+        .should()
+        .accessField(System.class, "out")
+        .check(CLASSES);
+  }
+}
