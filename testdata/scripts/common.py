@@ -1,0 +1,79 @@
+"""What every script of this folder shares: paths, the choice of Keras, seeds, and the file formats written."""
+
+import hashlib
+import json
+import os
+import pathlib
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+
+import numpy as np  # noqa: E402  (the environment must be set before anything imports TensorFlow)
+
+DATA = pathlib.Path(__file__).resolve().parent.parent / "data"
+"""The folder with the committed files."""
+
+BUILD = pathlib.Path(__file__).resolve().parent.parent / "target" / "scripts"
+"""Intermediate results; not committed."""
+
+SEED = 20260101
+
+
+def load_keras(version):
+    """Returns the Keras module: tf_keras for 2, keras on TensorFlow for 3. One process uses only one."""
+    import tensorflow as tf
+
+    tf.config.experimental.enable_op_determinism()
+    if version == 2:
+        import tf_keras as keras
+    elif version == 3:
+        import keras
+    else:
+        raise ValueError(f"version: {version} (expected one of: 2, 3)")
+    keras.utils.set_random_seed(SEED)
+    return keras
+
+
+def save_npy(path, array):
+    """Writes a little-endian, C-ordered .npy file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    array = np.ascontiguousarray(array)
+    if array.dtype.str not in ("<f4", "<i4", "<i8", "|u1"):
+        raise ValueError(f"dtype: {array.dtype} (expected float32, int32, int64 or uint8) for {path}")
+    np.save(path, array)
+
+
+def save_json(path, value):
+    """Writes JSON: indented, but lists and dictionaries of plain values on one line each, and a final newline."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(_dump(value, "") + "\n", encoding="utf-8")
+
+
+def _dump(value, indent):
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    grandchildren = [each for child in children if isinstance(child, dict) for each in child.values()]
+    if not any(isinstance(each, dict) or (isinstance(each, list) and len(each) > 8)
+               for each in [*children, *grandchildren]):
+        return json.dumps(value)
+    if isinstance(value, dict):
+        parts = [f"{indent} {json.dumps(key)}: {_dump(each, indent + ' ')}" for key, each in value.items()]
+        return "{\n" + ",\n".join(parts) + f"\n{indent}}}"
+    parts = [f"{indent} {_dump(each, indent + ' ')}" for each in value]
+    return "[\n" + ",\n".join(parts) + f"\n{indent}]"
+
+
+def sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def statistics(array):
+    """Numbers for the expected.json files: enough to see at a glance that an output is not degenerate."""
+    array = np.asarray(array, dtype=np.float64)
+    return {
+        "shape": list(array.shape),
+        "min": float(array.min()),
+        "max": float(array.max()),
+        "mean": float(array.mean()),
+        "std": float(array.std()),
+    }
