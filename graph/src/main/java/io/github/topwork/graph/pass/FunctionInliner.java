@@ -68,9 +68,11 @@ public final class FunctionInliner {
 
   /** The nodes that hold functions in attributes: what is left of control flow after inlining. */
   public static List<Node> withFunctions(Graph graph) {
-    return graph.nodes().stream()
-        .filter(node -> node.attributes().values().stream().anyMatch(FunctionInliner::isFunction))
-        .toList();
+    return graph.nodes().stream().filter(FunctionInliner::holdsFunction).toList();
+  }
+
+  static boolean holdsFunction(Node node) {
+    return node.attributes().values().stream().anyMatch(FunctionInliner::isFunction);
   }
 
   static boolean isCall(Node node, Map<String, GraphFunction> library) {
