@@ -1,0 +1,97 @@
+package io.github.topwork.train.data;
+
+import io.github.topwork.image.ImageDecoder;
+import io.github.topwork.image.ImageFormatException;
+import io.github.topwork.image.RgbImage;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Reads, digests and decodes every file of a scan, on all cores, keeping their order. */
+final class ImageCheck {
+  private ImageCheck() {}
+
+  /** The usable images and the files that were skipped. */
+  record Result(List<LabelledImage> images, List<DataReport.Skipped> skipped) {}
+
+  private record Checked(LabelledImage image, Optional<String> problem) {}
+
+  static Result all(Path root, FolderScan scan, List<String> classes, ImageFolderOptions options)
+      throws IOException {
+    List<Callable<Checked>> work = new ArrayList<>();
+    for (int label = 0; label < classes.size(); label++) {
+      int of = label;
+      for (Path file : scan.filesByClass().getOrDefault(classes.get(label), List.of())) {
+        work.add(() -> check(root, file, of, options));
+      }
+    }
+    ExecutorService threads =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    List<LabelledImage> images = new ArrayList<>();
+    List<DataReport.Skipped> skipped = new ArrayList<>();
+    try {
+      for (Future<Checked> future : threads.invokeAll(work)) {
+        Checked checked = future.get();
+        checked
+            .problem()
+            .ifPresentOrElse(
+                reason -> skipped.add(new DataReport.Skipped(checked.image().name(), reason)),
+                () -> images.add(checked.image()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while reading " + root);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("checking the images of " + root, e.getCause());
+    } finally {
+      threads.shutdownNow();
+    }
+    return new Result(images, skipped);
+  }
+
+  private static Checked check(Path root, Path file, int label, ImageFolderOptions options) {
+    String name = FolderScan.name(root, file);
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) {
+      return new Checked(
+          new LabelledImage(file, name, label, "0".repeat(64)),
+          Optional.of("cannot be read: " + e));
+    }
+    LabelledImage image = new LabelledImage(file, name, label, sha256(bytes));
+    if (options.knownGood().test(image.sha256())) {
+      return new Checked(image, Optional.empty());
+    }
+    return new Checked(image, decodeProblem(bytes, name));
+  }
+
+  private static Optional<String> decodeProblem(byte[] bytes, String name) {
+    try {
+      RgbImage unused = new ImageDecoder().decode(bytes, name);
+      return Optional.empty();
+    } catch (ImageFormatException e) {
+      return Optional.of(e.given() + " (expected: " + e.expected() + ")");
+    }
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}
