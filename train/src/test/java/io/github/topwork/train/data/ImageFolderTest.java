@@ -143,7 +143,8 @@ class ImageFolderTest {
     assertThat(read().split(0.2, 7)).isEqualTo(split);
     assertThat(read().split(0.2, 8)).isNotEqualTo(split);
     // Pinned: a seed must give this split for ever, on every machine.
-    assertThat(names(split.validation())).containsExactly("cats/10.png", "cats/2.png", "dogs/1.png");
+    assertThat(names(split.validation()))
+        .containsExactly("cats/10.png", "cats/2.png", "dogs/1.png");
   }
 
   @Test

@@ -1,0 +1,106 @@
+package io.github.topwork.train.data;
+
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Dim;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.train.Batch;
+import io.github.topwork.train.BatchCursor;
+import io.github.topwork.train.Batches;
+import io.github.topwork.train.cache.FeatureCache;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Cached features of images in batches.
+ *
+ * <p>A batch holds {@code float32[batch, ...]} of the features' shape and class indices {@code
+ * int32[batch]}, in the same order as {@link ImageBatches} with the same options.
+ */
+public final class FeatureBatches implements Batches {
+  private final LabelledImages images;
+  private final FeatureCache cache;
+  private final Shape feature;
+  private final BatchOptions options;
+
+  /**
+   * Prepares batches.
+   *
+   * @param cache holds the feature of every image
+   * @param feature shape of one feature, without the batch
+   */
+  public FeatureBatches(
+      LabelledImages images, FeatureCache cache, Shape feature, BatchOptions options) {
+    if (feature.elementCount() != cache.floats()) {
+      throw new IllegalArgumentException(
+          "feature: " + feature + " (expected: " + cache.floats() + " elements)");
+    }
+    if (options.flip()) {
+      throw new IllegalArgumentException("flip: true (expected: false, features are not images)");
+    }
+    this.images = images;
+    this.cache = cache;
+    this.feature = feature;
+    this.options = options;
+  }
+
+  @Override
+  public long exampleCount() {
+    return images.size();
+  }
+
+  @Override
+  public int batchCount() {
+    return options.batchCount(images.size());
+  }
+
+  @Override
+  public BatchCursor open(int epoch) {
+    Iterator<List<Integer>> batches = EpochOrder.of(images.size(), options, epoch).iterator();
+    return new BatchCursor() {
+      @Override
+      public boolean hasNext() {
+        return batches.hasNext();
+      }
+
+      @Override
+      public Batch next() {
+        return load(batches.next());
+      }
+    };
+  }
+
+  private Batch load(List<Integer> indexes) {
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect(Math.multiplyExact(4 * indexes.size(), cache.floats()))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    FloatBuffer floats = bytes.asFloatBuffer();
+    int[] labels = new int[indexes.size()];
+    for (int i = 0; i < labels.length; i++) {
+      LabelledImage image = images.images().get(indexes.get(i));
+      read(image, floats);
+      labels[i] = image.label();
+    }
+    List<Dim> dims = new java.util.ArrayList<>(feature.dims());
+    dims.add(0, Dim.of(labels.length));
+    return new Batch(
+        TensorData.wrap(DataType.FLOAT, Shape.of(dims), bytes),
+        TensorData.ofInts(labels, labels.length));
+  }
+
+  private void read(LabelledImage image, FloatBuffer target) {
+    try {
+      if (!cache.read(image.sha256(), target)) {
+        throw new IllegalStateException(
+            "no cached feature of " + image.name() + " (expected: all images are cached before)");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading the cached feature of " + image.name(), e);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.github.topwork.train.data;
+
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.image.ImageContract;
+import io.github.topwork.image.ImageDecoder;
+import io.github.topwork.image.ImageFormatException;
+import io.github.topwork.image.ImagePreprocessor;
+import io.github.topwork.image.RgbImage;
+import io.github.topwork.train.Batch;
+import io.github.topwork.train.BatchCursor;
+import io.github.topwork.train.Batches;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.util.List;
+
+/**
+ * Images in batches, decoded and preprocessed by background threads as training consumes them.
+ *
+ * <p>A batch holds {@code float32[batch, height, width, channels]} as the contract says, and class
+ * indices {@code int32[batch]}. Order and numbers depend on the options alone, not on the threads.
+ */
+public final class ImageBatches implements Batches {
+  private final LabelledImages images;
+  private final ImagePreprocessor preprocessor;
+  private final BatchOptions options;
+  private final ImageDecoder decoder = new ImageDecoder();
+
+  /** Prepares batches of these images; nothing is read yet. */
+  public ImageBatches(LabelledImages images, ImageContract contract, BatchOptions options) {
+    this.images = images;
+    this.preprocessor = ImagePreprocessor.of(contract);
+    this.options = options;
+  }
+
+  @Override
+  public long exampleCount() {
+    return images.size();
+  }
+
+  @Override
+  public int batchCount() {
+    return options.batchCount(images.size());
+  }
+
+  /**
+   * Starts an epoch; about two batches for each core are decoded ahead.
+   *
+   * <p>{@code next} throws a {@link DatasetException} that names the file where one can no longer
+   * be read or decoded.
+   */
+  @Override
+  public BatchCursor open(int epoch) {
+    List<List<Integer>> batches = EpochOrder.of(images.size(), options, epoch);
+    return new PrefetchCursor(
+        batches.stream()
+            .<java.util.concurrent.Callable<Batch>>map(batch -> () -> load(batch, epoch))
+            .toList());
+  }
+
+  private Batch load(List<Integer> indexes, int epoch) {
+    ImageContract contract = preprocessor.contract();
+    int elements = preprocessor.elements();
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect(Math.multiplyExact(4 * indexes.size(), elements))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    FloatBuffer floats = bytes.asFloatBuffer();
+    int[] labels = new int[indexes.size()];
+    for (int i = 0; i < labels.length; i++) {
+      LabelledImage image = images.images().get(indexes.get(i));
+      preprocessor.write(oriented(decode(image), indexes.get(i), epoch), floats, i * elements);
+      labels[i] = image.label();
+    }
+    Shape shape = Shape.of(labels.length, contract.height(), contract.width(), contract.channels());
+    return new Batch(
+        TensorData.wrap(DataType.FLOAT, shape, bytes), TensorData.ofInts(labels, labels.length));
+  }
+
+  private RgbImage decode(LabelledImage image) {
+    try {
+      return decoder.decode(Files.readAllBytes(image.file()), image.name());
+    } catch (IOException e) {
+      throw gone(image, e.toString());
+    } catch (ImageFormatException e) {
+      throw gone(image, e.given());
+    }
+  }
+
+  private static DatasetException gone(LabelledImage image, String given) {
+    return new DatasetException(
+        new Problem(
+            "Image",
+            given,
+            "an image that can be decoded, as it could when the folder was read",
+            image.file().toString(),
+            "leave the folder alone while it is in use, and start again"));
+  }
+
+  private RgbImage oriented(RgbImage image, int index, int epoch) {
+    if (!options.flip()) {
+      return image;
+    }
+    long seed = options.shuffleSeed().orElseThrow();
+    boolean mirror = (SplitMix64.of(seed, "flip/" + epoch + "/" + index).nextLong() & 1) == 1;
+    return mirror ? mirrored(image) : image;
+  }
+
+  private static RgbImage mirrored(RgbImage image) {
+    ByteBuffer source = image.pixels();
+    byte[] target = new byte[source.remaining()];
+    int width = image.width();
+    for (int y = 0; y < image.height(); y++) {
+      for (int x = 0; x < width; x++) {
+        source.get(3 * (y * width + x), target, 3 * (y * width + width - 1 - x), 3);
+      }
+    }
+    return RgbImage.of(image.height(), width, target);
+  }
+}
