@@ -62,6 +62,16 @@ public final class OpRegistry {
     return new OpRegistry(schemas);
   }
 
+  /**
+   * Returns this registry with further ops, the functions of a model for example; an op that is
+   * here already stays as it is. What cannot be read of them is left to {@code reader}'s problems.
+   */
+  public OpRegistry with(Iterable<OpDef> ops, AttributeReader reader) {
+    Map<String, OpSchema> all = new TreeMap<>(schemas);
+    ops.forEach(op -> all.putIfAbsent(op.getName(), schema(op, reader)));
+    return new OpRegistry(all);
+  }
+
   private static OpSchema schema(OpDef op, AttributeReader reader) {
     return new OpSchema(
         op.getName(),
