@@ -1,5 +1,9 @@
 package io.github.topwork.train.optimizer;
 
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operation;
+
 /**
  * An optimizer with its settings; defaults are Keras's. Its state (moments, step count) belongs to
  * one {@code compile} and starts at zero with it, as in Keras.
@@ -10,6 +14,20 @@ public sealed interface OptimizerSpec {
 
   /** Returns the same optimizer with another learning rate. */
   OptimizerSpec withLearningRate(double learningRate);
+
+  /** Names of the state that it keeps beside each variable, of the variable's shape. */
+  List<String> slots();
+
+  /**
+   * The numbers that change from step to step, to be fed to placeholders of these names.
+   *
+   * @param learningRate learning rate of the step
+   * @param step number of the step, counted from 1
+   */
+  Map<String, Float> scalars(double learningRate, long step);
+
+  /** Adds the op that updates one variable to TensorFlow's graph. */
+  Operation write(UpdateOps ops, VariableState variable);
 
   /** Returns Adam with Keras's defaults: learning rate 0.001, beta 0.9 and 0.999, epsilon 1e-7. */
   static Adam adam() {
@@ -55,6 +73,33 @@ public sealed interface OptimizerSpec {
     public Adam withLearningRate(double newLearningRate) {
       return new Adam(newLearningRate, beta1, beta2, epsilon);
     }
+
+    @Override
+    public List<String> slots() {
+      return List.of("m", "v");
+    }
+
+    @Override
+    public Map<String, Float> scalars(double rate, long step) {
+      // Keras raises the float32 nearest to beta: 1 - 0.999 loses four digits to the rounding.
+      return Map.of(
+          "learning_rate", (float) rate,
+          "beta1_power", (float) Math.pow((float) beta1, step),
+          "beta2_power", (float) Math.pow((float) beta2, step));
+    }
+
+    @Override
+    public Operation write(UpdateOps ops, VariableState variable) {
+      return ops.update("ResourceApplyAdam", variable)
+          .addInput(ops.scalar("beta1_power"))
+          .addInput(ops.scalar("beta2_power"))
+          .addInput(ops.scalar("learning_rate"))
+          .addInput(ops.constant("beta1", beta1))
+          .addInput(ops.constant("beta2", beta2))
+          .addInput(ops.constant("epsilon", epsilon))
+          .addInput(variable.gradient())
+          .build();
+    }
   }
 
   /**
@@ -74,6 +119,32 @@ public sealed interface OptimizerSpec {
     @Override
     public Sgd withLearningRate(double newLearningRate) {
       return new Sgd(newLearningRate, momentum, nesterov);
+    }
+
+    @Override
+    public List<String> slots() {
+      return momentum == 0 ? List.of() : List.of("momentum");
+    }
+
+    @Override
+    public Map<String, Float> scalars(double rate, long step) {
+      return Map.of("learning_rate", (float) rate);
+    }
+
+    @Override
+    public Operation write(UpdateOps ops, VariableState variable) {
+      if (momentum == 0) {
+        return ops.update("ResourceApplyGradientDescent", variable)
+            .addInput(ops.scalar("learning_rate"))
+            .addInput(variable.gradient())
+            .build();
+      }
+      return ops.update("ResourceApplyKerasMomentum", variable)
+          .addInput(ops.scalar("learning_rate"))
+          .addInput(variable.gradient())
+          .addInput(ops.constant("momentum_rate", momentum))
+          .setAttr("use_nesterov", nesterov)
+          .build();
     }
   }
 

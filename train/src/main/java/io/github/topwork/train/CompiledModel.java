@@ -1,0 +1,192 @@
+package io.github.topwork.train;
+
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.ShapeMismatchException;
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.graph.ValueRef;
+import io.github.topwork.train.optimizer.OptimizerSpec;
+import java.util.Map;
+
+/**
+ * A {@link TransferModel} ready to train. What is trainable was fixed by {@code compile}; to change
+ * it, take {@link #trained()}, freeze or unfreeze, and compile again. Owns native memory until
+ * closed; for use by one thread at a time.
+ */
+public final class CompiledModel implements AutoCloseable {
+  private final TransferModel source;
+  private final CompileOptions options;
+  private final TrainingGraph graph;
+  private final TrainStep step;
+  private double learningRate;
+
+  private CompiledModel(
+      TransferModel source, CompileOptions options, TrainingGraph graph, TrainStep step) {
+    this.source = source;
+    this.options = options;
+    this.graph = graph;
+    this.step = step;
+    this.learningRate = options.optimizer().learningRate();
+  }
+
+  static CompiledModel of(TransferModel source, CompileOptions options) {
+    TrainingGraph graph = TrainingGraph.of(source, options);
+    return new CompiledModel(
+        source, options, graph, TrainStep.open(graph, source.weights(), options));
+  }
+
+  /** The options it was compiled with. */
+  public CompileOptions options() {
+    return options;
+  }
+
+  /**
+   * Trains on images.
+   *
+   * @return what each epoch gave, and why it ended
+   * @throws TrainingDivergedException if the loss is no longer finite
+   */
+  public History fit(Batches training, FitOptions fitOptions) {
+    return new FitLoop(this, fitOptions, training, Feed.INPUTS).run();
+  }
+
+  /**
+   * Trains the head on features that {@link #features} gave, without the backbone. Head and whole
+   * model share their weights.
+   *
+   * @throws IllegalStateException if something before the head is trainable, or there is no head
+   */
+  public History fitOnFeatures(Batches training, FitOptions fitOptions) {
+    requireFrozenBackbone();
+    return new FitLoop(this, fitOptions, training, Feed.FEATURES).run();
+  }
+
+  /** Does one step on a batch of images; returns loss and metrics from before it. */
+  public Scores trainOnBatch(Batch batch) {
+    return train(batch, Feed.INPUTS);
+  }
+
+  /** Loss and metrics on images in inference mode: the means over all examples. */
+  public Scores evaluate(Batches batches) {
+    return evaluate(batches, Feed.INPUTS, () -> false);
+  }
+
+  /** Loss and metrics on cached features in inference mode. */
+  public Scores evaluateOnFeatures(Batches batches) {
+    return evaluate(batches, Feed.FEATURES, () -> false);
+  }
+
+  /** The model's output for images, in inference mode. */
+  public TensorData predict(TensorData inputs) {
+    return step.compute(fed(inputs, Feed.INPUTS), inputs, graph.output());
+  }
+
+  /** The model's output for cached features, in inference mode. */
+  public TensorData predictOnFeatures(TensorData features) {
+    return step.compute(fed(features, Feed.FEATURES), features, graph.output());
+  }
+
+  /** The features of images: what goes from the backbone into the head. */
+  public TensorData features(TensorData inputs) {
+    return step.compute(fed(inputs, Feed.INPUTS), inputs, graph.features());
+  }
+
+  /** The model with the weights that it has now. */
+  public TransferModel trained() {
+    return source.withWeights(step.weights());
+  }
+
+  /**
+   * A copy of every weight that training may change, by variable name: the trainable ones and the
+   * moving statistics of the head. All others are those of the model that was compiled.
+   */
+  public Map<String, TensorData> trainedWeights() {
+    return step.weights();
+  }
+
+  /** Puts weights back that {@link #trainedWeights()} gave; the state of the optimizer stays. */
+  public void setWeights(Map<String, TensorData> weights) {
+    // Checked against the model first: TensorFlow would take another shape.
+    source.requireFitting(weights);
+    step.assign(weights);
+  }
+
+  /** Learning rate of the next step. */
+  public double learningRate() {
+    return learningRate;
+  }
+
+  /**
+   * Sets the learning rate from the next step on.
+   *
+   * @throws IllegalArgumentException if it is not finite or below 0
+   */
+  public void setLearningRate(double newLearningRate) {
+    OptimizerSpec.checkLearningRate(newLearningRate);
+    learningRate = newLearningRate;
+  }
+
+  /** Steps done since {@code compile}. */
+  public long iterations() {
+    return step.steps();
+  }
+
+  @Override
+  public void close() {
+    step.close();
+  }
+
+  /** What the inputs of a batch are. */
+  enum Feed {
+    INPUTS,
+    FEATURES
+  }
+
+  Scores train(Batch batch, Feed feed) {
+    ValueRef input = fed(batch.inputs(), feed);
+    return Means.named(
+        graph.training().keySet(), step.train(input, batch.inputs(), labels(batch), learningRate));
+  }
+
+  Scores evaluate(Batches batches, Feed feed, java.util.function.BooleanSupplier stop) {
+    Means means = new Means(graph.evaluation().keySet());
+    try (BatchCursor cursor = batches.open(0)) {
+      while (cursor.hasNext() && !stop.getAsBoolean()) {
+        Batch batch = cursor.next();
+        ValueRef input = fed(batch.inputs(), feed);
+        means.add(step.evaluate(input, batch.inputs(), labels(batch)), batch.size());
+      }
+    }
+    return means.values();
+  }
+
+  private TensorData labels(Batch batch) {
+    return options.loss().labels(batch.labels(), source.model().outputs().get(0).shape());
+  }
+
+  private ValueRef fed(TensorData inputs, Feed feed) {
+    TensorSpec spec = feed == Feed.INPUTS ? source.model().inputs().get(0) : source.features();
+    DataType type = spec.type();
+    Shape shape = spec.shape();
+    if (inputs.type() != type || !shape.isCompatibleWith(inputs.shape())) {
+      throw new ShapeMismatchException(
+          new Problem(
+              "Inputs do not fit",
+              inputs.type().displayName() + inputs.shape(),
+              type.displayName() + shape,
+              (feed == Feed.INPUTS ? "input '" : "features '") + spec.name() + "'",
+              "give batches of that shape; images can be resized by the data set"));
+    }
+    return spec.value();
+  }
+
+  private void requireFrozenBackbone() {
+    if (!source.isBackboneFrozen()) {
+      throw new IllegalStateException(
+          "model: something before the head is trainable, or there is no head (expected: a frozen"
+              + " backbone; its features change with it)");
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.topwork.train;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Loss and metrics, each the mean over some examples.
+ *
+ * @param values by name, the loss first
+ */
+public record Scores(Map<String, Double> values) {
+  public Scores {
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  /** The loss. */
+  public double loss() {
+    return value(TrainingGraph.LOSS);
+  }
+
+  /**
+   * The value of this name.
+   *
+   * @throws IllegalArgumentException if there is none; the known names are listed
+   */
+  public double value(String name) {
+    Double value = values.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "metric: '" + name + "' (expected one of: " + values.keySet() + ")");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,225 @@
+package io.github.topwork.train;
+
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.Variable;
+import io.github.topwork.graph.WeightSource;
+import io.github.topwork.train.head.HeadWriter;
+import io.github.topwork.train.optimizer.OptimizerSpec;
+import io.github.topwork.train.optimizer.UpdateOps;
+import io.github.topwork.train.optimizer.VariableState;
+import io.github.topwork.train.tf.TfSession;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperationBuilder;
+import org.tensorflow.Operation;
+import org.tensorflow.Output;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.DataType;
+
+/**
+ * The training graph in TensorFlow: gradients, optimizer and the assignment of variables around it.
+ * Holds the step count, and native memory until closed.
+ */
+final class TrainStep implements AutoCloseable {
+  private static final String TRAIN = HeadWriter.TRAINING_SCOPE + "/train";
+  private static final String ASSIGN = HeadWriter.TRAINING_SCOPE + "/assign/";
+
+  private final TrainingGraph training;
+  private final OptimizerSpec optimizer;
+  private final TfSession session;
+  private final Set<String> live;
+  private final List<String> slotStarts = new ArrayList<>();
+  private final List<ValueRef> trainingFetches;
+  private final List<ValueRef> evaluationFetches;
+  private long steps;
+
+  private TrainStep(TrainingGraph training, OptimizerSpec optimizer, TfSession session) {
+    this.training = training;
+    this.optimizer = optimizer;
+    this.session = session;
+    this.live = training.liveVariables();
+    this.trainingFetches = List.copyOf(training.training().values());
+    this.evaluationFetches = List.copyOf(training.evaluation().values());
+  }
+
+  static TrainStep open(TrainingGraph training, WeightSource weights, CompileOptions options) {
+    Set<String> live = training.liveVariables();
+    TfSession session =
+        TfSession.open(training.graph(), weights, live::contains, options.runtime());
+    try {
+      TrainStep step = new TrainStep(training, options.optimizer(), session);
+      step.addAssignments();
+      step.addUpdates();
+      step.start(weights);
+      return step;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private void addAssignments() {
+    for (String name : live) {
+      Output<?> value =
+          builder("Placeholder", ASSIGN + name + "/value")
+              .setAttr("dtype", DataType.DT_FLOAT)
+              .build()
+              .output(0);
+      assign(ASSIGN + name, name, value);
+    }
+  }
+
+  private Operation assign(String node, String handle, Output<?> value) {
+    return builder("AssignVariableOp", node)
+        .addInput(session.output(ValueRef.of(handle)))
+        .addInput(value)
+        .setAttr("dtype", DataType.DT_FLOAT)
+        .build();
+  }
+
+  private void addUpdates() {
+    List<Variable> variables = training.trainable();
+    Output<?>[] reads =
+        variables.stream()
+            .map(variable -> session.output(ValueRef.of(variable.readNode())))
+            .toArray(Output<?>[]::new);
+    Output<?>[] gradients =
+        session.graph().addGradients(session.output(training.trainingLoss()), reads);
+    UpdateOps ops = new UpdateOps(session.graph());
+    List<Operation> effects = new ArrayList<>();
+    List<String> without = new ArrayList<>();
+    for (int i = 0; i < gradients.length; i++) {
+      Variable variable = variables.get(i);
+      if (gradients[i].isClosed()) {
+        without.add(variable.name());
+        continue;
+      }
+      List<Output<?>> slots = addSlots(variable, reads[i]);
+      Output<?> handle = session.output(ValueRef.of(variable.name()));
+      effects.add(
+          optimizer.write(ops, new VariableState(variable.name(), handle, slots, gradients[i])));
+    }
+    if (!without.isEmpty()) {
+      throw new IllegalStateException(
+          "gradients: none for " + without + " (expected: one for each trainable variable)");
+    }
+    training
+        .updates()
+        .forEach(
+            (name, value) ->
+                effects.add(assign(ASSIGN + name + "/moved", name, session.output(value))));
+    GraphOperationBuilder train = builder("NoOp", TRAIN);
+    effects.forEach(train::addControlInput);
+    train.build();
+  }
+
+  private List<Output<?>> addSlots(Variable variable, Output<?> read) {
+    List<Output<?>> handles = new ArrayList<>();
+    for (String slot : optimizer.slots()) {
+      String name = UpdateOps.SCOPE + "/" + slot + "/" + variable.name();
+      Output<?> handle =
+          builder("VarHandleOp", name)
+              .setAttr("dtype", DataType.DT_FLOAT)
+              .setAttr("shape", Shape.of(variable.shape().toSizes()))
+              .setAttr("shared_name", name)
+              .build()
+              .output(0);
+      Output<?> zeros = builder("ZerosLike", name + "/zeros").addInput(read).build().output(0);
+      slotStarts.add(assign(name + "/start", name, zeros).name());
+      handles.add(handle);
+    }
+    return handles;
+  }
+
+  private GraphOperationBuilder builder(String op, String name) {
+    Graph graph = session.graph();
+    return graph.opBuilder(op, name, graph.baseScope());
+  }
+
+  private void start(WeightSource weights) {
+    Map<String, TensorData> values = new HashMap<>();
+    live.forEach(name -> values.put(name, weights.get(name)));
+    assign(values);
+    if (!slotStarts.isEmpty()) {
+      session.run(Map.of(), List.of(), slotStarts);
+    }
+  }
+
+  /** Puts numbers into variables that training may change. */
+  void assign(Map<String, TensorData> values) {
+    Map<ValueRef, TensorData> feeds = new LinkedHashMap<>();
+    List<String> targets = new ArrayList<>();
+    values.forEach(
+        (name, value) -> {
+          if (!live.contains(name)) {
+            throw new IllegalArgumentException(
+                "variable: '" + name + "' (expected: one that training changes)");
+          }
+          feeds.put(ValueRef.of(ASSIGN + name + "/value"), value);
+          targets.add(ASSIGN + name);
+        });
+    session.run(feeds, List.of(), targets);
+  }
+
+  /** A copy of every variable that training may change. */
+  Map<String, TensorData> weights() {
+    List<String> names = List.copyOf(live);
+    List<TensorData> values =
+        session.run(
+            Map.of(), names.stream().map(name -> ValueRef.of(name + "/read")).toList(), List.of());
+    Map<String, TensorData> weights = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      weights.put(names.get(i), values.get(i));
+    }
+    return weights;
+  }
+
+  long steps() {
+    return steps;
+  }
+
+  /** Does one step; returns loss and metrics of the batch before it, in order. */
+  List<Double> train(ValueRef input, TensorData inputs, TensorData labels, double learningRate) {
+    Map<ValueRef, TensorData> feeds = new HashMap<>();
+    feeds.put(input, inputs);
+    feeds.put(training.labels(), labels);
+    optimizer
+        .scalars(learningRate, steps + 1)
+        .forEach(
+            (name, value) ->
+                feeds.put(ValueRef.of(UpdateOps.scalarNode(name)), TensorData.scalar(value)));
+    if (training.hasRandomLayers()) {
+      feeds.put(HeadWriter.STEP, TensorData.ofLongs(new long[] {steps}));
+    }
+    List<Double> values = scalars(session.run(feeds, trainingFetches, List.of(TRAIN)));
+    steps++;
+    return values;
+  }
+
+  /** Loss and metrics of a batch in inference mode, in order. */
+  List<Double> evaluate(ValueRef input, TensorData inputs, TensorData labels) {
+    return scalars(
+        session.run(
+            Map.of(input, inputs, training.labels(), labels), evaluationFetches, List.of()));
+  }
+
+  /** One value in inference mode. */
+  TensorData compute(ValueRef input, TensorData inputs, ValueRef value) {
+    return session.run(Map.of(input, inputs), List.of(value), List.of()).get(0);
+  }
+
+  private static List<Double> scalars(List<TensorData> values) {
+    return values.stream().map(value -> (double) value.toFloats()[0]).toList();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,171 @@
+package io.github.topwork.train;
+
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Graph;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.ShapeMismatchException;
+import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.Variable;
+import io.github.topwork.train.gradient.GradientPath;
+import io.github.topwork.train.head.HeadGraph;
+import io.github.topwork.train.head.HeadWriter;
+import io.github.topwork.train.loss.Loss;
+import io.github.topwork.train.metric.Metric;
+import io.github.topwork.train.tf.OpWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A model's graph with all that training adds: the head in training mode, the loss and the metrics
+ * of both modes.
+ *
+ * @param graph everything
+ * @param input what images are fed to
+ * @param features what cached features are fed to, and fetched from
+ * @param labels what labels are fed to
+ * @param output the model's output
+ * @param trainable the trainable variables
+ * @param training loss and metrics in training mode, by name, the loss first
+ * @param evaluation loss and metrics in inference mode, by name, the loss first
+ * @param updates new values of moving statistics by variable name
+ * @param hasRandomLayers whether the number of the step is to be fed
+ */
+record TrainingGraph(
+    Graph graph,
+    ValueRef input,
+    ValueRef features,
+    ValueRef labels,
+    ValueRef output,
+    List<Variable> trainable,
+    Map<String, ValueRef> training,
+    Map<String, ValueRef> evaluation,
+    Map<String, ValueRef> updates,
+    boolean hasRandomLayers) {
+  static final String LOSS = "loss";
+
+  static TrainingGraph of(TransferModel transfer, CompileOptions options) {
+    ModelGraph model = transfer.model();
+    Loss loss = options.loss();
+    TensorSpec features = transfer.features();
+    TensorSpec output = model.outputs().get(0);
+    int units = units(output, loss);
+
+    Graph.Builder graph = model.graph().toBuilder();
+    HeadGraph head =
+        HeadWriter.writeTraining(
+            graph,
+            transfer.head(),
+            transfer.headLayers(),
+            features.value(),
+            features.shape(),
+            transfer.seed());
+    boolean hasHead = !transfer.head().layers().isEmpty();
+    ValueRef inference = loss.takesLogits() ? transfer.logits() : output.value();
+    ValueRef training = inference;
+    if (hasHead) {
+      training = loss.takesLogits() ? head.logits() : head.output();
+    }
+    ValueRef labels =
+        new OpWriter(graph, HeadWriter.TRAINING_SCOPE)
+            .placeholder("labels", loss.labelType(), loss.labelShape(output.shape()));
+    OpWriter trainingOps = new OpWriter(graph, HeadWriter.TRAINING_SCOPE);
+    OpWriter evaluationOps = new OpWriter(graph, HeadWriter.TRAINING_SCOPE + "/evaluation");
+    Map<String, ValueRef> trainingValues = write(trainingOps, training, units, labels, options);
+    Map<String, ValueRef> evaluationValues =
+        write(evaluationOps, inference, units, labels, options);
+
+    TrainingGraph result =
+        new TrainingGraph(
+            graph.build(),
+            model.inputs().get(0).value(),
+            features.value(),
+            labels,
+            output.value(),
+            model.variables().stream().filter(Variable::trainable).toList(),
+            trainingValues,
+            evaluationValues,
+            head.updates(),
+            graph.contains(HeadWriter.STEP.node()));
+    result.check(model);
+    return result;
+  }
+
+  private static int units(TensorSpec output, Loss loss) {
+    Shape shape = output.shape();
+    if (shape.rank() != 2 || !shape.dim(1).isKnown()) {
+      throw new ShapeMismatchException(
+          new Problem(
+              "Output does not fit the loss",
+              output.toString(),
+              "float32[batch, units] for " + loss.name(),
+              "the end of the model",
+              "end the head in a dense layer"));
+    }
+    return Math.toIntExact(shape.dim(1).sizeOrMinusOne());
+  }
+
+  private static Map<String, ValueRef> write(
+      OpWriter ops, ValueRef predictions, int units, ValueRef labels, CompileOptions options) {
+    Map<String, ValueRef> values = new LinkedHashMap<>();
+    // An op of its own gives every value one name, also where two metrics compute the same.
+    ValueRef loss = options.loss().write(ops.below(LOSS), predictions, units, labels);
+    values.put(LOSS, loss);
+    for (Metric metric : options.metrics()) {
+      values.put(
+          metric.name(),
+          metric.write(ops.below(metric.name()), predictions, labels, options.loss()));
+    }
+    return values;
+  }
+
+  /** The value to differentiate. */
+  ValueRef trainingLoss() {
+    return java.util.Objects.requireNonNull(training.get(LOSS));
+  }
+
+  /** Names of all variables that a training step changes. */
+  Set<String> liveVariables() {
+    Set<String> names = new TreeSet<>(updates.keySet());
+    trainable.forEach(variable -> names.add(variable.name()));
+    return names;
+  }
+
+  private void check(ModelGraph model) {
+    if (trainable.isEmpty()) {
+      throw new IllegalArgumentException(
+          "trainable variables: none of "
+              + model.variables().size()
+              + " (expected: at least one; unfreeze a layer or add a head)");
+    }
+    List<String> others =
+        trainable.stream()
+            .filter(variable -> variable.type() != DataType.FLOAT)
+            .map(variable -> variable.name() + " " + variable.type().displayName())
+            .toList();
+    if (!others.isEmpty()) {
+      throw new IllegalArgumentException(
+          "trainable variables: " + others + " (expected: float32; freeze them)");
+    }
+    List<ValueRef> reads =
+        trainable.stream().map(variable -> ValueRef.of(variable.readNode())).toList();
+    GradientPath path = GradientPath.between(graph, reads, trainingLoss());
+    List<String> idle =
+        trainable.stream()
+            .filter(variable -> !path.influences(ValueRef.of(variable.readNode())))
+            .map(Variable::name)
+            .toList();
+    if (!idle.isEmpty()) {
+      throw new IllegalArgumentException(
+          "trainable variables without influence on the loss: "
+              + idle
+              + " (expected: none; freeze them)");
+    }
+    path.check(model.layers());
+  }
+}

@@ -1,0 +1,308 @@
+package io.github.topwork.train;
+
+import io.github.topwork.graph.Layer;
+import io.github.topwork.graph.LayerTree;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.ShapeMismatchException;
+import io.github.topwork.graph.SignatureNotFoundException;
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.Variable;
+import io.github.topwork.graph.WeightSource;
+import io.github.topwork.graph.pass.Passes;
+import io.github.topwork.graph.pass.PruneToOutputs;
+import io.github.topwork.train.head.Head;
+import io.github.topwork.train.head.Preprocessing;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A backbone with preprocessing in front and a new head behind: one model, its weights, and which
+ * of them are trainable. Immutable: {@link #freeze} and {@link #unfreeze} return another model, and
+ * {@link #compile} fixes the choice for the {@link CompiledModel} that it returns, as in Keras.
+ *
+ * <p>The model is in inference form: dropout does nothing and batch normalization uses its moving
+ * statistics. Training adds the head once more in training mode; the backbone is in inference mode
+ * always.
+ */
+public final class TransferModel {
+  private final ModelGraph model;
+  private final WeightSource weights;
+  private final Head head;
+  private final List<Layer> headLayers;
+  private final TensorSpec features;
+  private final ValueRef logits;
+  private final long seed;
+
+  TransferModel(
+      ModelGraph model,
+      WeightSource weights,
+      Head head,
+      List<Layer> headLayers,
+      TensorSpec features,
+      ValueRef logits,
+      long seed) {
+    this.model = model;
+    this.weights = weights;
+    this.head = head;
+    this.headLayers = List.copyOf(headLayers);
+    this.features = features;
+    this.logits = logits;
+    this.seed = seed;
+  }
+
+  /** Returns a backbone with a head; see {@link #builder} for more. */
+  public static TransferModel of(ModelGraph backbone, WeightSource weights, Head head) {
+    return builder(backbone, weights).head(head).build();
+  }
+
+  /**
+   * Returns a model to train as it is.
+   *
+   * @throws ShapeMismatchException as {@link Builder#build()}
+   */
+  public static TransferModel of(ModelGraph model, WeightSource weights) {
+    return builder(model, weights).build();
+  }
+
+  /**
+   * Starts a model over a backbone.
+   *
+   * @param backbone one input {@code float32[batch, ...]} and one output, the features
+   * @param weights its numbers; stays the caller's to close, and open as long as this model is used
+   */
+  public static Builder builder(ModelGraph backbone, WeightSource weights) {
+    return new Builder(backbone, weights);
+  }
+
+  /** The whole model in inference form, to export or to write. */
+  public ModelGraph model() {
+    return model;
+  }
+
+  /** The numbers of its variables. */
+  public WeightSource weights() {
+    return weights;
+  }
+
+  /** The head. */
+  public Head head() {
+    return head;
+  }
+
+  /** Value between backbone and head: what a feature cache holds. */
+  public TensorSpec features() {
+    return features;
+  }
+
+  /** The output, or what goes into its softmax or sigmoid. */
+  public ValueRef logits() {
+    return logits;
+  }
+
+  /** Decides start values and what random layers draw. */
+  public long seed() {
+    return seed;
+  }
+
+  List<Layer> headLayers() {
+    return headLayers;
+  }
+
+  /**
+   * Returns the model from its input to the {@link #features()}: preprocessing and backbone.
+   *
+   * @throws IllegalStateException if the model has no head
+   */
+  public ModelGraph featureModel() {
+    if (head.layers().isEmpty()) {
+      throw new IllegalStateException("head: none (expected: a head, features come before it)");
+    }
+    ModelGraph whole =
+        new ModelGraph(
+            model.graph(),
+            model.inputs(),
+            List.of(features),
+            model.variables(),
+            new LayerTree(
+                model.layers().layers().stream()
+                    .filter(layer -> headLayers.stream().noneMatch(layer::equals))
+                    .toList()),
+            model.provenance());
+    return Passes.run(whole, List.of(PruneToOutputs.of(whole)));
+  }
+
+  /**
+   * Does nothing before the head change in training? Then {@link #features()} can be computed once.
+   */
+  public boolean isBackboneFrozen() {
+    Set<String> ofHead = new HashSet<>();
+    headLayers.forEach(layer -> ofHead.addAll(layer.allVariables()));
+    return !head.layers().isEmpty()
+        && model.variables().stream()
+            .allMatch(variable -> ofHead.contains(variable.name()) || !variable.trainable());
+  }
+
+  /**
+   * Returns the model with some layers frozen.
+   *
+   * @param glob pattern of layer paths or names, for example {@code xception} or {@code block1_*};
+   *     a layer's children are frozen with it
+   * @throws SignatureNotFoundException if nothing matches
+   */
+  public TransferModel freeze(String glob) {
+    Set<String> names = new Trainability(model).matching(glob);
+    return withTrainable(names, Set.of(), false);
+  }
+
+  /**
+   * Returns the model with some layers trainable. Moving statistics stay as they are: they are
+   * nothing that an optimizer changes. The scale and offset of batch normalization become trainable
+   * as in Keras, while the layer itself stays in inference mode.
+   *
+   * @param glob pattern as in {@link #freeze}
+   * @throws SignatureNotFoundException if nothing matches
+   */
+  public TransferModel unfreeze(String glob) {
+    Trainability trainability = new Trainability(model);
+    return withTrainable(trainability.matching(glob), trainability.neverTrainable(), true);
+  }
+
+  /**
+   * Returns the model with some layers trainable, batch normalization among them left as it is.
+   *
+   * @param glob pattern as in {@link #freeze}
+   * @throws SignatureNotFoundException if nothing matches
+   */
+  public TransferModel unfreezeExceptBatchNormalization(String glob) {
+    Trainability trainability = new Trainability(model);
+    Set<String> except = new HashSet<>(trainability.neverTrainable());
+    except.addAll(trainability.batchNormalization());
+    return withTrainable(trainability.matching(glob), except, true);
+  }
+
+  private TransferModel withTrainable(Set<String> names, Set<String> except, boolean trainable) {
+    return withModel(
+        model.withTrainable(
+            variable ->
+                names.contains(variable.name()) && !except.contains(variable.name())
+                    ? trainable
+                    : variable.trainable()));
+  }
+
+  /**
+   * Returns the model with other numbers for some variables.
+   *
+   * @throws ShapeMismatchException with every one that is unknown or does not fit
+   */
+  public TransferModel withWeights(Map<String, TensorData> changed) {
+    requireFitting(changed);
+    return new TransferModel(
+        model,
+        weights.overlaidBy(WeightSource.of(changed)),
+        head,
+        headLayers,
+        features,
+        logits,
+        seed);
+  }
+
+  /**
+   * @throws ShapeMismatchException with every one that is unknown or does not fit
+   */
+  void requireFitting(Map<String, TensorData> changed) {
+    Map<String, Variable> variables = model.variablesByName();
+    List<Problem> problems = new ArrayList<>();
+    changed.forEach(
+        (name, data) -> {
+          Variable variable = variables.get(name);
+          if (variable == null
+              || data.type() != variable.type()
+              || !data.shape().equals(variable.shape())) {
+            problems.add(
+                new Problem(
+                    "Weights do not fit",
+                    data.type().displayName() + data.shape(),
+                    variable == null
+                        ? "the name of a variable"
+                        : variable.type().displayName() + variable.shape(),
+                    "variable '" + name + "'",
+                    "give the weights of this very model"));
+          }
+        });
+    if (!problems.isEmpty()) {
+      throw new ShapeMismatchException(problems);
+    }
+  }
+
+  private TransferModel withModel(ModelGraph changed) {
+    return new TransferModel(changed, weights, head, headLayers, features, logits, seed);
+  }
+
+  /**
+   * Builds a new TensorFlow graph to train this model: frozen weights become constants, trainable
+   * ones variables, the optimizer starts anew.
+   *
+   * @throws io.github.topwork.graph.UnsupportedOpException if there is no proven gradient for an op
+   *     between a trainable variable and the loss; all of them are listed
+   * @throws IllegalArgumentException if nothing is trainable, or a trainable variable has no
+   *     influence on the loss
+   */
+  public CompiledModel compile(CompileOptions options) {
+    return CompiledModel.of(this, options);
+  }
+
+  /** Collects the parts of a {@link TransferModel}. */
+  public static final class Builder {
+    private final ModelGraph backbone;
+    private final WeightSource weights;
+    private String name = "backbone";
+    private List<Preprocessing> preprocessing = List.of();
+    private Head head = Head.NONE;
+    private long seed;
+
+    private Builder(ModelGraph backbone, WeightSource weights) {
+      this.backbone = backbone;
+      this.weights = weights;
+    }
+
+    /** Names the backbone among the layers, for example {@code xception}. */
+    public Builder name(String value) {
+      name = value;
+      return this;
+    }
+
+    /** Sets the layers in front of the backbone, outermost first. */
+    public Builder preprocessing(Preprocessing... values) {
+      preprocessing = List.of(values);
+      return this;
+    }
+
+    /** Sets the head. */
+    public Builder head(Head value) {
+      head = value;
+      return this;
+    }
+
+    /** Sets what decides start values and what random layers draw. */
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /**
+     * Builds the model. Trainable are the head and what the backbone's file says.
+     *
+     * @throws ShapeMismatchException if the backbone has not one input and one output of {@code
+     *     float32}, or a layer does not fit
+     */
+    public TransferModel build() {
+      return new Assembly(backbone, weights, name, preprocessing, head, seed).assemble();
+    }
+  }
+}

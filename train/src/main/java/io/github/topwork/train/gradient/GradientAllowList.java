@@ -1,0 +1,148 @@
+package io.github.topwork.train.gradient;
+
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Node;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * The ops whose gradient in TensorFlow's C++ registry is proven by finite differences, each with
+ * the condition under which it is.
+ *
+ * <p>An op gets onto the list by a case in {@code FiniteDifferenceTest}; the test fails when the
+ * list and its cases differ.
+ */
+public final class GradientAllowList {
+  private static final Set<String> PLAIN =
+      Set.of(
+          "Abs",
+          "Add",
+          "AddN",
+          "AddV2",
+          "AvgPool",
+          "BatchMatMulV2",
+          "BatchToSpaceND",
+          "BiasAdd",
+          "BroadcastTo",
+          "ConcatV2",
+          "DepthToSpace",
+          "Einsum",
+          "Elu",
+          "Erf",
+          "Exp",
+          "ExpandDims",
+          "FusedBatchNormV3",
+          "GatherV2",
+          "Identity",
+          "LeakyRelu",
+          "Log",
+          "Log1p",
+          "MatMul",
+          "Max",
+          "Maximum",
+          "Mean",
+          "Minimum",
+          "MirrorPad",
+          "Mul",
+          "Neg",
+          "Pack",
+          "Pad",
+          "PadV2",
+          "Pow",
+          "Prod",
+          "RealDiv",
+          "Reciprocal",
+          "Relu",
+          "Relu6",
+          "Reshape",
+          "ResizeBilinear",
+          "ResizeNearestNeighbor",
+          "Rsqrt",
+          "Select",
+          "SelectV2",
+          "Selu",
+          "Sigmoid",
+          "Slice",
+          "Softmax",
+          "Softplus",
+          "Softsign",
+          "SpaceToBatchND",
+          "SpaceToDepth",
+          "Split",
+          "SplitV",
+          "Sqrt",
+          "Square",
+          "SquaredDifference",
+          "Squeeze",
+          "StridedSlice",
+          "Sub",
+          "Sum",
+          "Tanh",
+          "Tile",
+          "Transpose",
+          "Unpack");
+
+  private static final SortedMap<String, Function<Node, Optional<String>>> RULES = rules();
+
+  private GradientAllowList() {}
+
+  private static SortedMap<String, Function<Node, Optional<String>>> rules() {
+    SortedMap<String, Function<Node, Optional<String>>> rules = new TreeMap<>();
+    PLAIN.forEach(op -> rules.put(op, node -> Optional.empty()));
+    // TensorFlow's gradient drops dilations, and has no kernel for explicit padding.
+    rules.put("Conv2D", GradientAllowList::plainConvolution);
+    rules.put("Conv2DBackpropInput", GradientAllowList::plainConvolution);
+    rules.put("DepthwiseConv2dNative", GradientAllowList::withoutDilation);
+    rules.put("MaxPool", GradientAllowList::withoutExplicitPadding);
+    rules.put("Cast", GradientAllowList::betweenFloats);
+    // The gradient multiplies by a float32 constant, whatever the type.
+    rules.put("SoftmaxCrossEntropyWithLogits", GradientAllowList::float32);
+    return rules;
+  }
+
+  /** The op types on the list, sorted. */
+  public static Set<String> ops() {
+    return java.util.Collections.unmodifiableSet(RULES.keySet());
+  }
+
+  /**
+   * Says why a node must not be differentiated.
+   *
+   * @return nothing where its gradient is proven, else what is wrong with it
+   */
+  public static Optional<String> objection(Node node) {
+    Function<Node, Optional<String>> rule = RULES.get(node.op());
+    return rule == null ? Optional.of("no gradient of this op is proven right") : rule.apply(node);
+  }
+
+  private static Optional<String> plainConvolution(Node node) {
+    return withoutDilation(node).or(() -> withoutExplicitPadding(node));
+  }
+
+  private static Optional<String> withoutDilation(Node node) {
+    return node.integers("dilations", java.util.List.of()).stream().allMatch(d -> d == 1)
+        ? Optional.empty()
+        : Optional.of("its gradient ignores dilations " + node.integers("dilations"));
+  }
+
+  private static Optional<String> withoutExplicitPadding(Node node) {
+    return node.text("padding").equals("EXPLICIT")
+        ? Optional.of("its gradient has no explicit padding")
+        : Optional.empty();
+  }
+
+  private static Optional<String> betweenFloats(Node node) {
+    return node.type("SrcT").isFloating() && node.type("DstT").isFloating()
+        ? Optional.empty()
+        : Optional.of("it casts " + node.type("SrcT") + " to " + node.type("DstT"));
+  }
+
+  private static Optional<String> float32(Node node) {
+    return node.type("T") == DataType.FLOAT
+        ? Optional.empty()
+        : Optional.of("its gradient is float32 only, not " + node.type("T").displayName());
+  }
+}

@@ -1,0 +1,116 @@
+package io.github.topwork.train.tf;
+
+import io.github.topwork.graph.Graph;
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.WeightSource;
+import io.github.topwork.graph.pass.FoldVariables;
+import io.github.topwork.graph.savedmodel.GraphDefs;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.tensorflow.Operation;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+
+/**
+ * A graph in TensorFlow with a session over it. Owns native memory; not safe for use while another
+ * thread closes it.
+ */
+public final class TfSession implements AutoCloseable {
+  private final org.tensorflow.Graph graph;
+  private final TfOptions options;
+  private @org.jspecify.annotations.Nullable Session session;
+  private boolean closed;
+
+  private TfSession(org.tensorflow.Graph graph, TfOptions options) {
+    this.graph = graph;
+    this.options = options;
+  }
+
+  /**
+   * Imports a graph into TensorFlow.
+   *
+   * @param weights the numbers of all variables that {@code live} does not name
+   * @param live which variables stay variables; all others become constants, so that TensorFlow
+   *     folds what depends on nothing else
+   * @throws io.github.topwork.graph.ModelFormatException if numbers are missing or do not fit
+   */
+  public static TfSession open(
+      Graph graph, WeightSource weights, Predicate<String> live, TfOptions options) {
+    Graph folded = new FoldVariables(weights, live.negate()).apply(graph).graph();
+    org.tensorflow.Graph tf = new org.tensorflow.Graph();
+    try {
+      tf.importGraphDef(GraphDefs.toGraphDef(folded));
+      return new TfSession(tf, options);
+    } catch (RuntimeException e) {
+      tf.close();
+      throw e;
+    }
+  }
+
+  /** The graph in TensorFlow; nodes may be added until the first run. */
+  public org.tensorflow.Graph graph() {
+    return graph;
+  }
+
+  /** Output of TensorFlow's graph for a value. */
+  public Output<?> output(ValueRef value) {
+    Operation operation = graph.operationOrThrow(value.node());
+    return operation.output(value.index());
+  }
+
+  /**
+   * Runs the graph once.
+   *
+   * @param feeds values to replace
+   * @param fetches values to return, each once and none of them fed
+   * @param targets nodes to run for their effect
+   * @return the fetched values in order
+   */
+  public List<TensorData> run(
+      Map<ValueRef, TensorData> feeds, List<ValueRef> fetches, Collection<String> targets) {
+    if (closed) {
+      throw new IllegalStateException("session: closed (expected: open)");
+    }
+    if (session == null) {
+      session = new Session(graph, options.toConfig());
+    }
+    Session.Runner runner = session.runner();
+    List<Tensor> fed = new ArrayList<>(feeds.size());
+    try {
+      for (Map.Entry<ValueRef, TensorData> feed : feeds.entrySet()) {
+        Tensor tensor = Tensors.toTensor(feed.getValue());
+        fed.add(tensor);
+        runner.feed(feed.getKey().node(), feed.getKey().index(), tensor);
+      }
+      fetches.forEach(fetch -> runner.fetch(fetch.node(), fetch.index()));
+      targets.forEach(runner::addTarget);
+      try (Result result = runner.run()) {
+        List<TensorData> values = new ArrayList<>(fetches.size());
+        for (int i = 0; i < fetches.size(); i++) {
+          values.add(Tensors.toData(result.get(i)));
+        }
+        return values;
+      }
+    } finally {
+      fed.forEach(Tensor::close);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (session != null) {
+      session.close();
+    }
+    graph.close();
+  }
+}
