@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -53,7 +54,10 @@ public final class SavedModelWriter {
     Path target = directory.toAbsolutePath().normalize();
     Path parent = Optional.ofNullable(target.getParent()).orElse(target);
     Files.createDirectories(parent);
-    Path aside = Files.createTempDirectory(parent, "." + target.getFileName() + "-");
+    // Not createTempDirectory: that one is closed to all but its owner, and keeps that when
+    // renamed.
+    Path aside = target.resolveSibling("." + target.getFileName() + "-" + UUID.randomUUID());
+    Files.createDirectory(aside);
     try {
       writeInto(aside, model, weights);
       Files.deleteIfExists(target);

@@ -88,7 +88,7 @@ public record ConfusionMatrix(List<String> labels, List<List<Integer>> counts) {
   public String toText() {
     int size = labels.size();
     int head = Math.max("true \\ predicted".length(), widest(labels));
-    int cell = Math.max(widest(labels), String.valueOf(total()).length());
+    int cell = Math.max(Math.max(6, widest(labels)), String.valueOf(total()).length());
     StringBuilder text = new StringBuilder();
     text.append(pad("true \\ predicted", -head));
     labels.forEach(label -> text.append("  ").append(pad(label, cell)));

@@ -1,0 +1,211 @@
+package io.github.topwork.train.report;
+
+import io.github.topwork.train.EpochResult;
+import java.awt.BasicStroke;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * Loss and metrics of every epoch as curves, training against validation, phases told apart by a
+ * dashed line.
+ */
+public final class HistoryChart {
+  private static final int WIDTH = 620;
+  private static final int HEIGHT = 420;
+  private static final int HEADER = 54;
+  private static final int MAX_EPOCH_LABELS = 16;
+
+  /** XChart leaves out the label of a tick that lies on the edge. */
+  private static final double EDGE = 0.004;
+
+  private static final String VALIDATION_PREFIX = "val_";
+
+  private final List<PhaseHistory> phases;
+  private final List<EpochResult> epochs;
+
+  private HistoryChart(List<PhaseHistory> phases) {
+    this.phases = phases.stream().filter(p -> !p.history().epochs().isEmpty()).toList();
+    this.epochs = this.phases.stream().flatMap(p -> p.history().epochs().stream()).toList();
+  }
+
+  /**
+   * Writes the picture: one panel for each of loss and metrics, side by side, at twice the size for
+   * dense displays.
+   *
+   * @param title shown above, for example the name of the backbone and the data
+   * @throws IllegalArgumentException if no phase has an epoch
+   * @throws IOException if the file cannot be written
+   */
+  public static void writePng(Path file, String title, List<PhaseHistory> phases)
+      throws IOException {
+    HistoryChart chart = new HistoryChart(phases);
+    if (chart.epochs.isEmpty()) {
+      throw new IllegalArgumentException("phases: no epoch (expected: at least one)");
+    }
+    List<String> names = chart.panelNames();
+    ChartStyle.writePng(
+        file,
+        WIDTH * names.size(),
+        HEIGHT + HEADER,
+        graphics -> chart.paint(graphics, title, names));
+  }
+
+  /** Metrics first and the loss last, as the epoch line has them. */
+  private List<String> panelNames() {
+    Set<String> names = new LinkedHashSet<>();
+    for (EpochResult epoch : epochs) {
+      epoch.values().keySet().stream()
+          .filter(name -> !name.startsWith(VALIDATION_PREFIX) && !name.equals("loss"))
+          .forEach(names::add);
+    }
+    names.add("loss");
+    return List.copyOf(names);
+  }
+
+  private void paint(Graphics2D graphics, String title, List<String> names) {
+    graphics.setColor(ChartStyle.INK);
+    graphics.setFont(ChartStyle.font(Font.BOLD, 17));
+    graphics.drawString(title, 24, 34);
+    graphics.translate(0, HEADER);
+    for (String name : names) {
+      XYChart panel = panel(name);
+      panel.paint(graphics, WIDTH, HEIGHT);
+      paintEpochs(graphics, panel);
+      paintPhases(graphics, panel);
+      graphics.translate(WIDTH, 0);
+    }
+  }
+
+  private XYChart panel(String name) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1))
+            .xAxisTitle("Epoch")
+            .build();
+    style(chart);
+    add(chart, "Training", name, ChartStyle.TRAINING);
+    add(chart, "Validation", VALIDATION_PREFIX + name, ChartStyle.VALIDATION);
+    chart.getStyler().setXAxisMin(epochs.size() == 1 ? 0.0 : 1 - 0.02 * epochs.size());
+    chart.getStyler().setXAxisMax(epochs.size() == 1 ? 2.0 : 1.02 * epochs.size());
+    setRange(chart, name);
+    return chart;
+  }
+
+  private void style(XYChart chart) {
+    chart
+        .getStyler()
+        .setLegendPosition(Styler.LegendPosition.OutsideS)
+        .setLegendLayout(Styler.LegendLayout.Horizontal)
+        .setLegendBorderColor(ChartStyle.PAPER)
+        .setLegendFont(ChartStyle.font(Font.PLAIN, 12))
+        .setChartBackgroundColor(ChartStyle.PAPER)
+        .setPlotBackgroundColor(ChartStyle.PAPER)
+        .setPlotBorderColor(ChartStyle.GRID)
+        .setChartTitleBoxVisible(false)
+        .setChartTitleFont(ChartStyle.font(Font.BOLD, 14))
+        .setChartFontColor(ChartStyle.INK)
+        .setChartPadding(14)
+        .setPlotContentSize(1.0)
+        .setMarkerSize(epochs.size() > 60 ? 0 : 6);
+    chart
+        .getStyler()
+        .setPlotGridLinesColor(ChartStyle.GRID)
+        .setPlotGridLinesStroke(ChartStyle.THIN)
+        .setPlotGridVerticalLinesVisible(false)
+        .setPlotMargin(0)
+        .setAxisTicksLineVisible(false)
+        .setAxisTicksMarksVisible(false)
+        .setAxisTickLabelsColor(ChartStyle.SOFT_INK)
+        .setAxisTickLabelsFont(ChartStyle.font(Font.PLAIN, 12))
+        .setAxisTitleFont(ChartStyle.font(Font.PLAIN, 12))
+        .setAxisTitlePadding(20)
+        .setLocale(Locale.ROOT)
+        .setxAxisTickLabelsFormattingFunction(value -> " ");
+  }
+
+  private void add(XYChart chart, String label, String name, java.awt.Color color) {
+    List<Double> x = new ArrayList<>();
+    List<Double> y = new ArrayList<>();
+    for (int i = 0; i < epochs.size(); i++) {
+      Double value = epochs.get(i).values().get(name);
+      if (value != null && Double.isFinite(value)) {
+        x.add(i + 1.0);
+        y.add(value);
+      }
+    }
+    if (x.isEmpty()) {
+      return;
+    }
+    XYSeries series = chart.addSeries(label, x, y);
+    series.setLineColor(color);
+    series.setLineStyle(new BasicStroke(2.4f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    series.setMarker(SeriesMarkers.CIRCLE);
+    series.setMarkerColor(color);
+    series.setSmooth(false);
+  }
+
+  /** Shares of one end at 1, losses begin at 0; so curves of several runs can be compared. */
+  private void setRange(XYChart chart, String name) {
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    for (XYSeries series : chart.getSeriesMap().values()) {
+      for (double value : series.getYData()) {
+        least = Math.min(least, value);
+        most = Math.max(most, value);
+      }
+    }
+    if (name.endsWith("accuracy")) {
+      chart.getStyler().setYAxisMax(1.0 + EDGE);
+      chart.getStyler().setYAxisMin(Math.max(0, Math.floor((least - 0.02) * 20) / 20));
+    } else if (least >= 0 && most > 0) {
+      chart.getStyler().setYAxisMin(-EDGE * most);
+      chart.getStyler().setYAxisMax(1.05 * most);
+    }
+  }
+
+  /** XChart numbers an axis by round steps from its edge; epochs are whole and begin at 1. */
+  private void paintEpochs(Graphics2D graphics, XYChart panel) {
+    int step = (epochs.size() + MAX_EPOCH_LABELS - 1) / MAX_EPOCH_LABELS;
+    double bottom = panel.getScreenYFromChart(panel.getStyler().getYAxisMin());
+    graphics.setFont(ChartStyle.font(Font.PLAIN, 12));
+    graphics.setColor(ChartStyle.SOFT_INK);
+    for (int epoch = 1; epoch <= epochs.size(); epoch += step) {
+      String label = String.valueOf(epoch);
+      double x = panel.getScreenXFromChart(epoch);
+      int width = graphics.getFontMetrics().stringWidth(label);
+      graphics.drawString(label, (float) (x - width / 2.0), (float) bottom + 17);
+    }
+  }
+
+  /** A dashed line where a phase begins, between two epochs, with the phase's name beside it. */
+  private void paintPhases(Graphics2D graphics, XYChart panel) {
+    int before = 0;
+    double top = panel.getScreenYFromChart(panel.getStyler().getYAxisMax());
+    double bottom = panel.getScreenYFromChart(panel.getStyler().getYAxisMin());
+    graphics.setFont(ChartStyle.font(Font.ITALIC, 12));
+    for (PhaseHistory phase : phases) {
+      double start = panel.getScreenXFromChart(before + 0.5);
+      if (before > 0) {
+        graphics.setColor(ChartStyle.PHASE);
+        graphics.setStroke(ChartStyle.DASHED);
+        graphics.drawLine((int) start, (int) top, (int) start, (int) bottom);
+        graphics.drawString(phase.name(), (float) start + 6, (float) bottom - 8);
+      }
+      before += phase.history().epochs().size();
+    }
+  }
+}
