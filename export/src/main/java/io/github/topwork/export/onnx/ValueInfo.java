@@ -1,0 +1,24 @@
+package io.github.topwork.export.onnx;
+
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Shape;
+
+/**
+ * Name, element type and shape of an ONNX value.
+ *
+ * @param name name of the value
+ * @param type element type
+ * @param shape shape in the value's own layout; named dimensions are equal where names are
+ */
+public record ValueInfo(String name, DataType type, Shape shape) {
+  /** Returns the same type and shape under another name. */
+  public ValueInfo withName(String newName) {
+    return new ValueInfo(newName, type, shape);
+  }
+
+  /** Written {@code x float32[batch, 3, 64, 64]}. */
+  @Override
+  public String toString() {
+    return name + " " + type.displayName() + shape;
+  }
+}

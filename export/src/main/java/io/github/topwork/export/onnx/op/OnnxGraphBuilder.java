@@ -1,0 +1,376 @@
+package io.github.topwork.export.onnx.op;
+
+import io.github.topwork.export.onnx.OnnxNode;
+import io.github.topwork.export.onnx.TensorPermutation;
+import io.github.topwork.export.onnx.ValueInfo;
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Dim;
+import io.github.topwork.graph.Graph;
+import io.github.topwork.graph.Node;
+import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.UnsupportedOpException;
+import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.shape.Shapes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a handler sees: the values of the TensorFlow graph, and the ONNX graph as far as it is
+ * built.
+ *
+ * <p>A handler asks for an input in the layout it needs ({@link #asIs}, {@link #channelsFirst},
+ * {@link #in}); where the value lies otherwise, one Transpose is added and used by all that ask. A
+ * constant asked for becomes an initializer in that layout, equal ones one initializer.
+ */
+public final class OnnxGraphBuilder {
+  private static final int[] TO_CHANNELS_FIRST = {0, 3, 1, 2};
+  private static final int[] TO_CHANNELS_LAST = {0, 2, 3, 1};
+
+  private final Graph graph;
+  private final Shapes shapes;
+  private final Map<ValueRef, List<Node>> consumers;
+  private final LayerNames layers;
+  private final int opset;
+  private final List<OnnxNode> nodes = new ArrayList<>();
+  private final Map<String, TensorData> initializers = new LinkedHashMap<>();
+  private final Map<TensorData, String> initializerNames = new HashMap<>();
+  private final Map<String, ValueInfo> values = new HashMap<>();
+  private final Map<ValueRef, Bound> bound = new HashMap<>();
+  private final Map<Relaid, String> relaid = new HashMap<>();
+  private final Set<String> names = new HashSet<>();
+  private String scope = "topwork";
+
+  private record Bound(String name, Layout layout) {}
+
+  private record Relaid(ValueRef value, Layout layout) {}
+
+  OnnxGraphBuilder(Graph graph, Shapes shapes, LayerNames layers, int opset) {
+    this.graph = graph;
+    this.shapes = shapes;
+    this.layers = layers;
+    this.consumers = graph.consumers();
+    this.opset = opset;
+  }
+
+  /** Opset that the file is for. */
+  public int opset() {
+    return opset;
+  }
+
+  /** Element type of a TensorFlow value. */
+  public DataType type(ValueRef value) {
+    return shapes
+        .typeOf(value)
+        .orElseThrow(
+            () ->
+                unsupported(
+                    graph.producer(value),
+                    "output " + value.index() + " of unknown element type",
+                    "an op that TensorFlow registers"));
+  }
+
+  /** Shape of a TensorFlow value in TensorFlow's layout, as far as it is known. */
+  public Shape shape(ValueRef value) {
+    return shapes.of(value);
+  }
+
+  /** The nodes of the TensorFlow graph that read a value. */
+  public List<Node> consumers(ValueRef value) {
+    return consumers.getOrDefault(value, List.of());
+  }
+
+  /** The number behind a value that is a constant. */
+  public Optional<TensorData> constant(ValueRef value) {
+    Node producer = graph.producer(value);
+    while (producer.op().equals("Identity")) {
+      producer = graph.producer(producer.input(0));
+    }
+    return producer.op().equals("Const")
+        ? Optional.of(producer.tensor("value"))
+        : shapes.constantOf(value);
+  }
+
+  /** The numbers of a constant input, which this conversion needs now. */
+  public TensorData requireConstant(Node node, int input, String argument) {
+    return constant(node.input(input))
+        .orElseThrow(
+            () ->
+                unsupported(
+                    node,
+                    argument + " computed by node '" + node.input(input).node() + "'",
+                    "a constant " + argument));
+  }
+
+  /** The integers of a constant input, which this conversion needs now. */
+  public int[] requireInts(Node node, int input, String argument) {
+    return requireConstant(node, input, argument).toInts();
+  }
+
+  /** The shape that a one-dimensional integer value will hold at run time, as far as is known. */
+  public Optional<Shape> shapeHeldBy(ValueRef value) {
+    return shapes.dimsIn(value).map(Shape::of);
+  }
+
+  /** The layout in which a value lies; constants lie as asked. */
+  public Layout layout(ValueRef value) {
+    return constant(value).isPresent() ? Layout.AS_IS : require(value).layout();
+  }
+
+  /** The layout that an element-wise op over these values of its result's rank should work in. */
+  public Layout commonLayout(List<ValueRef> inputs, int rank) {
+    Set<Layout> found = new HashSet<>();
+    boolean mixed = false;
+    for (ValueRef input : inputs) {
+      if (constant(input).isEmpty()) {
+        Layout layout = layout(input);
+        mixed |= layout.equals(Layout.AS_IS) && shape(input).rank() != 0;
+        found.add(layout);
+      }
+    }
+    if (rank == 4 && found.contains(Layout.CHANNELS_FIRST)) {
+      return Layout.CHANNELS_FIRST;
+    }
+    found.remove(Layout.AS_IS);
+    if (rank == 2 && found.size() == 1 && !mixed) {
+      return found.iterator().next();
+    }
+    return Layout.AS_IS;
+  }
+
+  /** Name of the ONNX value that lies as in TensorFlow. */
+  public String asIs(ValueRef value) {
+    return in(Layout.AS_IS, value);
+  }
+
+  /** Name of the ONNX value that lies as {@code NCHW}; the value has rank 4. */
+  public String channelsFirst(ValueRef value) {
+    return in(Layout.CHANNELS_FIRST, value);
+  }
+
+  /**
+   * Name of an ONNX value that broadcasts against values of this layout as {@code value} does in
+   * TensorFlow.
+   */
+  public String in(Layout layout, ValueRef value) {
+    Relaid key = new Relaid(value, layout);
+    String known = relaid.get(key);
+    if (known == null) {
+      Optional<TensorData> constant = constant(value);
+      known =
+          constant.isPresent()
+              ? initializer(baseName(value), constantIn(layout, constant.get()))
+              : relay(value, layout);
+      relaid.put(key, known);
+    }
+    return known;
+  }
+
+  private static TensorData constantIn(Layout layout, TensorData data) {
+    int rank = data.shape().rank();
+    if (layout instanceof Layout.Flattened flattened) {
+      boolean wide = rank > 0 && data.shape().dim(-1).sizeOrMinusOne() == flattened.size();
+      return wide ? TensorPermutation.gather(data, rank - 1, flattened.permutation()) : data;
+    }
+    if (layout instanceof Layout.ChannelsFirst && rank > 0) {
+      List<Dim> dims = new ArrayList<>(Collections.nCopies(4 - rank, Dim.of(1)));
+      dims.addAll(data.shape().dims());
+      TensorData moved =
+          TensorPermutation.transpose(data.reshaped(Shape.of(dims)), TO_CHANNELS_FIRST);
+      return rank < 4 ? moved.reshaped(Shape.of(moved.shape().dims().subList(1, 4))) : moved;
+    }
+    return data;
+  }
+
+  private String relay(ValueRef value, Layout wanted) {
+    Bound from = require(value);
+    Shape shape = shape(value);
+    if (from.layout().equals(wanted) || shape.rank() == 0) {
+      return from.name();
+    }
+    if (wanted instanceof Layout.AsIs) {
+      return from.layout() instanceof Layout.Flattened flattened
+          ? unflatten(from.name(), flattened)
+          : transpose(from.name(), transposedShape(value, TO_CHANNELS_FIRST), TO_CHANNELS_LAST);
+    }
+    if (wanted instanceof Layout.ChannelsFirst && from.layout() instanceof Layout.AsIs) {
+      String name = from.name();
+      Shape wide = shape;
+      if (shape.rank() < 4) {
+        long[] axes = new long[4 - shape.rank()];
+        List<Dim> dims = new ArrayList<>(Collections.nCopies(axes.length, Dim.of(1)));
+        dims.addAll(shape.dims());
+        wide = Shape.of(dims);
+        for (int i = 0; i < axes.length; i++) {
+          axes[i] = i;
+        }
+        name = node("Unsqueeze").input(name).constant(axes).output();
+      }
+      return transpose(name, wide, TO_CHANNELS_FIRST);
+    }
+    throw new IllegalStateException(
+        "value '" + value + "' lies " + from.layout() + " (wanted: " + wanted + ")");
+  }
+
+  private Shape transposedShape(ValueRef value, int[] permutation) {
+    return TensorPermutation.transpose(shape(value), permutation);
+  }
+
+  /** Adds a Transpose or, where only dimensions of size 1 move past others, a Reshape. */
+  private String transpose(String name, Shape shape, int[] permutation) {
+    if (!shape.isRanked()) {
+      return node("Transpose").input(name).attribute("perm", asLongs(permutation)).output();
+    }
+    Shape result = TensorPermutation.transpose(shape, permutation);
+    List<Dim> sizes = List.of(result.dim(1), result.dim(2), result.dim(3));
+    long big = sizes.stream().filter(dim -> !dim.equals(Dim.of(1))).count();
+    boolean isImageOfOneChannel = permutation[1] == 3 ? one(shape, 3) : one(shape, 1);
+    if (sizes.stream().allMatch(Dim::isKnown) && (big <= 1 || isImageOfOneChannel)) {
+      long[] target = result.toSizes();
+      target[0] = -1;
+      return node("Reshape").input(name).constant(target).output();
+    }
+    return node("Transpose").input(name).attribute("perm", asLongs(permutation)).output();
+  }
+
+  private static boolean one(Shape shape, int axis) {
+    return shape.dim(axis).equals(Dim.of(1));
+  }
+
+  private String unflatten(String name, Layout.Flattened from) {
+    String image =
+        node("Reshape")
+            .input(name)
+            .constant(-1, from.channels(), from.height(), from.width())
+            .output();
+    String moved =
+        node("Transpose").input(image).attribute("perm", asLongs(TO_CHANNELS_LAST)).output();
+    return node("Reshape").input(moved).constant(-1, from.size()).output();
+  }
+
+  private static long[] asLongs(int[] values) {
+    return java.util.Arrays.stream(values).asLongStream().toArray();
+  }
+
+  /** Name of the ONNX value whose dimension {@code i} is TensorFlow's {@code permutation[i]}. */
+  public String transposed(ValueRef value, int... permutation) {
+    Optional<TensorData> constant = constant(value);
+    return constant.isPresent()
+        ? initializer(baseName(value), TensorPermutation.transpose(constant.get(), permutation))
+        : node("Transpose").input(value).attribute("perm", asLongs(permutation)).output();
+  }
+
+  /** Starts an ONNX node. */
+  public OnnxNodeBuilder node(String op) {
+    return new OnnxNodeBuilder(this, op, scope);
+  }
+
+  /** Adds a constant, or finds an equal one, and returns its name. */
+  public String initializer(String name, TensorData data) {
+    return initializerNames.computeIfAbsent(
+        data,
+        key -> {
+          String fresh = freshName(name);
+          initializers.put(fresh, data);
+          return fresh;
+        });
+  }
+
+  /** Makes the ONNX value stand for a TensorFlow value. */
+  public void bind(ValueRef value, String name, Layout layout) {
+    bound.put(value, new Bound(name, layout));
+    relaid.put(new Relaid(value, layout), name);
+    Shape shape = shape(value);
+    boolean moved = layout instanceof Layout.ChannelsFirst && shape.isRanked();
+    values.put(
+        name,
+        new ValueInfo(
+            name,
+            type(value),
+            moved ? TensorPermutation.transpose(shape, TO_CHANNELS_FIRST) : shape));
+  }
+
+  /** Is the value bound? */
+  boolean isBound(ValueRef value) {
+    return bound.containsKey(value);
+  }
+
+  /** Binds a value to what another one is bound to. */
+  public void alias(ValueRef value, ValueRef target) {
+    if (constant(target).isEmpty()) {
+      Bound of = require(target);
+      bound.put(value, of);
+    } else {
+      bind(value, asIs(target), Layout.AS_IS);
+    }
+  }
+
+  /** The error for a node that cannot be converted as it is. */
+  public UnsupportedOpException unsupported(Node node, String given, String expected) {
+    return new UnsupportedOpException(
+        new Problem(
+            "Cannot convert op '" + node.op() + "' to ONNX",
+            given + ", opset " + opset,
+            expected,
+            layers.where(node),
+            "move the op out of the exported model, or add a handler"
+                + " (OnnxExportOptions.withHandler)"));
+  }
+
+  void enter(Node node) {
+    scope = node.name();
+  }
+
+  void abandon(Node node) {
+    for (int i = 0; i < 8; i++) {
+      bound.putIfAbsent(node.output(i), new Bound(node.name() + ":" + i, Layout.AS_IS));
+    }
+  }
+
+  void add(OnnxNode node) {
+    nodes.add(node);
+  }
+
+  String freshName(String base) {
+    String name = base;
+    for (int i = 1; !names.add(name); i++) {
+      name = base + "_" + i;
+    }
+    return name;
+  }
+
+  List<OnnxNode> nodes() {
+    return nodes;
+  }
+
+  Map<String, TensorData> initializers() {
+    return initializers;
+  }
+
+  Map<String, ValueInfo> values() {
+    return values;
+  }
+
+  private Bound require(ValueRef value) {
+    Bound of = bound.get(value);
+    if (of == null) {
+      throw new IllegalStateException(
+          "value '" + value + "' is used before its node was converted (expected: inputs first)");
+    }
+    return of;
+  }
+
+  /** Constants are named as the variable they hold; the node that read it added {@code /read}. */
+  static String baseName(ValueRef value) {
+    String name = value.node();
+    return name.endsWith("/read") ? name.substring(0, name.length() - "/read".length()) : name;
+  }
+}

@@ -1,0 +1,65 @@
+package io.github.topwork.export.onnx.op;
+
+import io.github.topwork.graph.Node;
+import java.util.Arrays;
+
+/**
+ * Reductions. The mean and maximum over height and width of an {@code NCHW} value are ONNX's global
+ * pools. Opset 18 turned {@code axes} from attribute into input, for the sum opset 13 did.
+ */
+final class ReduceHandler implements OpHandler {
+  private static final int[] HEIGHT_AND_WIDTH = {1, 2};
+
+  @Override
+  public void register(OpTable.Builder table) {
+    row(table, "Mean", "ReduceMean", "GlobalAveragePool");
+    row(table, "Max", "ReduceMax", "GlobalMaxPool");
+    row(table, "Min", "ReduceMin", "");
+    row(table, "Prod", "ReduceProd", "");
+    table.op("Sum").since(13, (node, onnx) -> convert(node, onnx, "ReduceSum", "", true));
+  }
+
+  private static void row(OpTable.Builder table, String from, String to, String pool) {
+    table
+        .op(from)
+        .since(13, (node, onnx) -> convert(node, onnx, to, pool, false))
+        .since(18, (node, onnx) -> convert(node, onnx, to, pool, true));
+  }
+
+  private static void convert(
+      Node node, OnnxGraphBuilder onnx, String op, String pool, boolean axesAsInput) {
+    int rank = onnx.shape(node.input(0)).rank();
+    int[] axes = Axes.normalise(node, onnx.requireInts(node, 1, "reduction axes"), rank, onnx);
+    boolean keep = node.flag("keep_dims", false);
+    if (axes.length == 0) {
+      onnx.alias(node.output(), node.input(0));
+      return;
+    }
+    Layout found = onnx.commonLayout(java.util.List.of(node.input(0)), rank);
+    if (found instanceof Layout.ChannelsFirst
+        && !pool.isEmpty()
+        && Arrays.equals(axes, HEIGHT_AND_WIDTH)) {
+      pool(node, onnx, pool, keep);
+      return;
+    }
+    Layout layout =
+        keep && found instanceof Layout.ChannelsFirst ? found : Axes.whenRemoved(axes, rank, found);
+    long[] places = Axes.places(axes, layout);
+    OnnxNodeBuilder reduce = onnx.node(op).input(onnx.in(layout, node.input(0)));
+    if (axesAsInput) {
+      reduce.constant(places);
+    } else {
+      reduce.attribute("axes", places);
+    }
+    reduce.flag("keepdims", keep).outputsOf(node, keep ? layout : Layout.AS_IS);
+  }
+
+  private static void pool(Node node, OnnxGraphBuilder onnx, String op, boolean keep) {
+    OnnxNodeBuilder pool = onnx.node(op).input(onnx.channelsFirst(node.input(0)));
+    if (keep) {
+      pool.outputsOf(node, Layout.CHANNELS_FIRST);
+    } else {
+      onnx.node("Squeeze").input(pool.output()).constant(2, 3).outputsOf(node);
+    }
+  }
+}
