@@ -1,0 +1,102 @@
+package io.github.topwork.export.onnx.pass;
+
+import io.github.topwork.export.onnx.OnnxGraph;
+import io.github.topwork.export.onnx.OnnxNode;
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.TensorData;
+import java.util.Optional;
+
+/**
+ * Folds what is done to each channel after a convolution into its kernel and bias: batch norm in
+ * either form, bias, products with constants. Sums are in double precision. In a separable
+ * convolution the batch norm behind both halves lands in the pointwise one, which precedes it.
+ *
+ * <p>A convolution whose result something else reads too is left alone.
+ */
+final class FoldIntoConv implements OnnxPass {
+  /** Axis of the channels in {@code NCHW}, counted from the end. */
+  private static final int CHANNEL_AXIS = 3;
+
+  @Override
+  public OnnxGraph apply(OnnxGraph graph) {
+    OnnxEdit edit = new OnnxEdit(graph);
+    for (OnnxNode node : graph.nodes()) {
+      if (node.op().equals("Conv") && edit.contains(node)) {
+        foldAll(node, edit);
+      }
+    }
+    edit.removeDead();
+    return edit.finish();
+  }
+
+  private static void foldAll(OnnxNode conv, OnnxEdit edit) {
+    Optional<TensorData> kernel = edit.constant(conv.input(1));
+    Optional<TensorData> bias = edit.constant(conv.input(2));
+    boolean ready =
+        kernel.isPresent()
+            && kernel.get().type() == DataType.FLOAT
+            && (conv.input(2).isEmpty() || bias.isPresent());
+    if (!ready) {
+      return;
+    }
+    int channels = Math.toIntExact(kernel.get().shape().dim(0).sizeOrMinusOne());
+    Optional<ChannelAffine> total = Optional.empty();
+    OnnxNode last = conv;
+    while (true) {
+      Optional<OnnxNode> next = edit.onlyConsumer(last.output());
+      Optional<ChannelAffine> affine =
+          next.flatMap(node -> ChannelAffine.of(node, channels, CHANNEL_AXIS, edit));
+      if (next.isEmpty() || affine.isEmpty() || !affine.get().input().equals(last.output())) {
+        break;
+      }
+      ChannelAffine step = affine.get();
+      total = total.isEmpty() ? affine : total.map(before -> before.then(step));
+      last = next.get();
+    }
+    if (total.isPresent()) {
+      fold(conv, kernel.get(), bias, total.get(), last, edit);
+    }
+  }
+
+  private static void fold(
+      OnnxNode conv,
+      TensorData kernel,
+      Optional<TensorData> bias,
+      ChannelAffine affine,
+      OnnxNode last,
+      OnnxEdit edit) {
+    float[] weights = kernel.toFloats();
+    int channels = Math.toIntExact(kernel.shape().dim(0).sizeOrMinusOne());
+    int each = weights.length / channels;
+    float[] shifts = new float[channels];
+    float[] before = bias.map(TensorData::toFloats).orElse(new float[channels]);
+    for (int c = 0; c < channels; c++) {
+      for (int i = 0; i < each; i++) {
+        weights[c * each + i] = (float) (weights[c * each + i] * affine.scale(c));
+      }
+      shifts[c] = (float) (before[c] * affine.scale(c) + affine.shift(c));
+    }
+    String kernelName =
+        affine.isShiftOnly()
+            ? conv.input(1)
+            : edit.initializer(
+                conv.input(1) + "/folded", TensorData.ofFloats(weights, kernel.shape().toSizes()));
+    String biasName =
+        edit.initializer(conv.name() + "/bias", TensorData.ofFloats(shifts, channels));
+    OnnxNode node = last;
+    while (!node.output().equals(conv.output())) {
+      OnnxNode done = node;
+      node =
+          done.inputs().stream()
+              .flatMap(input -> edit.producer(input).stream())
+              .findFirst()
+              .orElseThrow();
+      edit.remove(done);
+    }
+    edit.replace(
+        conv,
+        conv.withInput(1, kernelName)
+            .withInput(2, biasName)
+            .withOutputs(java.util.List.of(last.output())));
+  }
+}
