@@ -1,0 +1,168 @@
+package io.github.topwork.export;
+
+import io.github.topwork.export.onnx.OnnxModel;
+import io.github.topwork.export.onnx.op.OpHandler;
+import io.github.topwork.image.ImageContract;
+import io.github.topwork.image.Labels;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to write an ONNX file.
+ *
+ * @param opset version of the operator set, {@value OnnxModel#MIN_OPSET} to {@value
+ *     OnnxModel#MAX_OPSET}
+ * @param precision element type of weights and arithmetic
+ * @param inputsAsNchw whether image inputs are declared {@code [batch, channels, height, width]}
+ * @param outputsAsNchw whether feature outputs of rank 4 are declared so
+ * @param batchName name of the batch dimension in the file
+ * @param labels names of the classes
+ * @param image what the image input expects
+ * @param outputKind what the first output holds
+ * @param provenance more about where the model comes from, written beside what the model knows
+ * @param handlers handlers that go before those of Topwork
+ */
+public record OnnxExportOptions(
+    int opset,
+    Precision precision,
+    boolean inputsAsNchw,
+    boolean outputsAsNchw,
+    String batchName,
+    Optional<Labels> labels,
+    Optional<ImageContract> image,
+    Optional<OutputKind> outputKind,
+    SortedMap<String, String> provenance,
+    List<OpHandler> handlers) {
+  /** Opset written unless another is asked for: the newest that common checkers of 2022 know. */
+  public static final int DEFAULT_OPSET = 17;
+
+  public OnnxExportOptions {
+    if (opset < OnnxModel.MIN_OPSET || opset > OnnxModel.MAX_OPSET) {
+      throw new IllegalArgumentException(
+          "opset: "
+              + opset
+              + " (expected: "
+              + OnnxModel.MIN_OPSET
+              + " to "
+              + OnnxModel.MAX_OPSET
+              + ")");
+    }
+    if (inputsAsNchw && image.isPresent()) {
+      throw new IllegalArgumentException(
+          "inputsAsNchw: true with an image contract (expected: false; who obeys the contract feeds"
+              + " NHWC)");
+    }
+    if (batchName.isBlank()) {
+      throw new IllegalArgumentException("batchName: blank (expected: a word such as 'batch')");
+    }
+    provenance = Collections.unmodifiableSortedMap(new TreeMap<>(provenance));
+    handlers = List.copyOf(handlers);
+  }
+
+  /** Returns the defaults: opset {@value #DEFAULT_OPSET}, float32, {@code NHWC} as trained. */
+  public static OnnxExportOptions defaults() {
+    return builder().build();
+  }
+
+  /** Starts from the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects options. */
+  public static final class Builder {
+    private int opset = DEFAULT_OPSET;
+    private Precision precision = Precision.FP32;
+    private boolean inputsAsNchw;
+    private boolean outputsAsNchw;
+    private String batchName = "batch";
+    private @Nullable Labels labels;
+    private @Nullable ImageContract image;
+    private @Nullable OutputKind outputKind;
+    private final SortedMap<String, String> provenance = new TreeMap<>();
+    private final List<OpHandler> handlers = new ArrayList<>();
+
+    private Builder() {}
+
+    /** Version of the operator set. */
+    public Builder opset(int newOpset) {
+      opset = newOpset;
+      return this;
+    }
+
+    /** Element type of weights and arithmetic. */
+    public Builder precision(Precision newPrecision) {
+      precision = newPrecision;
+      return this;
+    }
+
+    /** Declares image inputs {@code NCHW}; the caller then moves the channels. */
+    public Builder inputsAsNchw(boolean asNchw) {
+      inputsAsNchw = asNchw;
+      return this;
+    }
+
+    /** Declares feature outputs of rank 4 {@code NCHW}. */
+    public Builder outputsAsNchw(boolean asNchw) {
+      outputsAsNchw = asNchw;
+      return this;
+    }
+
+    /** Name of the batch dimension. */
+    public Builder batchName(String name) {
+      batchName = name;
+      return this;
+    }
+
+    /** Names of the classes, in the order of the first output. */
+    public Builder labels(Labels newLabels) {
+      labels = newLabels;
+      return this;
+    }
+
+    /** What the image input expects. */
+    public Builder image(ImageContract contract) {
+      image = contract;
+      return this;
+    }
+
+    /** What the first output holds. */
+    public Builder outputKind(OutputKind kind) {
+      outputKind = kind;
+      return this;
+    }
+
+    /** Adds to where the model comes from. */
+    public Builder provenance(Map<String, String> entries) {
+      provenance.putAll(entries);
+      return this;
+    }
+
+    /** Adds a handler; its ops replace those of Topwork's handlers. */
+    public Builder withHandler(OpHandler handler) {
+      handlers.add(handler);
+      return this;
+    }
+
+    /** Builds the options. */
+    public OnnxExportOptions build() {
+      return new OnnxExportOptions(
+          opset,
+          precision,
+          inputsAsNchw,
+          outputsAsNchw,
+          batchName,
+          Optional.ofNullable(labels),
+          Optional.ofNullable(image),
+          Optional.ofNullable(outputKind),
+          provenance,
+          handlers);
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package io.github.topwork.export;
+
+import io.github.topwork.export.onnx.OnnxGraph;
+import io.github.topwork.export.onnx.OnnxModel;
+import io.github.topwork.export.onnx.op.OpHandlers;
+import io.github.topwork.export.onnx.op.OpTable;
+import io.github.topwork.export.onnx.op.Translator;
+import io.github.topwork.export.onnx.pass.OnnxPasses;
+import io.github.topwork.export.parity.ParityCheck;
+import io.github.topwork.export.parity.ParityOptions;
+import io.github.topwork.export.parity.ParityReport;
+import io.github.topwork.export.parity.ReferenceRunner;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.UnsupportedOpException;
+import io.github.topwork.graph.Variable;
+import io.github.topwork.graph.WeightSource;
+import io.github.topwork.graph.pass.CommonSubexpressions;
+import io.github.topwork.graph.pass.FoldVariables;
+import io.github.topwork.graph.pass.GraphPass;
+import io.github.topwork.graph.pass.Passes;
+import io.github.topwork.graph.pass.PruneToOutputs;
+import io.github.topwork.graph.pass.RemoveIdentities;
+import io.github.topwork.graph.shape.ShapeInference;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes models as ONNX.
+ *
+ * <p>Weights become constants, constants are folded, every op goes through its handler, and passes
+ * fold batch norm and padding into convolutions. Images are {@code NCHW} inside; inputs and outputs
+ * stay {@code NHWC} unless the options say otherwise.
+ */
+public final class OnnxExporter {
+  private OnnxExporter() {}
+
+  /**
+   * Returns the model as ONNX.
+   *
+   * @param weights numbers of every variable; not closed
+   * @throws UnsupportedOpException with every node that cannot be converted
+   * @throws io.github.topwork.graph.ModelFormatException if numbers are missing or do not fit
+   */
+  public static OnnxModel export(
+      ModelGraph model, WeightSource weights, OnnxExportOptions options) {
+    requireFloat32(options);
+    OnnxGraph graph = OnnxPasses.run(translate(model, weights, options).get());
+    graph = DimNames.rename(graph, options.batchName());
+    return new OnnxModel(graph, options.opset(), TopworkVersion.get(), Metadata.of(model, options));
+  }
+
+  /** Writes the model to a file without comparing it with a reference; see the longer form. */
+  public static OnnxExport exportTo(
+      Path file, ModelGraph model, WeightSource weights, OnnxExportOptions options)
+      throws IOException {
+    return write(file, model, export(model, weights, options), Optional.empty());
+  }
+
+  /**
+   * Writes the model to a file, after ONNX Runtime agreed with {@code reference} on it. The file
+   * appears whole or not at all; one that was there before stays until then.
+   *
+   * @param reference runs the original model, inputs and outputs under the names of {@code model};
+   *     not closed
+   * @throws io.github.topwork.export.parity.ParityException if the two differ by more than {@link
+   *     ParityCheck#TOLERANCE}; no file is left
+   * @throws UnsupportedOpException with every node that cannot be converted
+   * @throws IOException if the file cannot be written
+   */
+  public static OnnxExport exportTo(
+      Path file,
+      ModelGraph model,
+      WeightSource weights,
+      OnnxExportOptions options,
+      ReferenceRunner reference)
+      throws IOException {
+    return write(file, model, export(model, weights, options), Optional.of(reference));
+  }
+
+  /**
+   * Returns everything that stands in the way of an export with default options, without needing
+   * weights; empty for a model that can be exported.
+   */
+  public static List<Problem> problems(ModelGraph model) {
+    OnnxExportOptions options = OnnxExportOptions.defaults();
+    return translate(model, zeros(model), options).problems();
+  }
+
+  private static Translator.Result translate(
+      ModelGraph model, WeightSource weights, OnnxExportOptions options) {
+    List<GraphPass> passes = new ArrayList<>();
+    passes.add(RemoveIdentities.forInference());
+    passes.add(new FoldVariables(weights, variable -> true));
+    passes.add(new CommonSubexpressions());
+    passes.add(PruneToOutputs.of(model));
+    ModelGraph folded = Passes.run(model, passes);
+    OpTable table = OpTable.of(OpHandlers.ALL, options.handlers());
+    Translator translator =
+        new Translator(options.opset(), table, options.inputsAsNchw(), options.outputsAsNchw());
+    return translator.translate(folded, ShapeInference.infer(folded));
+  }
+
+  private static void requireFloat32(OnnxExportOptions options) {
+    switch (options.precision()) {
+      case FP32 -> {}
+      case FP16, INT8 ->
+          throw new UnsupportedOpException(
+              new Problem(
+                  "Cannot export at this precision",
+                  "precision " + options.precision(),
+                  "precision " + Precision.FP32,
+                  "OnnxExportOptions.precision",
+                  "export float32, which this version writes"));
+    }
+  }
+
+  private static OnnxExport write(
+      Path file, ModelGraph model, OnnxModel onnx, Optional<ReferenceRunner> reference)
+      throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    Path part = Files.createTempFile(folder, "." + file.getFileName(), ".part");
+    try {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
+        onnx.writeTo(out);
+      }
+      Optional<ParityReport> parity = Optional.empty();
+      if (reference.isPresent()) {
+        ParityReport report = ParityCheck.run(part, model, reference.get(), ParityOptions.DEFAULTS);
+        parity = Optional.of(report.requireWithinTolerance());
+      }
+      move(part, file);
+      return new OnnxExport(onnx, parity);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private static void move(Path part, Path file) throws IOException {
+    try {
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** A source of zeros; variables of equal size share them. */
+  private static WeightSource zeros(ModelGraph model) {
+    Map<String, Variable> variables = model.variablesByName();
+    Map<Integer, ByteBuffer> bySize = new HashMap<>();
+    return name ->
+        Optional.ofNullable(variables.get(name))
+            .map(
+                variable -> {
+                  Shape shape = variable.shape();
+                  int size =
+                      Math.toIntExact(
+                          shape.elementCount() * Math.max(variable.type().byteSize(), 1));
+                  ByteBuffer bytes = bySize.computeIfAbsent(size, ByteBuffer::allocate);
+                  return TensorData.wrap(variable.type(), shape, bytes.duplicate());
+                });
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.topwork.export.parity;
+
+import io.github.topwork.graph.TensorData;
+import java.util.Locale;
+
+/**
+ * How one output of one run compares.
+ *
+ * @param output name of the output
+ * @param batch batch size
+ * @param level optimisation level of ONNX Runtime
+ * @param maxDifference largest difference of two elements, not a number where only one side is
+ * @param maxExpected largest magnitude of the expected elements
+ */
+public record Comparison(
+    String output, int batch, String level, double maxDifference, double maxExpected) {
+  /** {@code maxDifference} relative to {@code maxExpected}; 0 where both are 0. */
+  public double relative() {
+    return maxDifference == 0 ? 0 : maxDifference / maxExpected;
+  }
+
+  /** Is the difference at most {@code tolerance} times the largest expected magnitude? */
+  public boolean isWithin(double tolerance) {
+    return maxDifference <= tolerance * maxExpected;
+  }
+
+  /**
+   * Compares element by element. Equal infinities, and not-a-number on both sides, are no
+   * difference. Another shape is an infinite one.
+   */
+  static Comparison of(
+      String output, int batch, String level, TensorData expected, TensorData actual) {
+    if (!expected.shape().equals(actual.shape())) {
+      return new Comparison(output, batch, level, Double.POSITIVE_INFINITY, 0);
+    }
+    double[] wanted = expected.toDoubles();
+    double[] got = actual.toDoubles();
+    double difference = 0;
+    double largest = 0;
+    for (int i = 0; i < wanted.length; i++) {
+      if (Double.isFinite(wanted[i])) {
+        largest = Math.max(largest, Math.abs(wanted[i]));
+      }
+      if (Double.compare(wanted[i], got[i]) != 0 && !(Math.abs(wanted[i] - got[i]) <= difference)) {
+        difference = Math.abs(wanted[i] - got[i]);
+        if (Double.isNaN(difference)) {
+          break;
+        }
+      }
+    }
+    return new Comparison(output, batch, level, difference, largest);
+  }
+
+  /**
+   * Written {@code dense batch 7 ALL_OPT: max|Δ| 1.2e-07, max|expected| 0.98, relative 1.2e-07}.
+   */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%s batch %d %s: max|Δ| %.2e, max|expected| %.3g, relative %.1e",
+        output,
+        batch,
+        level,
+        maxDifference,
+        maxExpected,
+        relative());
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.topwork.export.onnx.op;
+
+import io.github.topwork.export.TestGraph;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.ValueRef;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConvTransposeHandlerTest {
+  private static ModelGraph transposed(
+      int size, int kernel, long stride, String padding, int result) {
+    TestGraph graph = new TestGraph();
+    ValueRef x = graph.image("x", size, size, 4);
+    ValueRef sizes = graph.op("sizes", "Shape", List.of(x));
+    ValueRef batch =
+        graph.op(
+            "batch",
+            "StridedSlice",
+            List.of(sizes, graph.ints("begin", 0), graph.ints("end", 1), graph.ints("step", 1)),
+            "shrink_axis_mask",
+            1);
+    ValueRef shape =
+        graph.op(
+            "pack",
+            "Pack",
+            List.of(
+                batch,
+                graph.constant("h", TensorData.scalar(result)),
+                graph.constant("w", TensorData.scalar(result)),
+                graph.constant("c", TensorData.scalar(3))),
+            "N",
+            4);
+    ValueRef y =
+        graph.op(
+            "deconv",
+            "Conv2DBackpropInput",
+            List.of(shape, graph.weights("k", kernel, kernel, 3, 4), x),
+            "strides",
+            new long[] {1, stride, stride, 1},
+            "padding",
+            padding);
+    return graph.output("y", y).build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {13, 17, 18, 21})
+  void agreesWithTensorFlow(int opset) {
+    HandlerCheck.assertAgrees(transposed(5, 3, 2, "SAME", 10), opset);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "5, 3, 2, SAME, 9",
+    "4, 2, 2, SAME, 8",
+    "4, 3, 1, SAME, 4",
+    "4, 3, 2, VALID, 9",
+    "4, 3, 2, VALID, 10",
+    "3, 1, 2, SAME, 6"
+  })
+  void agreesWithTensorFlow_whateverTheWindow(
+      int size, int kernel, long stride, String padding, int result) {
+    HandlerCheck.assertAgrees(transposed(size, kernel, stride, padding, result), 17);
+  }
+}
