@@ -1,9 +1,12 @@
-"""Records how Keras 3 trains heads on mini-xception, step by step: data/trajectories.
+"""Records how Keras 2 trains heads on mini-xception, step by step: data/trajectories.
 
 Every run starts from stored weights, takes its batches in stored order and has no dropout, so that another
 implementation can follow it. After each step stand: the loss and the metrics of that step's batch (computed before
 the update) and a digest of the weights (after it). Each run is repeated in float64: how far the losses of the two
 precisions drift apart is the floor of any comparison.
+
+Keras 2, because it keeps the inner model in inference mode as base(x, training=False) says. Keras 3.15.1 hands the
+outer model's training=True down instead, and batch normalisation then uses batch statistics once base is trainable.
 
 Input of image i: float32(images[i]) / 127.5 - 1, each pixel repeated 2 x 2 and over 3 channels: float32[64, 64, 3].
 """
@@ -18,6 +21,7 @@ FOLDER = common.DATA / "trajectories"
 IMAGES = 160
 BATCH = 16
 STEPS = 20
+FINE_TUNING_RATE = 1e-4
 FLOATX = ("float64", "float32")
 
 
@@ -44,11 +48,10 @@ def initial_head():
 
 
 def digest(value):
-    """Sum, Euclidean norm, and the first, middle and last element; computed in float64."""
+    """[sum, Euclidean norm, first, middle and last element in C order], computed in float64, 8 digits."""
     flat = np.asarray(value, np.float64).ravel()
     numbers = (flat.sum(), np.sqrt((flat * flat).sum()), flat[0], flat[len(flat) // 2], flat[-1])
-    total, norm, *samples = [float(f"{number:.9g}") for number in numbers]
-    return {"sum": total, "norm": norm, "samples": samples}
+    return [float(f"{number:.8g}") for number in numbers]
 
 
 class Run:
@@ -75,26 +78,26 @@ class Run:
     def layers(self):
         return self.base.layers + [layer for layer in self.model.layers if layer is not self.base]
 
-    def weights(self, moving):
-        """Digests by "layer/weight"; `moving` adds the moving statistics of the backbone, which never change."""
+    def weights(self, every):
+        """Digests by "layer/weight": of those that may change, or of `every` weight of the model."""
+        trainable = {id(weight) for weight in self.model.trainable_weights}
         return {
-            f"{layer.name}/{weight.path.split('/')[-1]}": digest(weight)
+            f"{layer.name}/{weight.name.split('/')[-1].removesuffix(':0')}": digest(weight)
             for layer in self.layers()
             for weight in layer.weights
-            if moving or weight.trainable or layer.name == "head_bn"
+            if every or id(weight) in trainable or layer.name == "head_bn"
         }
 
-    def fit(self, optimizer, loss, metrics, x, y, batches, after=None):
-        """Trains on each batch once; returns one record per step."""
+    def fit(self, optimizer, loss, metrics, x, y, batches, after=None, every=False):
+        """Trains on each batch once; returns one record per step. `every`: the last one has all weights."""
         self.model.compile(optimizer, loss, metrics=metrics)
         steps = []
         for number, batch in enumerate(batches):
-            self.model.reset_metrics()
             logs = self.model.train_on_batch(x[batch], y[batch], return_dict=True)
             steps.append({
                 "step": number + 1,
                 **{name: float(value) for name, value in logs.items()},
-                "weights": self.weights(moving=number == len(batches) - 1),
+                "weights": self.weights(every=every and number == len(batches) - 1),
             })
             if after:
                 after(self)
@@ -112,7 +115,7 @@ def record(name, settings, runs):
 
 
 def main():
-    keras = common.load_keras(3)
+    keras = common.load_keras(2)
     images, labels, batches = data()
     x = inputs_of(images)
     for name, value in {"images": images, "labels": labels, "batches": batches}.items():
@@ -131,11 +134,11 @@ def main():
     for floatx in FLOATX:
         keras.backend.set_floatx(floatx)
         run = Run(keras)
-        add("head-adam", floatx, run.fit(keras.optimizers.Adam(1e-3), sparse(), ["accuracy"], x, labels, first))
+        add("head-adam", floatx, run.fit(keras.optimizers.Adam(1e-3), sparse(), ["accuracy"], x, labels, first, every=True))
         trained = run.model.get_layer("head").get_weights()
         run.base.trainable = True
         add("fine-tuning-adam", floatx,
-            run.fit(keras.optimizers.Adam(1e-4), sparse(), ["accuracy"], x, labels, second))
+            run.fit(keras.optimizers.Adam(FINE_TUNING_RATE), sparse(), ["accuracy"], x, labels, second, every=True))
         for nesterov in (False, True):
             optimizer = keras.optimizers.SGD(1e-2, momentum=0.9, nesterov=nesterov)
             name = "head-sgd-nesterov" if nesterov else "head-sgd-momentum"
@@ -170,7 +173,7 @@ def main():
     settings = {
         "head-adam": {**common_settings, **adam},
         "fine-tuning-adam": {
-            **common_settings, **adam, "learningRate": 1e-4,
+            **common_settings, **adam, "learningRate": FINE_TUNING_RATE,
             "backbone": "mini-xception, all trainable, batch normalisation in inference mode (training=False)",
             "batches": "rows 20-39 of batches.npy",
             "start": "the end of head-adam: head-trained-kernel.npy, head-trained-bias.npy; new optimizer state"},

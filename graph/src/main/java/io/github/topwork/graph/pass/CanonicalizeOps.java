@@ -74,7 +74,7 @@ public final class CanonicalizeOps implements GraphPass {
   }
 
   /** V3 has one output more, after those of V1 and V2. */
-  private static Node batchNormV3(Node node, DataType statistics) {
+  static Node batchNormV3(Node node, DataType statistics) {
     return node.toBuilder().op("FusedBatchNormV3").attribute("U", statistics).build();
   }
 

@@ -1,0 +1,291 @@
+package io.github.topwork.serving;
+
+import io.github.topwork.image.ImageContract;
+import io.github.topwork.image.ImageDecoder;
+import io.github.topwork.image.ImageFormatException;
+import io.github.topwork.image.Labels;
+import io.github.topwork.image.RgbImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loaded model. Thread-safe. It may be closed while requests run: the native memory is freed when
+ * the last one has ended.
+ */
+public final class ServedModel implements AutoCloseable {
+  private final String name;
+  private final int version;
+  private final Runner runner;
+  private final List<ValueInfo> inputs;
+  private final List<ValueInfo> outputs;
+  private final Map<String, String> metadata;
+  private final ModelProperties properties;
+  private final ImageDecoder decoder;
+  private final @Nullable Classifier classifier;
+  private final UseCount uses;
+
+  private ServedModel(
+      String name,
+      int version,
+      OnnxSession session,
+      ModelProperties properties,
+      ServingOptions options) {
+    this.name = name;
+    this.version = version;
+    this.runner = session;
+    this.inputs = session.inputs();
+    this.outputs = session.outputs();
+    this.metadata = session.metadata();
+    this.properties = properties;
+    this.decoder = new ImageDecoder(options.imageLimits());
+    this.classifier =
+        properties.labels().isPresent()
+                && properties.contract().isPresent()
+                && properties.activation().isPresent()
+            ? new Classifier(
+                properties.labels().get(),
+                properties.activation().get(),
+                properties.contract().get(),
+                inputs.get(0).type())
+            : null;
+    this.uses = new UseCount(runner::close);
+  }
+
+  /**
+   * Loads an ONNX file. The caller owns the model.
+   *
+   * @param name what requests call it
+   * @param version from 1
+   * @throws ModelLoadException if the file is no model, or its metadata does not go with its inputs
+   *     and outputs
+   */
+  public static ServedModel load(String name, int version, Path file, ServingOptions options) {
+    checkFile(file, options);
+    OnnxSession session = OnnxSession.open(file, options);
+    boolean done = false;
+    try {
+      List<String> problems = new ArrayList<>();
+      if (session.inputs().isEmpty() || session.outputs().isEmpty()) {
+        problems.add(
+            session.inputs().size()
+                + " inputs and "
+                + session.outputs().size()
+                + " outputs (expected: at least one of each)");
+      }
+      ModelProperties properties =
+          problems.isEmpty()
+              ? ModelProperties.read(
+                  session.metadata(), session.inputs(), session.outputs(), problems)
+              : new ModelProperties(Optional.empty(), Optional.empty(), Optional.empty());
+      if (!problems.isEmpty()) {
+        throw loadFailure(
+            file,
+            String.join("; ", problems),
+            "metadata that go with the model's inputs and outputs",
+            "export the model again",
+            null);
+      }
+      ServedModel model = new ServedModel(name, version, session, properties, options);
+      done = true;
+      return model;
+    } finally {
+      if (!done) {
+        session.close();
+      }
+    }
+  }
+
+  /** What requests call it. */
+  public String name() {
+    return name;
+  }
+
+  /** Its version, from 1. */
+  public int version() {
+    return version;
+  }
+
+  /** What it takes; all inputs are required. */
+  public List<ValueInfo> inputs() {
+    return inputs;
+  }
+
+  /** What it gives. */
+  public List<ValueInfo> outputs() {
+    return outputs;
+  }
+
+  /** All of its {@code metadata_props}, ours and others'. */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /** Names of its classes. */
+  public Optional<Labels> labels() {
+    return properties.labels();
+  }
+
+  /** What its image input expects. */
+  public Optional<ImageContract> imageContract() {
+    return properties.contract();
+  }
+
+  /** Whether it can {@link #classify(byte[], int)}: labels and image contract are known. */
+  public boolean canClassify() {
+    return classifier != null;
+  }
+
+  /**
+   * Runs the model and returns all outputs.
+   *
+   * @see #infer(Map, Collection)
+   */
+  public Map<String, Tensor> infer(Map<String, Tensor> request) {
+    return infer(request, Set.of());
+  }
+
+  /**
+   * Runs the model.
+   *
+   * @param request a tensor per input
+   * @param wanted names of the outputs to return; none means all
+   * @return the outputs, in the order of {@code wanted} or of {@link #outputs()}
+   * @throws InvalidRequestException if names, types or shapes do not fit; all that is wrong is
+   *     named
+   * @throws ModelUnavailableException if the model is closed
+   * @throws InferenceException if ONNX Runtime fails
+   */
+  public Map<String, Tensor> infer(Map<String, Tensor> request, Collection<String> wanted) {
+    Set<String> names = RequestCheck.check(this, request, wanted);
+    if (!uses.tryEnter()) {
+      throw new ModelUnavailableException(
+          "Model '" + name + "' version " + version + " is closed (expected: a loaded model)");
+    }
+    try {
+      return runner.run(request, names);
+    } finally {
+      uses.leave();
+    }
+  }
+
+  /**
+   * Classifies one JPEG or PNG file.
+   *
+   * @param image bytes of the file
+   * @param topK most classes to return, at least 1; there are at most as many as labels
+   * @return the most probable classes, best first
+   * @throws InvalidRequestException if the model is no image classifier or {@code topK} is below 1
+   * @throws ImageFormatException if the bytes are no image within the limits
+   * @throws ModelUnavailableException if the model is closed
+   * @throws InferenceException if ONNX Runtime fails, or the output holds NaN or infinity
+   */
+  public List<Prediction> classify(byte[] image, int topK) {
+    requireClassifier(topK);
+    return classify(List.of(decoder.decode(image)), topK).get(0);
+  }
+
+  /**
+   * Classifies decoded images in one run.
+   *
+   * @param images at least one; several only if the model's batch dimension is dynamic
+   * @return per image what {@link #classify(byte[], int)} returns, with its exceptions
+   */
+  public List<List<Prediction>> classify(List<RgbImage> images, int topK) {
+    Classifier using = requireClassifier(topK);
+    if (images.isEmpty()) {
+      throw new InvalidRequestException("images: none (expected: at least one)");
+    }
+    ValueInfo output = outputs.get(0);
+    Map<String, Tensor> results =
+        infer(Map.of(inputs.get(0).name(), using.input(images)), List.of(output.name()));
+    Tensor result = java.util.Objects.requireNonNull(results.get(output.name()));
+    if (result.shape().size() != 2 || result.shape().get(0) != images.size()) {
+      throw new InferenceException(
+          "Output '"
+              + output.name()
+              + "' is "
+              + result
+              + " (expected: ["
+              + images.size()
+              + ", classes])");
+    }
+    return using.predictions(output, result, topK);
+  }
+
+  /** Frees the model once the requests in flight have ended; may be called twice. */
+  @Override
+  public void close() {
+    uses.release();
+  }
+
+  UseCount uses() {
+    return uses;
+  }
+
+  private Classifier requireClassifier(int topK) {
+    if (classifier == null) {
+      throw new InvalidRequestException(
+          "Model '"
+              + name
+              + "' version "
+              + version
+              + " does not classify images. Given: metadata "
+              + metadata.keySet()
+              + ". Expected: topwork.image, topwork.labels and topwork.output. Fix: export the model"
+              + " with labels, or send tensors to infer.");
+    }
+    if (topK < 1) {
+      throw new InvalidRequestException("topk: " + topK + " (expected: >= 1)");
+    }
+    return classifier;
+  }
+
+  static ModelLoadException loadFailure(
+      Path file, String given, String expected, String fix, @Nullable Throwable cause) {
+    return new ModelLoadException(
+        "Cannot load model. Given: "
+            + given
+            + ". Expected: "
+            + expected
+            + ". Where: "
+            + file
+            + ". Fix: "
+            + fix
+            + ".",
+        cause);
+  }
+
+  private static void checkFile(Path file, ServingOptions options) {
+    String expected = "an ONNX file of 1 to " + options.maxModelBytes() + " bytes";
+    if (!Files.isRegularFile(file)) {
+      throw loadFailure(
+          file,
+          Files.exists(file) ? "no regular file" : "no such file",
+          expected,
+          "check the path",
+          null);
+    }
+    long size;
+    try {
+      size = Files.size(file);
+    } catch (IOException e) {
+      throw loadFailure(file, "an unreadable file", expected, "check its permissions", e);
+    }
+    if (size == 0 || size > options.maxModelBytes()) {
+      throw loadFailure(
+          file,
+          size + " bytes",
+          expected,
+          size == 0 ? "export the model again" : "raise the limit (maxModelBytes)",
+          null);
+    }
+  }
+}
