@@ -9,6 +9,7 @@ import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
+import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.train.gradient.GradientPath;
 import io.github.topwork.train.head.HeadGraph;
 import io.github.topwork.train.head.HeadWriter;
@@ -166,6 +167,6 @@ record TrainingGraph(
               + idle
               + " (expected: none; freeze them)");
     }
-    path.check(model.layers());
+    path.check(model.layers(), ShapeInference.infer(graph)::of);
   }
 }

@@ -2,6 +2,8 @@ package io.github.topwork.train.gradient;
 
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Node;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.ValueRef;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -85,13 +87,18 @@ public final class GradientAllowList {
           "Transpose",
           "Unpack");
 
-  private static final SortedMap<String, Function<Node, Optional<String>>> RULES = rules();
+  private static final SortedMap<String, Rule> RULES = rules();
+
+  /** Says what is wrong with a node, if anything. */
+  private interface Rule {
+    Optional<String> objection(Node node, Function<ValueRef, Shape> shapes);
+  }
 
   private GradientAllowList() {}
 
-  private static SortedMap<String, Function<Node, Optional<String>>> rules() {
-    SortedMap<String, Function<Node, Optional<String>>> rules = new TreeMap<>();
-    PLAIN.forEach(op -> rules.put(op, node -> Optional.empty()));
+  private static SortedMap<String, Rule> rules() {
+    SortedMap<String, Rule> rules = new TreeMap<>();
+    PLAIN.forEach(op -> rules.put(op, (node, shapes) -> Optional.empty()));
     // TensorFlow's gradient drops dilations, and has no kernel for explicit padding.
     rules.put("Conv2D", GradientAllowList::plainConvolution);
     rules.put("Conv2DBackpropInput", GradientAllowList::plainConvolution);
@@ -111,36 +118,62 @@ public final class GradientAllowList {
   /**
    * Says why a node must not be differentiated.
    *
+   * @param shapes what is known about the shapes of values
    * @return nothing where its gradient is proven, else what is wrong with it
    */
-  public static Optional<String> objection(Node node) {
-    Function<Node, Optional<String>> rule = RULES.get(node.op());
-    return rule == null ? Optional.of("no gradient of this op is proven right") : rule.apply(node);
+  public static Optional<String> objection(Node node, Function<ValueRef, Shape> shapes) {
+    Rule rule = RULES.get(node.op());
+    return rule == null
+        ? Optional.of("no gradient of this op is proven right")
+        : rule.objection(node, shapes);
   }
 
-  private static Optional<String> plainConvolution(Node node) {
-    return withoutDilation(node).or(() -> withoutExplicitPadding(node));
+  private static Optional<String> plainConvolution(Node node, Function<ValueRef, Shape> shapes) {
+    return withoutDilation(node, shapes)
+        .or(() -> withoutExplicitPadding(node, shapes))
+        .or(() -> withoutGroups(node, shapes));
   }
 
-  private static Optional<String> withoutDilation(Node node) {
+  private static Optional<String> withoutGroups(Node node, Function<ValueRef, Shape> shapes) {
+    if (!node.op().equals("Conv2D") || node.inputs().size() < 2) {
+      return Optional.empty();
+    }
+    Shape images = shapes.apply(node.input(0));
+    Shape kernel = shapes.apply(node.input(1));
+    // TensorFlow has no gradient kernel for grouped convolutions on the CPU.
+    return images.rank() == 4
+            && kernel.rank() == 4
+            && images.dim(3).isKnown()
+            && kernel.dim(2).isKnown()
+            && !images.dim(3).equals(kernel.dim(2))
+        ? Optional.of(
+            "its gradient has no groups; it has "
+                + images.dim(3)
+                + " channels and a kernel for "
+                + kernel.dim(2))
+        : Optional.empty();
+  }
+
+  private static Optional<String> withoutDilation(Node node, Function<ValueRef, Shape> shapes) {
     return node.integers("dilations", java.util.List.of()).stream().allMatch(d -> d == 1)
         ? Optional.empty()
         : Optional.of("its gradient ignores dilations " + node.integers("dilations"));
   }
 
-  private static Optional<String> withoutExplicitPadding(Node node) {
+  private static Optional<String> withoutExplicitPadding(
+      Node node, Function<ValueRef, Shape> shapes) {
     return node.text("padding").equals("EXPLICIT")
         ? Optional.of("its gradient has no explicit padding")
         : Optional.empty();
   }
 
-  private static Optional<String> betweenFloats(Node node) {
+  private static Optional<String> betweenFloats(Node node, Function<ValueRef, Shape> shapes) {
     return node.type("SrcT").isFloating() && node.type("DstT").isFloating()
         ? Optional.empty()
         : Optional.of("it casts " + node.type("SrcT") + " to " + node.type("DstT"));
   }
 
-  private static Optional<String> float32(Node node) {
+  private static Optional<String> float32(Node node, Function<ValueRef, Shape> shapes) {
     return node.type("T") == DataType.FLOAT
         ? Optional.empty()
         : Optional.of("its gradient is float32 only, not " + node.type("T").displayName());

@@ -5,6 +5,7 @@ import io.github.topwork.graph.Layer;
 import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.ValueRef;
 import java.util.ArrayDeque;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The nodes between some values and a loss: those that are differentiated. */
 public final class GradientPath {
@@ -88,13 +90,14 @@ public final class GradientPath {
    * Checks that every node may be differentiated.
    *
    * @param layers names the layer of a node in the message
+   * @param shapes what is known about the shapes of values
    * @throws UnsupportedOpException with every node that may not
    */
-  public void check(LayerTree layers) {
+  public void check(LayerTree layers, Function<ValueRef, Shape> shapes) {
     List<LayerTree.Entry> entries = layers.flatten();
     List<Problem> problems = new ArrayList<>();
     for (Node node : nodes) {
-      GradientAllowList.objection(node)
+      GradientAllowList.objection(node, shapes)
           .ifPresent(
               objection ->
                   problems.add(

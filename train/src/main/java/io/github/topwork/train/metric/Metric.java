@@ -114,4 +114,23 @@ public sealed interface Metric {
       return MetricLabels.meanEqual(ops, predicted, expected, DataType.INT64, 0);
     }
   }
+
+  /** Mean of absolute differences between outputs and targets; for losses on outputs. */
+  record MeanAbsoluteError() implements Metric {
+    @Override
+    public String name() {
+      return "mean_absolute_error";
+    }
+
+    @Override
+    public ValueRef write(OpWriter ops, ValueRef predictions, ValueRef labels, Loss loss) {
+      MetricLabels.require(this, loss, DataType.FLOAT);
+      if (loss.takesLogits()) {
+        throw new IllegalArgumentException(
+            "metric: " + name() + " with loss " + loss.name() + " (expected: a loss on outputs)");
+      }
+      ValueRef difference = ops.op("Sub", "sub", predictions, labels);
+      return ops.reduce("Mean", "Mean", ops.op("Abs", "Abs", difference), false, 0, 1);
+    }
+  }
 }

@@ -1,0 +1,59 @@
+package io.github.topwork.train.callback;
+
+import io.github.topwork.train.EpochResult;
+
+/** Lowers the learning rate when a value has not become better; as Keras's ReduceLROnPlateau. */
+public final class ReduceLearningRateOnPlateau implements Callback {
+  private final Monitor monitor;
+  private final double factor;
+  private final int patience;
+  private final double least;
+  private double best;
+  private int waited;
+
+  /**
+   * Creates the callback.
+   *
+   * @param monitor what to watch; Keras's least change is 1e-4
+   * @param factor what to multiply the learning rate with, in (0, 1)
+   * @param patience epochs without a better value after which to do so, at least 1
+   * @param least lower bound of the learning rate
+   */
+  public ReduceLearningRateOnPlateau(Monitor monitor, double factor, int patience, double least) {
+    if (!(factor > 0 && factor < 1) || patience < 1 || !(least >= 0)) {
+      throw new IllegalArgumentException(
+          "factor: "
+              + factor
+              + ", patience: "
+              + patience
+              + ", least: "
+              + least
+              + " (expected: in (0, 1), >= 1, >= 0)");
+    }
+    this.monitor = monitor;
+    this.factor = factor;
+    this.patience = patience;
+    this.least = least;
+    this.best = monitor.worst();
+  }
+
+  @Override
+  public void onTrainBegin(TrainingControl control) {
+    best = monitor.worst();
+    waited = 0;
+  }
+
+  @Override
+  public void onEpochEnd(EpochResult result, TrainingControl control) {
+    double value = monitor.of(result);
+    if (monitor.isBetter(value, best)) {
+      best = value;
+      waited = 0;
+    } else if (++waited >= patience) {
+      waited = 0;
+      if (control.learningRate() > least) {
+        control.setLearningRate(Math.max(least, control.learningRate() * factor));
+      }
+    }
+  }
+}

@@ -1,0 +1,266 @@
+package io.github.topwork.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.train.callback.BatchEnd;
+import io.github.topwork.train.callback.Callback;
+import io.github.topwork.train.callback.CsvLogger;
+import io.github.topwork.train.callback.EarlyStopping;
+import io.github.topwork.train.callback.LearningRateSchedule;
+import io.github.topwork.train.callback.ModelCheckpoint;
+import io.github.topwork.train.callback.Monitor;
+import io.github.topwork.train.callback.ReduceLearningRateOnPlateau;
+import io.github.topwork.train.callback.TrainingControl;
+import io.github.topwork.train.head.Head;
+import io.github.topwork.train.loss.Loss;
+import io.github.topwork.train.metric.Metric;
+import io.github.topwork.train.optimizer.OptimizerSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FitTest {
+  private static final CompileOptions OPTIONS =
+      CompileOptions.of(
+          OptimizerSpec.sgd(0.1), Loss.sparseCategoricalCrossentropy(), Metric.accuracy());
+  private static final Batches DATA = SmallNet.batches(3, 6, 3, 1);
+
+  @SuppressWarnings("NullAway.Init")
+  private static CompiledModel compiled;
+
+  @SuppressWarnings("NullAway.Init")
+  private static Map<String, TensorData> start;
+
+  @BeforeAll
+  static void compile() {
+    compiled =
+        TransferModel.of(SmallNet.backbone(), SmallNet.weightSource(), Head.classifier(3, 0))
+            .freeze("backbone")
+            .compile(OPTIONS);
+    start = compiled.trainedWeights();
+  }
+
+  @AfterAll
+  static void close() {
+    compiled.close();
+    compiled.close();
+  }
+
+  @BeforeEach
+  void restart() {
+    compiled.setWeights(start);
+    compiled.setLearningRate(0.1);
+  }
+
+  @Test
+  void tellsCallbacksEveryEvent_inOrder() {
+    List<String> events = new ArrayList<>();
+    Callback recorder =
+        new Callback() {
+          @Override
+          public void onTrainBegin(TrainingControl control) {
+            events.add("begin of " + control.epochs());
+          }
+
+          @Override
+          public void onEpochBegin(int epoch, TrainingControl control) {
+            events.add("epoch " + epoch);
+          }
+
+          @Override
+          public void onBatchEnd(BatchEnd batch, TrainingControl control) {
+            events.add(batch.batch() + 1 + "/" + batch.batchCount() + " " + batch.examples());
+          }
+
+          @Override
+          public void onEpochEnd(EpochResult result, TrainingControl control) {
+            events.add("end " + result.values().keySet());
+          }
+
+          @Override
+          public void onTrainEnd(History history, TrainingControl control) {
+            events.add("end of " + history.epochs().size());
+          }
+        };
+
+    compiled.fit(
+        DATA,
+        FitOptions.builder().epochs(3).initialEpoch(2).validation(DATA).callback(recorder).build());
+
+    assertThat(events)
+        .containsExactly(
+            "begin of 3",
+            "epoch 2",
+            "1/3 6",
+            "2/3 12",
+            "3/3 18",
+            "end [loss, accuracy, val_loss, val_accuracy]",
+            "end of 1");
+  }
+
+  @Test
+  void weighsBatchesByTheirExamples() {
+    Batch large = SmallNet.batch(9, 3, 1);
+    Batch small = SmallNet.batch(3, 3, 2);
+    double expected =
+        (9 * compiled.evaluate(Batches.of(List.of(large))).loss()
+                + 3 * compiled.evaluate(Batches.of(List.of(small))).loss())
+            / 12;
+
+    Scores scores = compiled.evaluate(Batches.of(List.of(large, small)));
+
+    assertThat(scores.loss()).isCloseTo(expected, within(1e-6));
+    assertThatThrownBy(() -> scores.value("acuracy"))
+        .hasMessageContaining("expected one of: [loss, accuracy]");
+  }
+
+  @Test
+  void stopsEarly_andBringsTheBestWeightsBack() {
+    List<Map<String, TensorData>> kept = new ArrayList<>();
+    EarlyStopping stopping = new EarlyStopping(Monitor.of("val_loss"), 2, true);
+    History history =
+        compiled.fit(
+            DATA,
+            FitOptions.builder()
+                .epochs(20)
+                .validation(DATA)
+                .callback(
+                    new LearningRateSchedule((epoch, present) -> epoch < 2 ? 0.1 : 0),
+                    startAgainAt(2),
+                    stopping,
+                    ModelCheckpoint.everyEpoch((result, weights) -> kept.add(weights)))
+                .build());
+
+    assertThat(history.stopReason()).isEqualTo(StopReason.CALLBACK);
+    assertThat(history.epochs()).hasSize(4);
+    assertThat(stopping.bestEpoch()).isEqualTo(1);
+    assertThat(compiled.trainedWeights()).isEqualTo(kept.get(1)).isNotEqualTo(kept.get(3));
+    assertThat(history.epochs().get(2).learningRate()).isZero();
+  }
+
+  private static Callback startAgainAt(int which) {
+    return new Callback() {
+      @Override
+      public void onEpochBegin(int epoch, TrainingControl control) {
+        if (epoch == which) {
+          control.setWeights(start);
+        }
+      }
+    };
+  }
+
+  @Test
+  void keepsTheBestCheckpointsOnly() {
+    List<Integer> kept = new ArrayList<>();
+    compiled.fit(
+        DATA,
+        FitOptions.builder()
+            .epochs(4)
+            .callback(
+                startAgainAt(1),
+                ModelCheckpoint.best(
+                    Monitor.of("loss"), (result, weights) -> kept.add(result.epoch())))
+            .build());
+
+    // Epoch 1 is epoch 0 once more.
+    assertThat(kept).containsExactly(0, 2, 3);
+  }
+
+  @Test
+  void lowersTheLearningRate_onAPlateau() {
+    History history =
+        compiled.fit(
+            DATA,
+            FitOptions.builder()
+                .epochs(5)
+                .callback(
+                    new ReduceLearningRateOnPlateau(
+                        Monitor.of("loss").withMinDelta(100), 0.5, 1, 0.02))
+                .build());
+
+    // The first epoch is better than infinity, all others are not.
+    assertThat(history.epochs().stream().map(EpochResult::learningRate).toList())
+        .containsExactly(0.1, 0.1, 0.05, 0.025, 0.02);
+    assertThat(compiled.learningRate()).isEqualTo(0.02);
+  }
+
+  @Test
+  void writesACsv_thatReadsBackEqual(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("history.csv");
+    History history =
+        compiled.fit(DATA, FitOptions.builder().epochs(2).callback(new CsvLogger(file)).build());
+
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines).hasSize(3).startsWith("epoch,loss,accuracy,learning_rate");
+    assertThat(Double.parseDouble(lines.get(2).split(",")[1]))
+        .isEqualTo(history.last().value("loss"));
+  }
+
+  @Test
+  void returnsWhenInterrupted_withTheWeightsOfTheLastStep() {
+    AtomicBoolean stop = new AtomicBoolean();
+    long before = compiled.iterations();
+    Map<String, TensorData> last = new HashMap<>();
+    Callback raise =
+        new Callback() {
+          @Override
+          public void onBatchEnd(BatchEnd batch, TrainingControl control) {
+            if (batch.epoch() == 1 && batch.batch() == 1) {
+              last.putAll(control.weights());
+              stop.set(true);
+            }
+          }
+        };
+
+    History history =
+        compiled.fit(
+            DATA, FitOptions.builder().epochs(9).callback(raise).stopFlag(stop::get).build());
+
+    assertThat(history.stopReason()).isEqualTo(StopReason.INTERRUPTED);
+    assertThat(history.epochs()).hasSize(1);
+    assertThat(compiled.iterations() - before).isEqualTo(5);
+    assertThat(compiled.trainedWeights()).isEqualTo(last);
+  }
+
+  @Test
+  void returnsWhenTheThreadIsInterrupted_leavingTheFlag() {
+    Thread.currentThread().interrupt();
+    try {
+      History history = compiled.fit(DATA, FitOptions.epochs(2));
+
+      assertThat(history.stopReason()).isEqualTo(StopReason.INTERRUPTED);
+      assertThat(history.epochs()).isEmpty();
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void rejectsAnEmptyDataSet_andUnknownMonitors() {
+    assertThatThrownBy(() -> compiled.fit(Batches.of(List.of()), FitOptions.epochs(1)))
+        .hasMessageContaining("no batch in epoch 1");
+    assertThatThrownBy(
+            () ->
+                compiled.fit(
+                    DATA,
+                    FitOptions.builder()
+                        .callback(new EarlyStopping(Monitor.of("val_loss"), 1, false))
+                        .build()))
+        .hasMessageContaining("monitor: 'val_loss' (expected one of: [loss, accuracy])");
+    assertThatThrownBy(() -> compiled.setLearningRate(Double.NaN))
+        .hasMessageContaining("learning rate: NaN");
+    assertThatThrownBy(() -> FitOptions.epochs(0)).hasMessageContaining("epochs: 0");
+  }
+}

@@ -1,0 +1,198 @@
+package io.github.topwork.train.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Graph;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.ShapeMismatchException;
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.WeightSource;
+import io.github.topwork.train.metric.Metric;
+import io.github.topwork.train.tf.OpWriter;
+import io.github.topwork.train.tf.TfOptions;
+import io.github.topwork.train.tf.TfSession;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Output;
+
+class LossTest {
+  /** Float32 functions of a few numbers, against float64. */
+  private static final double TOLERANCE = 1e-6;
+
+  private static final Shape OUTPUT = Shape.of(-1, 3);
+  private static final double[][] LOGITS = {{1, -2, 0.5}, {0, 0, 0}, {-30, 40, 3}, {5, 5, -1}};
+
+  /** Loss, gradient with respect to the predictions, and a metric. */
+  private record Computed(double loss, float[] gradient, double metric) {}
+
+  private static Computed compute(Loss loss, Metric metric, double[][] rows, TensorData labels) {
+    int units = rows[0].length;
+    float[] flat = new float[rows.length * units];
+    for (int i = 0; i < flat.length; i++) {
+      flat[i] = (float) rows[i / units][i % units];
+    }
+    Shape output = Shape.of(-1, units);
+    Graph.Builder graph = Graph.builder();
+    OpWriter ops = new OpWriter(graph, "");
+    ValueRef predictions = ops.placeholder("predictions", DataType.FLOAT, output);
+    ValueRef fed = ops.placeholder("labels", loss.labelType(), loss.labelShape(output));
+    ValueRef value = loss.write(ops.below("loss"), predictions, units, fed);
+    ValueRef measured = metric.write(ops.below("metric"), predictions, fed, loss);
+    try (TfSession session =
+        TfSession.open(
+            graph.build(), WeightSource.of(Map.of()), name -> false, TfOptions.DEFAULT)) {
+      Output<?>[] gradient =
+          session
+              .graph()
+              .addGradients(session.output(value), new Output<?>[] {session.output(predictions)});
+      List<TensorData> results =
+          session.run(
+              Map.of(
+                  predictions,
+                  TensorData.ofFloats(flat, rows.length, units),
+                  fed,
+                  loss.labels(labels, output)),
+              List.of(value, measured, new ValueRef(gradient[0].op().name(), gradient[0].index())),
+              List.of());
+      return new Computed(
+          results.get(0).toFloats()[0], results.get(2).toFloats(), results.get(1).toFloats()[0]);
+    }
+  }
+
+  private static double[] softmax(double[] row) {
+    double greatest = java.util.Arrays.stream(row).max().orElseThrow();
+    double sum = java.util.Arrays.stream(row).map(x -> Math.exp(x - greatest)).sum();
+    return java.util.Arrays.stream(row).map(x -> Math.exp(x - greatest) / sum).toArray();
+  }
+
+  @Test
+  void sparseCategoricalCrossentropy_isMinusTheLogOfTheProbability() {
+    int[] classes = {0, 2, 1, 1};
+    Computed computed =
+        compute(
+            Loss.sparseCategoricalCrossentropy(),
+            Metric.accuracy(),
+            LOGITS,
+            TensorData.vector(classes));
+
+    double expected = 0;
+    for (int i = 0; i < 4; i++) {
+      double[] probabilities = softmax(LOGITS[i]);
+      expected -= Math.log(probabilities[classes[i]]) / 4;
+      for (int j = 0; j < 3; j++) {
+        double gradient = (probabilities[j] - (classes[i] == j ? 1 : 0)) / 4;
+        assertThat((double) computed.gradient()[3 * i + j]).isCloseTo(gradient, within(TOLERANCE));
+      }
+    }
+    assertThat(computed.loss()).isCloseTo(expected, within(TOLERANCE));
+    // Of equal logits the first is the greatest: rows 1 and 3 are wrong.
+    assertThat(computed.metric()).isEqualTo(0.5);
+  }
+
+  @Test
+  void categoricalCrossentropy_takesRowsAndIndices() {
+    TensorData rows = TensorData.ofFloats(new float[] {1, 0, 0, 0, 0, 1, 0, 1, 0, 0, 1, 0}, 4, 3);
+    Computed ofRows = compute(Loss.categoricalCrossentropy(), Metric.accuracy(), LOGITS, rows);
+    Computed ofIndices =
+        compute(
+            Loss.categoricalCrossentropy(),
+            Metric.accuracy(),
+            LOGITS,
+            TensorData.vector(0, 2, 1, 1));
+    Computed sparse =
+        compute(Loss.sparseCategoricalCrossentropy(), Metric.accuracy(), LOGITS, rows);
+
+    assertThat(ofRows.loss()).isEqualTo(ofIndices.loss()).isEqualTo(sparse.loss());
+    assertThat(ofRows.gradient()).isEqualTo(sparse.gradient());
+    assertThat(ofRows.metric()).isEqualTo(0.5);
+  }
+
+  @Test
+  void binaryCrossentropy_isStable_andRightAtZero() {
+    double[][] logits = {{0}, {0}, {2}, {-3}, {60}, {-60}};
+    double[] targets = {1, 0, 1, 1, 0, 0};
+    Computed computed =
+        compute(
+            Loss.binaryCrossentropy(),
+            Metric.accuracy(),
+            logits,
+            TensorData.vector(1, 0, 1, 1, 0, 0));
+
+    double expected = 0;
+    for (int i = 0; i < 6; i++) {
+      double x = logits[i][0];
+      expected += (Math.max(x, 0) - x * targets[i] + Math.log1p(Math.exp(-Math.abs(x)))) / 6;
+      double gradient = (1 / (1 + Math.exp(-x)) - targets[i]) / 6;
+      assertThat((double) computed.gradient()[i]).isCloseTo(gradient, within(TOLERANCE));
+    }
+    assertThat(computed.loss()).isCloseTo(expected, within(10 * TOLERANCE));
+    // Logit 0 is probability 0.5 and not above it: rows 0, 3 and 4 are wrong.
+    assertThat(computed.metric()).isEqualTo(0.5);
+  }
+
+  @Test
+  void binaryAccuracy_comparesProbabilities() {
+    double[][] logits = {{0.2}, {-0.2}, {1.5}};
+    TensorData labels = TensorData.vector(1, 0, 0);
+    Metric strict = new Metric.BinaryAccuracy(0.8);
+
+    assertThat(compute(Loss.binaryCrossentropy(), Metric.accuracy(), logits, labels).metric())
+        .isCloseTo(2 / 3.0, within(TOLERANCE));
+    // The logit of 0.8 is 1.386.
+    assertThat(compute(Loss.binaryCrossentropy(), strict, logits, labels).metric())
+        .isCloseTo(1 / 3.0, within(TOLERANCE));
+  }
+
+  @Test
+  void meanSquaredError_isOfOutputs() {
+    Computed computed =
+        compute(
+            Loss.meanSquaredError(),
+            new Metric.MeanAbsoluteError(),
+            new double[][] {{1, 2}, {3, 5}},
+            TensorData.ofFloats(new float[] {1, 0, 2, 8}, 2, 2));
+
+    assertThat(computed.loss()).isCloseTo((0 + 4 + 1 + 9) / 4.0, within(TOLERANCE));
+    assertThat(computed.metric()).isCloseTo((0 + 2 + 1 + 3) / 4.0, within(TOLERANCE));
+    assertThat(computed.gradient()).containsExactly(0, 1, 0.5f, -1.5f);
+  }
+
+  @Test
+  void rejectsLabelsThatFitNeitherForm() {
+    TensorData rows = TensorData.ofFloats(new float[4], 2, 2);
+    assertThatThrownBy(() -> Loss.sparseCategoricalCrossentropy().labels(rows, OUTPUT))
+        .isInstanceOf(ShapeMismatchException.class)
+        .hasMessageContaining("float32[2, 2]")
+        .hasMessageContaining("float32[batch, 3]");
+    assertThatThrownBy(() -> Loss.binaryCrossentropy().labels(TensorData.vector(0, 1), OUTPUT))
+        .isInstanceOf(ShapeMismatchException.class)
+        .hasMessageContaining("targets float32[batch, 3]");
+    assertThatThrownBy(
+            () -> Loss.categoricalCrossentropy().labels(TensorData.vector(0, -1), OUTPUT))
+        .hasMessageContaining("not -1");
+  }
+
+  @Test
+  void rejectsMetricsThatDoNotFitTheLoss() {
+    OpWriter ops = new OpWriter(Graph.builder(), "");
+    ValueRef any = ValueRef.of("any");
+    for (Metric metric :
+        List.of(
+            new Metric.BinaryAccuracy(0.5),
+            new Metric.CategoricalAccuracy(),
+            new Metric.MeanAbsoluteError())) {
+      assertThatThrownBy(() -> metric.write(ops, any, any, Loss.sparseCategoricalCrossentropy()))
+          .hasMessageContaining("metric: " + metric.name());
+    }
+    assertThatThrownBy(
+            () ->
+                new Metric.SparseCategoricalAccuracy()
+                    .write(ops, any, any, Loss.categoricalCrossentropy()))
+        .hasMessageContaining("class indices");
+  }
+}
