@@ -19,6 +19,9 @@ BUILD = pathlib.Path(__file__).resolve().parent.parent / "target" / "scripts"
 
 SEED = 20260101
 
+LINE = 180
+"""Longest line of a JSON file."""
+
 
 def load_keras(version):
     """Returns the Keras module: tf_keras for 2, keras on TensorFlow for 3. One process uses only one."""
@@ -45,22 +48,20 @@ def save_npy(path, array):
 
 
 def save_json(path, value):
-    """Writes JSON: indented, but lists and dictionaries of plain values on one line each, and a final newline."""
+    """Writes JSON, indented where a value does not fit into one line, with a final newline."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(_dump(value, "") + "\n", encoding="utf-8")
 
 
 def _dump(value, indent):
-    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    grandchildren = [each for child in children if isinstance(child, dict) for each in child.values()]
-    if not any(isinstance(each, dict) or (isinstance(each, list) and len(each) > 8)
-               for each in [*children, *grandchildren]):
-        return json.dumps(value)
+    line = json.dumps(value)
+    if len(indent) + len(line) <= LINE or not isinstance(value, (dict, list)):
+        return line
+    inner = indent + " "
     if isinstance(value, dict):
-        parts = [f"{indent} {json.dumps(key)}: {_dump(each, indent + ' ')}" for key, each in value.items()]
+        parts = [f"{inner}{json.dumps(key)}: {_dump(each, inner)}" for key, each in value.items()]
         return "{\n" + ",\n".join(parts) + f"\n{indent}}}"
-    parts = [f"{indent} {_dump(each, indent + ' ')}" for each in value]
-    return "[\n" + ",\n".join(parts) + f"\n{indent}]"
+    return "[\n" + ",\n".join(inner + _dump(each, inner) for each in value) + f"\n{indent}]"
 
 
 def sha256(path):

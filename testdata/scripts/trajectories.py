@@ -21,7 +21,7 @@ FOLDER = common.DATA / "trajectories"
 IMAGES = 160
 BATCH = 16
 STEPS = 20
-FINE_TUNING_RATE = 1e-4
+FINE_TUNING_RATE = 1e-5
 FLOATX = ("float64", "float32")
 
 

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Makes every file of testdata/data again, and MANIFEST.tsv. Usage: make_all.sh [python]
+# Keras 2 and Keras 3 never share a process. Intermediate files go to testdata/target/scripts.
+set -euo pipefail
+cd "$(dirname "$0")"
+python=${1:-python3}
+
+"$python" digits.py
+"$python" pretrain_mini_xception.py
+for keras in 2 3; do
+  "$python" save_mini_xception.py "$keras"
+done
+"$python" measure_transfer.py
+"$python" trajectories.py
+for keras in 3 2; do # Keras 3 fits the batch normalisation of the seeded models, Keras 2 takes it over
+  "$python" seeded_models.py "$keras"
+  "$python" small_models.py "$keras"
+done
+"$python" tf1_model.py
+"$python" malformed.py
+"$python" manifest.py
