@@ -1,6 +1,5 @@
 package io.github.topwork.serving;
 
-import ai.onnxruntime.platform.Fp16Conversions;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.ImagePreprocessor;
 import io.github.topwork.image.Labels;
@@ -41,7 +40,7 @@ final class Classifier {
       bytes = Tensor.allocate(TensorType.FP16, elements);
       ShortBuffer halves = bytes.asShortBuffer();
       for (int index = 0; index < elements; index++) {
-        halves.put(index, Fp16Conversions.floatToFp16(floats.get(index)));
+        halves.put(index, HalfFloat.toHalf(floats.get(index)));
       }
     }
     return Tensor.of(
@@ -103,7 +102,7 @@ final class Classifier {
       case FP16 -> {
         ShortBuffer halves = tensor.data().asShortBuffer();
         for (int index = 0; index < values.length; index++) {
-          values[index] = Fp16Conversions.fp16ToFloat(halves.get(index));
+          values[index] = HalfFloat.fromHalf(halves.get(index));
         }
       }
       default -> throw new InferenceException("Output of type " + tensor.type() + " is no float");

@@ -170,7 +170,8 @@ final class OnnxSession implements Runner {
         return tensors;
       }
     } catch (OrtException e) {
-      throw new InferenceException("ONNX Runtime failed on " + file + ": " + e.getMessage(), e);
+      throw new InferenceException(
+          "ONNX Runtime failed on " + file.getFileName() + ": " + e.getMessage(), e);
     } finally {
       feeds.values().forEach(OnnxTensor::close);
     }

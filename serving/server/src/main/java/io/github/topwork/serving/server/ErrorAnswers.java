@@ -1,0 +1,104 @@
+package io.github.topwork.serving.server;
+
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.util.Exceptions;
+import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.RequestTimeoutException;
+import com.linecorp.armeria.server.ServerErrorHandler;
+import com.linecorp.armeria.server.ServiceConfig;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.github.topwork.image.ImageFormatException;
+import io.github.topwork.serving.InferenceException;
+import io.github.topwork.serving.InvalidRequestException;
+import io.github.topwork.serving.ModelNotFoundException;
+import io.github.topwork.serving.ModelUnavailableException;
+import io.github.topwork.serving.server.TensorJson.UnwritableNumberException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every error as {@code {"error": "message"}} with Triton's status. What is the client's doing is
+ * explained; what is ours goes to the log, and the client learns no more than that.
+ */
+final class ErrorAnswers implements ServerErrorHandler {
+  private static final Logger LOGGER = LoggerFactory.getLogger(ErrorAnswers.class);
+
+  @Override
+  public HttpResponse onServiceException(ServiceRequestContext context, Throwable thrown) {
+    Throwable cause = Exceptions.peel(thrown);
+    HttpStatus status = status(cause);
+    String message = String.valueOf(cause.getMessage());
+    if (status == HttpStatus.REQUEST_ENTITY_TOO_LARGE) {
+      message = tooLarge(context.config().maxRequestLength());
+    } else if (cause instanceof RequestTimeoutException) {
+      message = "The request took too long and was given up; repeat it later";
+    } else if (cause instanceof HttpStatusException) {
+      message = status.reasonPhrase();
+    } else if (cause instanceof InferenceException || cause instanceof UnwritableNumberException) {
+      LOGGER.error("{} {} failed", context.method(), context.path(), cause);
+    } else if (status == HttpStatus.INTERNAL_SERVER_ERROR) {
+      LOGGER.error("{} {} failed", context.method(), context.path(), cause);
+      message = "Internal error; the server's log says more (request " + context.id() + ")";
+    }
+    return response(status, message).toHttpResponse();
+  }
+
+  @Override
+  public AggregatedHttpResponse renderStatus(
+      @Nullable ServiceRequestContext context,
+      ServiceConfig config,
+      @Nullable RequestHeaders headers,
+      HttpStatus status,
+      @Nullable String description,
+      @Nullable Throwable cause) {
+    String path = headers == null ? "" : headers.path();
+    String message = description == null ? status.reasonPhrase() : description;
+    if (status == HttpStatus.NOT_FOUND) {
+      message = "No such path: " + path + " (expected: /v2 and what is below it)";
+    } else if (status == HttpStatus.METHOD_NOT_ALLOWED && headers != null) {
+      message = "Method " + headers.method() + " is not for " + path;
+    } else if (status == HttpStatus.REQUEST_ENTITY_TOO_LARGE) {
+      message = tooLarge(config.maxRequestLength());
+    }
+    return response(status, message);
+  }
+
+  private static String tooLarge(long most) {
+    return "Body is too large (expected: at most " + most + " bytes)";
+  }
+
+  private static HttpStatus status(Throwable cause) {
+    if (cause instanceof BadRequestException
+        || cause instanceof InvalidRequestException
+        || cause instanceof ImageFormatException) {
+      return HttpStatus.BAD_REQUEST;
+    }
+    if (cause instanceof ModelNotFoundException) {
+      return HttpStatus.NOT_FOUND;
+    }
+    if (cause instanceof ModelUnavailableException || cause instanceof RequestTimeoutException) {
+      return HttpStatus.SERVICE_UNAVAILABLE;
+    }
+    if (cause instanceof ContentTooLargeException) {
+      return HttpStatus.REQUEST_ENTITY_TOO_LARGE;
+    }
+    return cause instanceof HttpStatusException given
+        ? given.httpStatus()
+        : HttpStatus.INTERNAL_SERVER_ERROR;
+  }
+
+  private static AggregatedHttpResponse response(HttpStatus status, String message) {
+    byte[] body = Json.object(json -> json.writeStringField("error", message));
+    return AggregatedHttpResponse.of(
+        ResponseHeaders.builder(status).contentType(MediaType.JSON_UTF_8).build(),
+        HttpData.wrap(body));
+  }
+}

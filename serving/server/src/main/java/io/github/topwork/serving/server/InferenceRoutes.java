@@ -1,0 +1,264 @@
+package io.github.topwork.serving.server;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.github.topwork.image.Labels;
+import io.github.topwork.serving.ModelLease;
+import io.github.topwork.serving.ModelRepository;
+import io.github.topwork.serving.Prediction;
+import io.github.topwork.serving.ServedModel;
+import io.github.topwork.serving.Tensor;
+import io.github.topwork.serving.ValueInfo;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The routes below {@code /v2}. Reading bodies stays on the event loop; models run on workers. */
+final class InferenceRoutes {
+  private static final int DEFAULT_TOP_K = 5;
+  private static final String BINARY_HEADER = "inference-header-content-length";
+
+  private final ModelRepository models;
+  private final BooleanSupplier ready;
+  private final String version;
+
+  /**
+   * Routes over a repository.
+   *
+   * @param ready whether the server takes requests
+   */
+  InferenceRoutes(ModelRepository models, BooleanSupplier ready, String version) {
+    this.models = models;
+    this.ready = ready;
+    this.version = version;
+  }
+
+  void addTo(ServerBuilder server) {
+    server.route().get("/v2").build((context, request) -> describeServer());
+    server.route().get("/v2/health/live").build((context, request) -> health("live", true));
+    server
+        .route()
+        .get("/v2/health/ready")
+        .build((context, request) -> health("ready", ready.getAsBoolean()));
+    server.route().get("/v2/models").build((context, request) -> listModels());
+    for (String model : List.of("/v2/models/{model}", "/v2/models/{model}/versions/{version}")) {
+      server.route().get(model).build((context, request) -> describeModel(context));
+      server.route().get(model + "/ready").build((context, request) -> modelReady(context));
+      server.route().post(model + "/infer").build(onWorkers(this::infer));
+      server.route().post(model + "/classify").build(onWorkers(this::classify));
+    }
+  }
+
+  /** Answers a request whose body is there. */
+  private interface Handler {
+    HttpResponse handle(ServiceRequestContext context, AggregatedHttpRequest request);
+  }
+
+  private static HttpService onWorkers(Handler handler) {
+    return (context, request) ->
+        HttpResponse.of(
+            request
+                .aggregate()
+                .thenApplyAsync(
+                    whole ->
+                        // Nobody waits any more: given up while it was in the queue.
+                        context.isCancelled()
+                            ? HttpResponse.of(HttpStatus.SERVICE_UNAVAILABLE)
+                            : handler.handle(context, whole),
+                    context.blockingTaskExecutor()));
+  }
+
+  private HttpResponse describeServer() {
+    return ok(
+        json -> {
+          json.writeStringField("name", "topwork");
+          json.writeStringField("version", version);
+          json.writeArrayFieldStart("extensions");
+          json.writeString("topwork_classify");
+          json.writeEndArray();
+        });
+  }
+
+  private static HttpResponse health(String name, boolean healthy) {
+    byte[] body = Json.object(json -> json.writeBooleanField(name, healthy));
+    return HttpResponse.of(
+        healthy ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE,
+        MediaType.JSON_UTF_8,
+        HttpData.wrap(body));
+  }
+
+  private HttpResponse listModels() {
+    return ok(
+        json -> {
+          json.writeArrayFieldStart("models");
+          for (Map.Entry<String, List<Integer>> entry : models.models().entrySet()) {
+            json.writeStartObject();
+            json.writeStringField("name", entry.getKey());
+            writeVersions(json, entry.getValue());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+        });
+  }
+
+  private HttpResponse describeModel(ServiceRequestContext context) {
+    try (ModelLease lease = acquire(context)) {
+      ServedModel model = lease.model();
+      List<Integer> versions = models.models().getOrDefault(model.name(), List.of(model.version()));
+      return ok(
+          json -> {
+            json.writeStringField("name", model.name());
+            writeVersions(json, versions);
+            json.writeStringField("platform", "onnx_onnxv1");
+            writeValues(json, "inputs", model.inputs());
+            writeValues(json, "outputs", model.outputs());
+            json.writeObjectFieldStart("parameters");
+            json.writeBooleanField("classify", model.canClassify());
+            if (model.labels().isPresent()) {
+              Labels labels = model.labels().get();
+              json.writeArrayFieldStart("labels");
+              for (String label : labels.names()) {
+                json.writeString(label);
+              }
+              json.writeEndArray();
+            }
+            json.writeEndObject();
+          });
+    }
+  }
+
+  private HttpResponse modelReady(ServiceRequestContext context) {
+    try (ModelLease lease = acquire(context)) {
+      ServedModel model = lease.model();
+      return ok(
+          json -> {
+            json.writeStringField("name", model.name());
+            json.writeBooleanField("ready", true);
+          });
+    }
+  }
+
+  private HttpResponse infer(ServiceRequestContext context, AggregatedHttpRequest request) {
+    if (request.headers().contains(BINARY_HEADER)) {
+      throw new BadRequestException(
+          "Header Inference-Header-Content-Length: binary tensors (expected: numbers in JSON). Fix:"
+              + " send data in JSON, in tritonclient by binary_data=False");
+    }
+    InferRequest inference = InferRequestReader.read(request.content().array());
+    try (ModelLease lease = acquire(context)) {
+      ServedModel model = lease.model();
+      Map<String, Tensor> outputs = model.infer(inference.inputs(), inference.outputs());
+      return ok(
+          json -> {
+            writeModel(json, model);
+            if (inference.id().isPresent()) {
+              json.writeStringField("id", inference.id().get());
+            }
+            json.writeArrayFieldStart("outputs");
+            for (Map.Entry<String, Tensor> output : outputs.entrySet()) {
+              Tensor tensor = output.getValue();
+              json.writeStartObject();
+              json.writeStringField("name", output.getKey());
+              json.writeStringField("datatype", tensor.type().name());
+              writeShape(json, tensor.shape());
+              json.writeFieldName("data");
+              TensorJson.write(json, output.getKey(), tensor);
+              json.writeEndObject();
+            }
+            json.writeEndArray();
+          });
+    }
+  }
+
+  private HttpResponse classify(ServiceRequestContext context, AggregatedHttpRequest request) {
+    int topK = topK(context.queryParam("topk"));
+    try (ModelLease lease = acquire(context)) {
+      ServedModel model = lease.model();
+      List<Prediction> predictions = model.classify(request.content().array(), topK);
+      return ok(
+          json -> {
+            writeModel(json, model);
+            json.writeArrayFieldStart("predictions");
+            for (Prediction prediction : predictions) {
+              json.writeStartObject();
+              json.writeStringField("label", prediction.label());
+              json.writeNumberField("index", prediction.index());
+              json.writeNumberField("probability", prediction.probability());
+              json.writeEndObject();
+            }
+            json.writeEndArray();
+          });
+    }
+  }
+
+  private static int topK(@Nullable String text) {
+    if (text == null) {
+      return DEFAULT_TOP_K;
+    }
+    if (!text.matches("[1-9][0-9]{0,5}")) {
+      throw new BadRequestException(
+          "topk: '" + Json.abbreviate(text) + "' (expected: 1 to 999999)");
+    }
+    return Integer.parseInt(text);
+  }
+
+  private ModelLease acquire(ServiceRequestContext context) {
+    String name = String.valueOf(context.pathParam("model"));
+    String text = context.pathParam("version");
+    if (text == null) {
+      return models.acquire(name);
+    }
+    if (!text.matches("[1-9][0-9]{0,8}")) {
+      // Not a number, so not a version: lets the repository say which ones there are.
+      return models.acquire(name, 0);
+    }
+    return models.acquire(name, Integer.parseInt(text));
+  }
+
+  private static void writeModel(JsonGenerator json, ServedModel model) throws IOException {
+    json.writeStringField("model_name", model.name());
+    json.writeStringField("model_version", String.valueOf(model.version()));
+  }
+
+  private static void writeVersions(JsonGenerator json, List<Integer> versions) throws IOException {
+    json.writeArrayFieldStart("versions");
+    for (int number : versions) {
+      json.writeString(String.valueOf(number));
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeValues(JsonGenerator json, String field, List<ValueInfo> values)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (ValueInfo value : values) {
+      json.writeStartObject();
+      json.writeStringField("name", value.name());
+      json.writeStringField("datatype", value.type().name());
+      writeShape(json, value.shape());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeShape(JsonGenerator json, List<Long> shape) throws IOException {
+    json.writeArrayFieldStart("shape");
+    for (long dim : shape) {
+      json.writeNumber(dim);
+    }
+    json.writeEndArray();
+  }
+
+  private static HttpResponse ok(Json.Fields fields) {
+    return HttpResponse.of(HttpStatus.OK, MediaType.JSON_UTF_8, HttpData.wrap(Json.object(fields)));
+  }
+}

@@ -1,0 +1,109 @@
+package io.github.topwork.serving.server;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How the server listens.
+ *
+ * @param host address to bind; the default is this machine only, as there is no authentication
+ * @param port TCP port; 0 takes any free one
+ * @param maxBodyBytes largest request body, in bytes
+ * @param requestTimeout time from request to answer, after which the client gets 503
+ * @param shutdownTimeout longest wait for requests in flight when the server stops
+ * @param workers threads that decode and run models, at least 1
+ */
+public record ServerOptions(
+    String host,
+    int port,
+    long maxBodyBytes,
+    Duration requestTimeout,
+    Duration shutdownTimeout,
+    int workers) {
+
+  /**
+   * Port 8080 of this machine, 32 MiB, 60 s, 10 s, as many workers as processors but at least 2.
+   */
+  public static final ServerOptions DEFAULT = builder().build();
+
+  /** Checks all values. */
+  public ServerOptions {
+    Objects.requireNonNull(host, "host");
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
+    }
+    if (maxBodyBytes < 1 || maxBodyBytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "maxBodyBytes: " + maxBodyBytes + " (expected: 1 to " + Integer.MAX_VALUE + ")");
+    }
+    if (requestTimeout.isNegative() || requestTimeout.isZero()) {
+      throw new IllegalArgumentException(
+          "requestTimeout: " + requestTimeout + " (expected: positive)");
+    }
+    if (shutdownTimeout.isNegative()) {
+      throw new IllegalArgumentException(
+          "shutdownTimeout: " + shutdownTimeout + " (expected: not negative)");
+    }
+    if (workers < 1) {
+      throw new IllegalArgumentException("workers: " + workers + " (expected: >= 1)");
+    }
+  }
+
+  /** A builder with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects the values. */
+  public static final class Builder {
+    private String host = "127.0.0.1";
+    private int port = 8080;
+    private long maxBodyBytes = 32L << 20;
+    private Duration requestTimeout = Duration.ofSeconds(60);
+    private Duration shutdownTimeout = Duration.ofSeconds(10);
+    private int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+    private Builder() {}
+
+    /** Address to bind; {@code 0.0.0.0} means all. */
+    public Builder host(String newHost) {
+      host = newHost;
+      return this;
+    }
+
+    /** TCP port; 0 takes any free one. */
+    public Builder port(int newPort) {
+      port = newPort;
+      return this;
+    }
+
+    /** Largest request body, in bytes. */
+    public Builder maxBodyBytes(long newMaxBodyBytes) {
+      maxBodyBytes = newMaxBodyBytes;
+      return this;
+    }
+
+    /** Time from request to answer. */
+    public Builder requestTimeout(Duration newRequestTimeout) {
+      requestTimeout = newRequestTimeout;
+      return this;
+    }
+
+    /** Longest wait for requests in flight when the server stops. */
+    public Builder shutdownTimeout(Duration newShutdownTimeout) {
+      shutdownTimeout = newShutdownTimeout;
+      return this;
+    }
+
+    /** Threads that decode and run models. */
+    public Builder workers(int newWorkers) {
+      workers = newWorkers;
+      return this;
+    }
+
+    /** The options. */
+    public ServerOptions build() {
+      return new ServerOptions(host, port, maxBodyBytes, requestTimeout, shutdownTimeout, workers);
+    }
+  }
+}

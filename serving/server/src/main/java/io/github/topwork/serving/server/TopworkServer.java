@@ -1,0 +1,136 @@
+package io.github.topwork.serving.server;
+
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import io.github.topwork.serving.ModelRepository;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A running HTTP server over a {@link ModelRepository}, HTTP/1.1 and HTTP/2 on one port. It does
+ * not own the repository: close the server first, then the repository.
+ *
+ * <pre>{@code
+ * ServerOptions options = ServerOptions.builder().port(0).build();
+ * try (TopworkServer server = TopworkServer.start(models, options)) {
+ *   System.out.println(server.uri());
+ * }
+ * }</pre>
+ */
+public final class TopworkServer implements AutoCloseable {
+  private final Server server;
+  private final ServerOptions options;
+  private final AtomicBoolean ready;
+
+  private TopworkServer(Server server, ServerOptions options, AtomicBoolean ready) {
+    this.server = server;
+    this.options = options;
+    this.ready = ready;
+  }
+
+  /**
+   * Starts to listen; returns once requests are taken.
+   *
+   * @throws UncheckedIOException if the address cannot be bound
+   */
+  public static TopworkServer start(ModelRepository models, ServerOptions options) {
+    AtomicBoolean ready = new AtomicBoolean(true);
+    InetSocketAddress address = new InetSocketAddress(options.host(), options.port());
+    if (address.isUnresolved()) {
+      throw cannotListen(options, new IOException("unknown host"));
+    }
+    BlockingTaskExecutor workers =
+        BlockingTaskExecutor.builder()
+            .numThreads(options.workers())
+            .threadNamePrefix("topwork-worker")
+            .build();
+    ServerBuilder builder =
+        Server.builder()
+            .port(address, SessionProtocol.HTTP)
+            .blockingTaskExecutor(workers, true)
+            .maxRequestLength(options.maxBodyBytes())
+            .requestTimeout(options.requestTimeout())
+            .gracefulShutdownTimeout(Duration.ZERO, options.shutdownTimeout())
+            .disableServerHeader()
+            .addHeader(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff")
+            .addHeader(HttpHeaderNames.X_FRAME_OPTIONS, "DENY")
+            .addHeader(HttpHeaderNames.REFERRER_POLICY, "no-referrer")
+            .addHeader(HttpHeaderNames.CACHE_CONTROL, "no-store")
+            // ErrorAnswers logs what needs to be known; Armeria would count the rest as unlogged.
+            .unloggedExceptionsReportInterval(Duration.ZERO)
+            .errorHandler(new ErrorAnswers());
+    new InferenceRoutes(models, () -> ready.get() && models.isOpen(), version()).addTo(builder);
+    Page page = new Page();
+    builder.route().get("/").build((context, request) -> page.get());
+    Server server = builder.build();
+    try {
+      server.start().join();
+    } catch (CompletionException e) {
+      server.close();
+      throw cannotListen(options, e.getCause() instanceof IOException io ? io : new IOException(e));
+    }
+    return new TopworkServer(server, options, ready);
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return server.activeLocalPort();
+  }
+
+  /** Where the server answers, for example {@code http://127.0.0.1:8080/}. */
+  public URI uri() {
+    String host = options.host().equals("0.0.0.0") ? "127.0.0.1" : options.host();
+    return URI.create(
+        "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port() + "/");
+  }
+
+  /** Waits until the server has been closed. */
+  public void awaitClose() throws InterruptedException {
+    try {
+      server.whenClosed().get();
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException("The server did not close cleanly", e);
+    }
+  }
+
+  /** Reports "not ready", lets requests in flight finish, then stops; may be called twice. */
+  @Override
+  public void close() {
+    ready.set(false);
+    server.close();
+  }
+
+  private static UncheckedIOException cannotListen(ServerOptions options, IOException cause) {
+    return new UncheckedIOException(
+        "Cannot listen. Given: host "
+            + options.host()
+            + ", port "
+            + options.port()
+            + " ("
+            + cause.getMessage()
+            + "). Expected: a free port of this machine. Where: server options."
+            + " Fix: stop the program that has the port, or choose another host or port (0 takes any"
+            + " free port).",
+        cause);
+  }
+
+  private static String version() {
+    Properties properties = new Properties();
+    try {
+      properties.load(new StringReader(Page.resource("server.properties")));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read server.properties", e);
+    }
+    return properties.getProperty("version", "");
+  }
+}

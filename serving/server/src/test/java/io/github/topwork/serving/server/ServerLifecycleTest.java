@@ -1,0 +1,95 @@
+package io.github.topwork.serving.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.topwork.serving.OnnxModels;
+import io.github.topwork.serving.OnnxModels.ClassifierSpec;
+import io.github.topwork.serving.server.HttpFixture.Answer;
+import java.awt.Color;
+import java.io.IOException;
+import java.net.http.HttpClient.Version;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerLifecycleTest {
+  @TempDir Path folder;
+
+  @Test
+  @Timeout(120)
+  void keepsAnswering_whileModelsAreSwappedAndUnloaded() throws Exception {
+    Path file = new ClassifierSpec().write(folder.resolve("swap.onnx"));
+    byte[] png = OnnxModels.png(Color.GREEN, 64, 64);
+    AtomicBoolean stop = new AtomicBoolean();
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try (HttpFixture http = new HttpFixture(folder, Version.HTTP_1_1)) {
+      List<Callable<List<Integer>>> clients = new ArrayList<>();
+      for (int client = 0; client < 4; client++) {
+        clients.add(
+            () -> {
+              List<Integer> statuses = new ArrayList<>();
+              while (!stop.get()) {
+                Answer answer = http.post("/v2/models/colors/versions/7/classify?topk=1", png);
+                statuses.add(answer.status());
+                if (answer.status() == 200) {
+                  assertThat(answer.json().at("/predictions/0/label").asText()).isEqualTo("green");
+                }
+              }
+              return statuses;
+            });
+      }
+      List<Future<List<Integer>>> results = clients.stream().map(threads::submit).toList();
+      for (int round = 0; round < 40; round++) {
+        http.models.load("colors", 7, file);
+        http.models.load("colors", 7, file);
+        if (round % 4 == 0) {
+          http.models.unload("colors", 7);
+        }
+      }
+      stop.set(true);
+      for (Future<List<Integer>> result : results) {
+        assertThat(result.get()).contains(200).isSubsetOf(200, 404);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void isNotReady_whenTheRepositoryIsClosed() throws Exception {
+    try (HttpFixture http = new HttpFixture(folder, Version.HTTP_1_1)) {
+      http.models.close();
+
+      Answer answer = http.get("/v2/health/ready");
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.json().get("ready").asBoolean()).isFalse();
+      assertThat(http.get("/v2/health/live").status()).isEqualTo(200);
+      assertThat(http.post("/v2/models/colors/classify", new byte[1]).status()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void stopsListening_andMayBeClosedTwice() throws Exception {
+    HttpFixture http = new HttpFixture(folder, Version.HTTP_1_1);
+    assertThat(http.get("/v2").status()).isEqualTo(200);
+    String uri = http.server.uri().toString();
+    http.close();
+    http.close();
+    http.server.awaitClose();
+
+    assertThat(uri).startsWith("http://127.0.0.1:");
+    assertThatThrownBy(
+            () -> http.send(java.net.http.HttpRequest.newBuilder(java.net.URI.create(uri)).build()))
+        .isInstanceOf(IOException.class);
+  }
+}
