@@ -1,0 +1,141 @@
+package io.github.topwork.importer;
+
+import io.github.topwork.graph.Graph;
+import io.github.topwork.graph.LayerTree;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Node;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.graph.ValueRef;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the last feature tensor before the classifier.
+ *
+ * <p>Walks back from the output over the activation, bias and matrix product of each dense layer.
+ * The input of the first of these dense layers is the feature vector. Where that vector is the
+ * average or maximum over height and width, or only another shape, of a feature map, the map is
+ * taken: a head pools for itself, and fine-tuning sees the same graph. A model without dense layers
+ * at its end has no classifier; its output is the features.
+ */
+final class FeatureFinder {
+  private static final Set<String> AFTER_DENSE =
+      Set.of(
+          "Softmax",
+          "LogSoftmax",
+          "Sigmoid",
+          "Relu",
+          "Relu6",
+          "Elu",
+          "Selu",
+          "LeakyRelu",
+          "Tanh",
+          "Softplus",
+          "Softsign",
+          "Identity",
+          "BiasAdd",
+          "StopGradient");
+  private static final Set<String> ADDITIONS = Set.of("Add", "AddV2");
+  private static final Set<String> RESHAPING = Set.of("Reshape", "Squeeze", "Identity");
+  private static final Set<String> GLOBAL_POOLING = Set.of("Mean", "Max");
+
+  private final ModelGraph model;
+  private final Graph graph;
+
+  private FeatureFinder(ModelGraph model) {
+    this.model = model;
+    this.graph = model.graph();
+  }
+
+  /** What was chosen. */
+  record Choice(ValueRef features, Shape shape, String at, String reason) {}
+
+  static Choice find(ModelGraph model) {
+    return new FeatureFinder(model).find();
+  }
+
+  private Choice find() {
+    TensorSpec output = model.outputs().get(0);
+    int dense = 0;
+    ValueRef features = output.value();
+    Optional<ValueRef> before = inputOfDense(features);
+    while (before.isPresent()) {
+      dense++;
+      features = before.get();
+      before = inputOfDense(features);
+    }
+    if (dense == 0) {
+      return choice(output.value(), output.shape(), "no dense layer before the output");
+    }
+    String why =
+        dense == 1
+            ? "the input of the dense layer before the output"
+            : "the input of the first of " + dense + " dense layers before the output";
+    Optional<ValueRef> map = mapBehind(features);
+    if (map.isPresent()) {
+      return choice(map.get(), Shape.UNKNOWN, why + ", before it is pooled or flattened");
+    }
+    return choice(features, Shape.UNKNOWN, why);
+  }
+
+  /** What goes into the matrix product that produces a value through bias and activation. */
+  private Optional<ValueRef> inputOfDense(ValueRef value) {
+    ValueRef current = value;
+    for (int i = 0; i < graph.size(); i++) {
+      Node node = graph.producer(current);
+      if (node.op().equals("MatMul")) {
+        return isWeight(node.input(1)) ? Optional.of(node.input(0)) : Optional.empty();
+      }
+      boolean isStep =
+          AFTER_DENSE.contains(node.op())
+              || (ADDITIONS.contains(node.op()) && isWeight(node.input(1)));
+      if (!isStep || node.inputs().isEmpty()) {
+        return Optional.empty();
+      }
+      current = node.input(0);
+    }
+    return Optional.empty();
+  }
+
+  private boolean isWeight(ValueRef value) {
+    Node node = graph.producer(value);
+    return node.op().equals("ReadVariableOp") || node.op().equals("Const");
+  }
+
+  /** The feature map that a vector was pooled or flattened from. */
+  private Optional<ValueRef> mapBehind(ValueRef vector) {
+    ValueRef current = vector;
+    boolean isPooled = false;
+    for (int i = 0; i < graph.size(); i++) {
+      Node node = graph.producer(current);
+      boolean pools = GLOBAL_POOLING.contains(node.op()) && !isPooled;
+      if (!pools && !RESHAPING.contains(node.op())) {
+        return current.equals(vector) ? Optional.empty() : Optional.of(current);
+      }
+      isPooled |= pools;
+      current = node.input(0);
+    }
+    return Optional.empty();
+  }
+
+  private Choice choice(ValueRef value, Shape shape, String why) {
+    Optional<LayerTree.Entry> layer = innermostLayer(value);
+    String at = layer.map(LayerTree.Entry::path).orElse(value.toString());
+    String what = layer.isPresent() ? "layer '" + at + "'" : "value '" + at + "'";
+    Shape known =
+        shape.isRanked()
+            ? shape
+            : layer.map(entry -> entry.layer().outputShape()).orElse(Shape.UNKNOWN);
+    return new Choice(value, known, at, "Cut at the output of " + what + ": " + why + ".");
+  }
+
+  private Optional<LayerTree.Entry> innermostLayer(ValueRef value) {
+    List<LayerTree.Entry> entries =
+        model.layers().flatten().stream()
+            .filter(entry -> entry.layer().output().filter(value::equals).isPresent())
+            .toList();
+    return entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1));
+  }
+}

@@ -1,0 +1,177 @@
+package io.github.topwork.importer;
+
+import io.github.topwork.graph.Attribute;
+import io.github.topwork.graph.ModelFormatException;
+import io.github.topwork.graph.Node;
+import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.graph.UnsupportedOpException;
+import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.op.OpRegistry;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Refuses signatures that are more than a function of their inputs and of variables that stay as
+ * they are.
+ */
+final class InferenceChecks {
+  private static final Set<String> CONTROL_FLOW =
+      Set.of(
+          "Switch",
+          "RefSwitch",
+          "Merge",
+          "RefMerge",
+          "Enter",
+          "RefEnter",
+          "Exit",
+          "RefExit",
+          "NextIteration",
+          "RefNextIteration",
+          "LoopCond");
+
+  /** Stateful in TensorFlow's registry, but without lasting state of their own. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "VarHandleOp",
+          "VariableV2",
+          "Variable",
+          "ReadVariableOp",
+          "ResourceGather",
+          "ResourceGatherNd",
+          "VariableShape",
+          "RandomUniform",
+          "RandomUniformInt",
+          "RandomStandardNormal",
+          "TruncatedNormal",
+          "RandomGamma",
+          "RandomPoissonV2",
+          "Multinomial",
+          "RandomShuffle");
+
+  private final FlatSignature signature;
+  private final OpRegistry ops;
+  private final List<Problem> unsupported = new ArrayList<>();
+  private final List<Problem> damaged = new ArrayList<>();
+
+  private InferenceChecks(FlatSignature signature, OpRegistry ops) {
+    this.signature = signature;
+    this.ops = ops;
+  }
+
+  /**
+   * Checks a signature.
+   *
+   * @throws UnsupportedOpException with every op that is unknown, keeps state or decides what runs
+   * @throws ModelFormatException if an input of the graph is left without a value, or an input or
+   *     output index is out of range
+   */
+  static void check(FlatSignature signature, OpRegistry ops) {
+    InferenceChecks checks = new InferenceChecks(signature, ops);
+    checks.run();
+    if (!checks.unsupported.isEmpty()) {
+      throw new UnsupportedOpException(checks.unsupported);
+    }
+    if (!checks.damaged.isEmpty()) {
+      throw new ModelFormatException(checks.damaged);
+    }
+  }
+
+  private void run() {
+    Set<ValueRef> fed = new HashSet<>();
+    for (TensorSpec input : signature.inputs()) {
+      fed.add(input.value());
+    }
+    Set<String> read = new HashSet<>();
+    for (Node node : signature.needed()) {
+      checkOp(node);
+      if (node.op().equals("Placeholder") && !fed.contains(node.output())) {
+        damaged.add(
+            new Problem(
+                "Signature",
+                "placeholder '" + node.name() + "' without a value",
+                "outputs that need the signature's inputs only",
+                "graph",
+                "choose a signature that names this input too"));
+      }
+      if (VariableBinder.holdsVariable(node)) {
+        read.add(node.name());
+      }
+    }
+    for (Node node : signature.onlyWaitedFor()) {
+      checkWrites(node, read);
+    }
+  }
+
+  private void checkOp(Node node) {
+    if (CONTROL_FLOW.contains(node.op()) || holdsFunction(node)) {
+      unsupported.add(
+          problem(
+              node,
+              "a signature without loops and branches",
+              "save a model without them, recurrent layers unrolled"));
+      return;
+    }
+    var schema = ops.find(node.op());
+    if (schema.isEmpty()) {
+      unsupported.add(ops.unknown(node.op(), "node '" + node.name() + "'"));
+    } else if (schema.get().isStateful() && !HARMLESS.contains(node.op())) {
+      unsupported.add(
+          problem(
+              node,
+              "ops that keep no state of their own and change no variable",
+              "choose a signature that only computes, or save one"));
+    } else if (writes(node)) {
+      unsupported.add(
+          problem(node, "a signature that changes no variable", "choose another signature"));
+    }
+  }
+
+  private static boolean holdsFunction(Node node) {
+    return node.attributes().values().stream().anyMatch(Attribute.Func.class::isInstance);
+  }
+
+  private void checkWrites(Node node, Set<String> read) {
+    if (!writes(node)) {
+      return;
+    }
+    for (ValueRef input : node.inputs()) {
+      signature
+          .variableBehind(input)
+          .filter(variable -> read.contains(variable.name()))
+          .ifPresent(
+              variable ->
+                  unsupported.add(
+                      problem(
+                          node,
+                          "a signature that does not change variable '" + variable.name() + "'",
+                          "save the model in inference mode")));
+    }
+  }
+
+  /** Does the op write to a variable that it is given? */
+  private boolean writes(Node node) {
+    return node.op().startsWith("Assign")
+        || node.op().startsWith("ResourceApply")
+        || node.op().startsWith("ResourceSparseApply")
+        || node.op().startsWith("ResourceScatter")
+        || ops.find(node.op())
+            .map(
+                schema ->
+                    schema.inputs().stream().anyMatch(argument -> argument.isReference())
+                        && !node.op().startsWith("Ref")
+                        && !node.op().equals("IsVariableInitialized"))
+            .orElse(false);
+  }
+
+  private static Problem problem(Node node, String expected, String fix) {
+    return new Problem(
+        "Cannot import op '" + node.op() + "'",
+        "node '" + node.name() + "'",
+        expected,
+        "the graph of the signature",
+        fix);
+  }
+}

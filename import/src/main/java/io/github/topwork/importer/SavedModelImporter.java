@@ -1,0 +1,139 @@
+package io.github.topwork.importer;
+
+import io.github.topwork.graph.LayerTree;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Node;
+import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.Provenance;
+import io.github.topwork.graph.SignatureNotFoundException;
+import io.github.topwork.graph.op.OpRegistry;
+import io.github.topwork.graph.pass.CanonicalizeOps;
+import io.github.topwork.graph.pass.Passes;
+import io.github.topwork.graph.pass.PruneToOutputs;
+import io.github.topwork.graph.pass.RemoveIdentities;
+import io.github.topwork.graph.savedmodel.SavedModel;
+import io.github.topwork.graph.savedmodel.SavedModelReader;
+import io.github.topwork.graph.savedmodel.Signature;
+import io.github.topwork.graph.savedmodel.TensorBundleReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Imports one signature of a SavedModel. */
+final class SavedModelImporter {
+  private SavedModelImporter() {}
+
+  static ImportedModel read(Path directory, ImportOptions options) throws IOException {
+    SavedModel file = SavedModelReader.read(directory, options.tags());
+    Signature signature = choose(file, options);
+    FlatSignature flat = FlatSignature.of(file, signature);
+    InferenceChecks.check(flat, OpRegistry.tensorFlow());
+    List<Node> holders = flat.needed().stream().filter(VariableBinder::holdsVariable).toList();
+    TensorBundleReader bundle = holders.isEmpty() ? null : file.openVariables().orElse(null);
+    try {
+      return read(file, signature, flat, holders, bundle);
+    } catch (RuntimeException | IOException e) {
+      if (bundle != null) {
+        bundle.close();
+      }
+      throw e;
+    }
+  }
+
+  private static ImportedModel read(
+      SavedModel file,
+      Signature signature,
+      FlatSignature flat,
+      List<Node> holders,
+      @Nullable TensorBundleReader bundle)
+      throws IOException {
+    CheckpointKeys keys = CheckpointKeys.of(file);
+    List<VariableBinding> bindings =
+        new VariableBinder(file, keys, bundle, VariableBinder.capturedObjects(file, flat.outer()))
+            .bind(holders);
+    CanonicalForm canonical = new CanonicalForm(flat, bindings);
+    LayerTree layers = SavedModelLayers.of(file, flat, canonical, bindings);
+    ModelGraph model =
+        new ModelGraph(
+            canonical.graph(),
+            canonical.inputs(),
+            canonical.outputs(),
+            bindings.stream().map(VariableBinding::variable).toList(),
+            layers,
+            provenance(file));
+    ModelGraph tidy =
+        Passes.run(
+            model,
+            List.of(
+                PruneToOutputs.of(model), RemoveIdentities.forInference(), new CanonicalizeOps()));
+    return new ImportedModel(
+        tidy,
+        new BundleWeights(bundle, bindings),
+        signature.key(),
+        List.copyOf(file.signatures().keySet()),
+        file.assets(),
+        warnings(model, tidy));
+  }
+
+  private static Signature choose(SavedModel file, ImportOptions options) {
+    if (options.signature().isPresent()) {
+      return file.signature(options.signature().get());
+    }
+    if (file.signatures().size() == 1) {
+      return file.signature(file.signatures().keySet().iterator().next());
+    }
+    if (!file.signatures().isEmpty() && !file.signatures().containsKey(Signature.SERVING_DEFAULT)) {
+      throw new SignatureNotFoundException(
+          new Problem(
+              "Signature not chosen",
+              "no key, and a model with several signatures, none of them '"
+                  + Signature.SERVING_DEFAULT
+                  + "'",
+              "one of " + file.signatures().keySet(),
+              file.directory().toString(),
+              "name the signature to import"));
+    }
+    return file.signature(Signature.SERVING_DEFAULT);
+  }
+
+  private static Provenance provenance(SavedModel file) throws IOException {
+    String format;
+    if (file.objects().isEmpty()) {
+      format = "TensorFlow 1 SavedModel";
+    } else if (!file.kerasObjects().isEmpty()) {
+      format = "Keras 2 SavedModel";
+    } else {
+      boolean isKeras3 =
+          file.objects()
+              .root()
+              .map(root -> root.children().containsKey("_all_variables"))
+              .orElse(false);
+      format = isKeras3 ? "Keras 3 SavedModel" : "TensorFlow 2 SavedModel";
+    }
+    String producer =
+        file.tensorflowVersion().isEmpty()
+            ? "TensorFlow"
+            : "TensorFlow " + file.tensorflowVersion();
+    return new Provenance(
+        format, producer, file.directory().toString(), ModelDigest.of(file.directory()));
+  }
+
+  private static List<String> warnings(ModelGraph model, ModelGraph tidy) {
+    List<String> warnings = new ArrayList<>();
+    if (tidy.variables().isEmpty() && !model.variables().isEmpty()) {
+      warnings.add("No variable influences the outputs.");
+    }
+    for (var input : tidy.inputs()) {
+      boolean used =
+          tidy.graph().nodes().stream().anyMatch(node -> node.inputs().contains(input.value()));
+      boolean returned =
+          tidy.outputs().stream().anyMatch(output -> output.value().equals(input.value()));
+      if (!used && !returned) {
+        warnings.add("Input '" + input.name() + "' has no influence on the outputs.");
+      }
+    }
+    return warnings;
+  }
+}
