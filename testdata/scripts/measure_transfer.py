@@ -7,7 +7,6 @@ import common
 import digits
 import mini_xception
 from pretrain_mini_xception import accuracy_of, inputs_of
-from save_mini_xception import pretrained
 
 HEAD_EPOCHS = (5, 10, 20, 40)
 FINE_TUNING_EPOCHS = 5
@@ -42,7 +41,8 @@ def main():
     pictures, labels, _ = digits.pictures(range(5, 10))
     x = inputs_of(tf, pictures)
     train, held_out = digits.split(labels)
-    model = pretrained(keras)
+    model = mini_xception.model(keras)
+    mini_xception.load_committed_weights(model.layers)
     report = transfer(keras, model, x[train], labels[train], x[held_out], labels[held_out])
     print(report)
     common.save_json(common.DATA / "mini-xception" / "transfer.json", report)

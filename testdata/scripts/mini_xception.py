@@ -1,5 +1,9 @@
 """mini-xception: the blocks and layer names of Keras Applications' Xception at about an eighth of its width."""
 
+import h5py
+
+import common
+
 INPUT_SHAPE = (64, 64, 3)
 CLASSES = 5
 STEM = (8, 16)
@@ -62,3 +66,12 @@ def model(keras, include_top=True, classifier_activation="softmax"):
         x = keras.layers.GlobalAveragePooling2D(name="avg_pool")(x)
         x = keras.layers.Dense(CLASSES, activation=classifier_activation, name="predictions")(x)
     return keras.Model(inputs, x, name="mini_xception")
+
+
+def load_committed_weights(layers):
+    """Sets the layers' weights, by name, to those of data/mini-xception (from its legacy HDF5 file)."""
+    with h5py.File(common.DATA / "mini-xception" / "keras2-weights.h5") as file:
+        for layer in layers:
+            group = file.get(layer.name)
+            names = [] if group is None else group.attrs["weight_names"]
+            layer.set_weights([group[name][()] for name in names])

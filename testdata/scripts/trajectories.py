@@ -62,9 +62,7 @@ class Run:
         self.keras = keras
         inputs = keras.layers.Input(mini_xception.INPUT_SHAPE)
         self.base = keras.Model(inputs, mini_xception.backbone(keras, inputs), name="backbone")
-        weights = np.load(common.BUILD / "mini-xception.npz")
-        for layer in self.base.layers:
-            layer.set_weights([weights[f"{layer.name}/{i}"] for i in range(len(layer.get_weights()))])
+        mini_xception.load_committed_weights(self.base.layers)
         self.base.trainable = False
         inputs = keras.layers.Input(mini_xception.INPUT_SHAPE)
         x = keras.layers.GlobalAveragePooling2D(name="pool")(self.base(inputs, training=False))
