@@ -52,9 +52,6 @@ def save_valid(path):
     common.save_npy(FOLDER / "input.npy", x)
     common.save_npy(FOLDER / "expected.npy", module.outer(x)["y"].numpy())
     (path / "fingerprint.pb").unlink()  # it would not fit the edited graphs
-    assets = path / "assets"
-    if assets.exists():
-        assets.rmdir()
 
 
 # saved_model.pb as bytes
@@ -387,12 +384,11 @@ def missing_attribute(folder):
 def main():
     common.load_keras(3)
     shutil.rmtree(FOLDER, ignore_errors=True)
-    valid = FOLDER / "valid"
-    save_valid(valid)
+    save_valid(FOLDER / "valid")
     description = {"valid": "nothing is wrong: the model that the others are made of"}
     for name, (what, damage) in sorted(CASES.items()):
         folder = FOLDER / name
-        shutil.copytree(valid, folder)
+        shutil.copytree(FOLDER / "valid", folder)
         damage(folder)
         description[name] = what
     common.save_json(FOLDER / "malformed.json", description)
