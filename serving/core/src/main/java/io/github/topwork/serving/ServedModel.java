@@ -189,7 +189,8 @@ public final class ServedModel implements AutoCloseable {
    */
   public List<Prediction> classify(byte[] image, int topK) {
     requireClassifier(topK);
-    return classify(List.of(decoder.decode(image)), topK).get(0);
+    String where = "image for model '" + name + "'";
+    return classify(List.of(decoder.decode(image, where)), topK).get(0);
   }
 
   /**

@@ -94,6 +94,11 @@ public final class TopworkServer implements AutoCloseable {
         "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port() + "/");
   }
 
+  /** Whether the server takes requests: from its start until {@link #close()}. */
+  public boolean isReady() {
+    return ready.get();
+  }
+
   /** Waits until the server has been closed. */
   public void awaitClose() throws InterruptedException {
     try {

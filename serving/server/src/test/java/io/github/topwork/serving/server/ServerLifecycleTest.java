@@ -8,11 +8,14 @@ import io.github.topwork.serving.OnnxModels.ClassifierSpec;
 import io.github.topwork.serving.server.HttpFixture.Answer;
 import java.awt.Color;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -74,6 +77,77 @@ class ServerLifecycleTest {
       assertThat(answer.json().get("ready").asBoolean()).isFalse();
       assertThat(http.get("/v2/health/live").status()).isEqualTo(200);
       assertThat(http.post("/v2/models/colors/classify", new byte[1]).status()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void finishesRequestsInFlight_whenItStops() throws Exception {
+    byte[] png = OnnxModels.png(Color.RED, 8, 8);
+    CountDownLatch half = new CountDownLatch(1);
+    CountDownLatch rest = new CountDownLatch(1);
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try (HttpFixture http = new HttpFixture(folder, Version.HTTP_1_1)) {
+      // The body comes in two parts; the server is told to stop between them.
+      Future<Answer> answer =
+          threads.submit(
+              () ->
+                  http.post(
+                      "/v2/models/colors/classify",
+                      BodyPublishers.ofInputStream(() -> new TwoParts(png, half, rest)),
+                      "image/png"));
+      half.await();
+      Thread.sleep(200); // The first part is on its way to the server.
+      Future<?> closing = threads.submit(http.server::close);
+      while (http.server.isReady()) {
+        Thread.sleep(5);
+      }
+      rest.countDown();
+
+      assertThat(answer.get().status()).isEqualTo(200);
+      closing.get();
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Gives the second half of its bytes only when told to. */
+  private static final class TwoParts extends InputStream {
+    private final byte[] bytes;
+    private final CountDownLatch half;
+    private final CountDownLatch rest;
+    private int position;
+
+    TwoParts(byte[] bytes, CountDownLatch half, CountDownLatch rest) {
+      this.bytes = bytes;
+      this.half = half;
+      this.rest = rest;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      if (position == bytes.length) {
+        return -1;
+      }
+      int end = position < bytes.length / 2 ? bytes.length / 2 : bytes.length;
+      if (position == bytes.length / 2) {
+        half.countDown();
+        try {
+          rest.await();
+        } catch (InterruptedException e) {
+          throw new IOException("interrupted", e);
+        }
+      }
+      int count = Math.min(length, end - position);
+      System.arraycopy(bytes, position, target, offset, count);
+      position += count;
+      return count;
     }
   }
 
