@@ -6,12 +6,9 @@ import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.UnsupportedOpException;
-import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.shape.ShapeInference;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -57,14 +54,7 @@ public final class DifferentiableForm implements GraphPass {
 
   /** Creates the pass for the inputs and variables of a model. */
   public static DifferentiableForm of(ModelGraph model) {
-    Map<String, Shape> given = new HashMap<>();
-    for (TensorSpec input : model.inputs()) {
-      given.put(input.value().node(), input.shape());
-    }
-    for (Variable variable : model.variables()) {
-      given.put(variable.name(), variable.shape());
-    }
-    return new DifferentiableForm(given);
+    return new DifferentiableForm(FoldConstants.shapesOf(model));
   }
 
   /**
