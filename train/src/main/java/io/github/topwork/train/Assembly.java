@@ -14,6 +14,7 @@ import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
+import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.train.head.Head;
 import io.github.topwork.train.head.HeadGraph;
 import io.github.topwork.train.head.HeadWriter;
@@ -53,8 +54,8 @@ final class Assembly {
   TransferModel assemble() {
     checkEnds();
     TensorSpec input = backbone.inputs().get(0);
-    TensorSpec output = backbone.outputs().get(0);
-    List<Layer> inner = backboneLayers();
+    TensorSpec output = outputWithShape();
+    List<Layer> inner = backboneLayers(output);
     Set<String> taken = takenNames(inner);
 
     Graph.Builder graph = backbone.graph().toBuilder();
@@ -105,14 +106,30 @@ final class Assembly {
       throw misfit(
           "inputs " + backbone.inputs() + ", outputs " + backbone.outputs(), "one of each");
     }
-    if (backbone.outputs().get(0).type() != DataType.FLOAT
-        || !backbone.outputs().get(0).shape().isRanked()) {
-      throw misfit("output " + backbone.outputs().get(0), "float32 of known rank");
+    if (backbone.outputs().get(0).type() != DataType.FLOAT) {
+      throw misfit("output " + backbone.outputs().get(0), "float32");
     }
     if (!preprocessing.isEmpty() && backbone.inputs().get(0).type() != DataType.FLOAT) {
       throw misfit(
           "preprocessing in front of input " + backbone.inputs().get(0), "a float32 input");
     }
+  }
+
+  /** The features with all of their shape that can be told: a cut may state none. */
+  private TensorSpec outputWithShape() {
+    TensorSpec output = backbone.outputs().get(0);
+    Shape stated = output.shape();
+    Shape inferred = ShapeInference.infer(backbone).of(output.value());
+    Shape shape = stated.isRanked() ? stated : inferred;
+    if (!shape.isRanked()) {
+      throw misfit("output " + output + ", whose rank cannot be told", "a known rank");
+    }
+    for (int axis = 0; axis < shape.rank() && inferred.rank() == shape.rank(); axis++) {
+      if (!shape.dim(axis).isKnown()) {
+        shape = shape.withDim(axis, inferred.dim(axis));
+      }
+    }
+    return new TensorSpec(output.name(), output.value(), output.type(), shape);
   }
 
   private ShapeMismatchException misfit(String given, String expected) {
@@ -126,7 +143,7 @@ final class Assembly {
   }
 
   /** The backbone as one layer around its layers, as Keras nests a model. */
-  private List<Layer> backboneLayers() {
+  private List<Layer> backboneLayers(TensorSpec output) {
     List<Layer> own = backbone.layers().layers();
     if (head.layers().isEmpty()) {
       return own;
@@ -141,7 +158,6 @@ final class Assembly {
             .map(Variable::name)
             .filter(variable -> !known.contains(variable))
             .toList();
-    TensorSpec output = backbone.outputs().get(0);
     return List.of(
         new Layer(name, "Functional", Optional.of(output.value()), output.shape(), others, own));
   }

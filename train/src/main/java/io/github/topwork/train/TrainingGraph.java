@@ -9,6 +9,8 @@ import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
+import io.github.topwork.graph.pass.DifferentiableForm;
+import io.github.topwork.graph.pass.PassResult;
 import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.train.gradient.GradientPath;
 import io.github.topwork.train.head.HeadGraph;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * A model's graph with all that training adds: the head in training mode, the loss and the metrics
@@ -93,7 +96,12 @@ record TrainingGraph(
             evaluationValues,
             head.updates(),
             graph.contains(HeadWriter.STEP.node()));
-    result.check(model);
+    result.checkVariables(model);
+    if (!result.path().objections(result.shapes(model)).isEmpty()) {
+      // Only where it is needed: a rewritten convolution is slower.
+      result = result.after(DifferentiableForm.of(model).apply(result.graph));
+    }
+    result.path().check(model.layers(), result.shapes(model));
     return result;
   }
 
@@ -137,7 +145,37 @@ record TrainingGraph(
     return names;
   }
 
-  private void check(ModelGraph model) {
+  private TrainingGraph after(PassResult pass) {
+    return new TrainingGraph(
+        pass.graph(),
+        pass.value(input),
+        pass.value(features),
+        pass.value(labels),
+        pass.value(output),
+        trainable,
+        follow(training, pass),
+        follow(evaluation, pass),
+        follow(updates, pass),
+        hasRandomLayers);
+  }
+
+  private static Map<String, ValueRef> follow(Map<String, ValueRef> values, PassResult pass) {
+    Map<String, ValueRef> followed = new LinkedHashMap<>();
+    values.forEach((name, value) -> followed.put(name, pass.value(value)));
+    return followed;
+  }
+
+  private GradientPath path() {
+    List<ValueRef> reads =
+        trainable.stream().map(variable -> ValueRef.of(variable.readNode())).toList();
+    return GradientPath.between(graph, reads, trainingLoss());
+  }
+
+  private Function<ValueRef, Shape> shapes(ModelGraph model) {
+    return ShapeInference.infer(model.withGraph(graph))::of;
+  }
+
+  private void checkVariables(ModelGraph model) {
     if (trainable.isEmpty()) {
       throw new IllegalArgumentException(
           "trainable variables: none of "
@@ -153,9 +191,7 @@ record TrainingGraph(
       throw new IllegalArgumentException(
           "trainable variables: " + others + " (expected: float32; freeze them)");
     }
-    List<ValueRef> reads =
-        trainable.stream().map(variable -> ValueRef.of(variable.readNode())).toList();
-    GradientPath path = GradientPath.between(graph, reads, trainingLoss());
+    GradientPath path = path();
     List<String> idle =
         trainable.stream()
             .filter(variable -> !path.influences(ValueRef.of(variable.readNode())))
@@ -167,6 +203,5 @@ record TrainingGraph(
               + idle
               + " (expected: none; freeze them)");
     }
-    path.check(model.layers(), ShapeInference.infer(graph)::of);
   }
 }

@@ -104,6 +104,9 @@ public final class GradientAllowList {
     rules.put("Conv2DBackpropInput", GradientAllowList::plainConvolution);
     rules.put("DepthwiseConv2dNative", GradientAllowList::withoutDilation);
     rules.put("MaxPool", GradientAllowList::withoutExplicitPadding);
+    // TensorFlow's gradient of LogSoftmax sums over axis 1, that of LRN ignores the attributes.
+    rules.put("LogSoftmax", GradientAllowList::ofRank2);
+    rules.put("LRN", GradientAllowList::withDefaults);
     rules.put("Cast", GradientAllowList::betweenFloats);
     // The gradient multiplies by a float32 constant, whatever the type.
     rules.put("SoftmaxCrossEntropyWithLogits", GradientAllowList::float32);
@@ -165,6 +168,22 @@ public final class GradientAllowList {
     return node.text("padding").equals("EXPLICIT")
         ? Optional.of("its gradient has no explicit padding")
         : Optional.empty();
+  }
+
+  private static Optional<String> ofRank2(Node node, Function<ValueRef, Shape> shapes) {
+    Shape shape = shapes.apply(node.input(0));
+    return shape.rank() == 2
+        ? Optional.empty()
+        : Optional.of("its gradient is right for rank 2 only; its input is " + shape);
+  }
+
+  private static Optional<String> withDefaults(Node node, Function<ValueRef, Shape> shapes) {
+    return node.integer("depth_radius", 5) == 5
+            && node.number("bias", 1) == 1
+            && node.number("alpha", 1) == 1
+            && node.number("beta", 0.5f) == 0.5f
+        ? Optional.empty()
+        : Optional.of("its gradient ignores its attributes");
   }
 
   private static Optional<String> betweenFloats(Node node, Function<ValueRef, Shape> shapes) {

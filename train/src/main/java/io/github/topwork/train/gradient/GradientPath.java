@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -87,6 +89,20 @@ public final class GradientPath {
   }
 
   /**
+   * What speaks against differentiating nodes of the path, by node name.
+   *
+   * @param shapes what is known about the shapes of values
+   */
+  public Map<String, String> objections(Function<ValueRef, Shape> shapes) {
+    Map<String, String> objections = new LinkedHashMap<>();
+    for (Node node : nodes) {
+      GradientAllowList.objection(node, shapes)
+          .ifPresent(objection -> objections.put(node.name(), objection));
+    }
+    return objections;
+  }
+
+  /**
    * Checks that every node may be differentiated.
    *
    * @param layers names the layer of a node in the message
@@ -94,20 +110,21 @@ public final class GradientPath {
    * @throws UnsupportedOpException with every node that may not
    */
   public void check(LayerTree layers, Function<ValueRef, Shape> shapes) {
+    Map<String, String> objections = objections(shapes);
     List<LayerTree.Entry> entries = layers.flatten();
     List<Problem> problems = new ArrayList<>();
     for (Node node : nodes) {
-      GradientAllowList.objection(node, shapes)
-          .ifPresent(
-              objection ->
-                  problems.add(
-                      new Problem(
-                          "Cannot train through op '" + node.op() + "'",
-                          objection,
-                          "an op of docs/gradients.md, in the form named there",
-                          "node '" + node.name() + "'" + layer(node.name(), entries),
-                          "freeze this layer and all before it (freeze(\"...\")), so that no"
-                              + " gradient goes through it")));
+      String objection = objections.get(node.name());
+      if (objection != null) {
+        problems.add(
+            new Problem(
+                "Cannot train through op '" + node.op() + "'",
+                objection,
+                "an op of docs/gradients.md, in the form named there",
+                "node '" + node.name() + "'" + layer(node.name(), entries),
+                "freeze this layer and all before it (freeze(\"...\")), so that no gradient goes"
+                    + " through it"));
+      }
     }
     if (!problems.isEmpty()) {
       throw new UnsupportedOpException(problems);

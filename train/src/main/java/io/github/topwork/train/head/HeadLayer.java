@@ -180,11 +180,18 @@ public sealed interface HeadLayer {
    *
    * @param momentum weight of the old moving statistics
    * @param epsilon added to the variance
+   * @param name name wished for
    */
-  record BatchNormalization(double momentum, double epsilon) implements HeadLayer {
+  record BatchNormalization(double momentum, double epsilon, Optional<String> name)
+      implements HeadLayer {
     /** Returns the layer with Keras's momentum 0.99 and epsilon 0.001. */
     public static BatchNormalization of() {
-      return new BatchNormalization(0.99, 1e-3);
+      return new BatchNormalization(0.99, 1e-3, Optional.empty());
+    }
+
+    /** Returns the same layer under a name. */
+    public BatchNormalization named(String newName) {
+      return new BatchNormalization(momentum, epsilon, Optional.of(newName));
     }
 
     public BatchNormalization {

@@ -50,6 +50,43 @@ final class GradientCases {
     return all.cases;
   }
 
+  /** Cases of ops that DifferentiableForm rewrites before they are differentiated. */
+  static List<GradientCase> rewritten() {
+    GradientCases all = new GradientCases();
+    for (String padding : List.of("SAME", "VALID")) {
+      all.add("Conv2D", padding + " dilated")
+          .x(2, 8, 7, 3)
+          .x(3, 3, 3, 4)
+          .set("strides", Attribute.ofInts(1, 1, 1, 1))
+          .set("dilations", Attribute.ofInts(1, 2, 2, 1))
+          .set("padding", Attribute.of(padding));
+    }
+    all.add("Conv2D", "explicit padding")
+        .x(2, 5, 5, 3)
+        .x(3, 3, 3, 2)
+        .set("strides", Attribute.ofInts(1, 2, 2, 1))
+        .set("padding", Attribute.of("EXPLICIT"))
+        .set("explicit_paddings", Attribute.ofInts(0, 0, 1, 2, 2, 1, 0, 0));
+    all.add("Conv2D", "groups")
+        .x(2, 5, 5, 4)
+        .x(3, 3, 2, 6)
+        .set("strides", Attribute.ofInts(1, 1, 1, 1))
+        .set("padding", Attribute.of("SAME"));
+    all.add("MaxPool", "explicit padding")
+        .x(2, 6, 6, 3)
+        .set("ksize", Attribute.ofInts(1, 3, 3, 1))
+        .set("strides", Attribute.ofInts(1, 2, 2, 1))
+        .set("padding", Attribute.of("EXPLICIT"))
+        .set("explicit_paddings", Attribute.ofInts(0, 0, 1, 1, 1, 1, 0, 0));
+    all.add("LogSoftmax", "rank 3").x(2, 3, 4);
+    all.add("Erfc", "").x(2, 3);
+    all.add(GradientCase.float32("LRN", "narrow"))
+        .x(1, 2, 2, 8)
+        .set("depth_radius", Attribute.of(2))
+        .set("alpha", Attribute.of(0.5f));
+    return all.cases;
+  }
+
   private GradientCase add(GradientCase one) {
     cases.add(one);
     return one;
@@ -65,6 +102,7 @@ final class GradientCases {
     add("Relu6", "").upTo(9, 2, 3, 4);
     add("LeakyRelu", "default").x(2, 3, 4);
     add("LeakyRelu", "alpha 0.3").x(2, 3, 4).set("alpha", Attribute.of(0.3f));
+    add("LogSoftmax", "rank 2").x(3, 5);
     add("Softmax", "rank 2").x(3, 5);
     add("Softmax", "rank 4").x(2, 2, 3, 4);
     for (String op : BINARY) {
@@ -172,6 +210,7 @@ final class GradientCases {
   }
 
   private void normalization() {
+    add(GradientCase.float32("LRN", "")).x(2, 2, 2, 8);
     add(GradientCase.float32("FusedBatchNormV3", "inference"))
         .x(2, 3, 3, 4)
         .positive(4)

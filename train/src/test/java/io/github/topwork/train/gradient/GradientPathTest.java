@@ -14,11 +14,16 @@ import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.testdata.TestData;
 import io.github.topwork.train.tf.OpWriter;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,7 +120,7 @@ class GradientPathTest {
         "FusedBatchNormV2",
         "IdentityN",
         "SparseSoftmaxCrossEntropyWithLogits",
-        "LRN",
+        "Erfc",
         "StatefulPartitionedCall"
       })
   void objectsToOpsThatAreNotOnTheList(String op) {
@@ -136,5 +141,18 @@ class GradientPathTest {
     assertThat(GradientAllowList.objection(conv, grouped::get).orElseThrow())
         .contains("4 channels and a kernel for 2");
     assertThat(GradientAllowList.objection(conv, plain::get)).isEmpty();
+  }
+
+  @Test
+  void isDocumented_opByOp() throws Exception {
+    String page = Files.readString(TestData.root().resolve("docs/gradients.md"));
+    String table = page.substring(page.indexOf("| ops |"), page.indexOf("Rewritten before"));
+    Set<String> documented = new TreeSet<>();
+    Pattern.compile("`(\\w+)`")
+        .matcher(table)
+        .results()
+        .forEach(match -> documented.add(match.group(1)));
+
+    assertThat(documented).isEqualTo(new TreeSet<>(GradientAllowList.ops()));
   }
 }

@@ -18,7 +18,13 @@ import io.github.topwork.train.tf.TfSession;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.framework.losses.Losses;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 
 class LossTest {
   /** Float32 functions of a few numbers, against float64. */
@@ -133,6 +139,38 @@ class LossTest {
     assertThat(computed.loss()).isCloseTo(expected, within(10 * TOLERANCE));
     // Logit 0 is probability 0.5 and not above it: rows 0, 3 and 4 are wrong.
     assertThat(computed.metric()).isEqualTo(0.5);
+  }
+
+  @Test
+  void agreesWithTensorFlowFramework() {
+    float[] logits = {1, -2, 0.5f, 3, -1, 0.25f};
+    float[] targets = {1, 0, 0, 0.2f, 0.5f, 0.3f};
+    double[][] rows = {{1, -2, 0.5}, {3, -1, 0.25}};
+    TensorData labels = TensorData.ofFloats(targets, 2, 3);
+    try (org.tensorflow.Graph graph = new org.tensorflow.Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> x = tf.reshape(tf.constant(logits), tf.constant(new int[] {2, 3}));
+      Operand<TFloat32> z = tf.reshape(tf.constant(targets), tf.constant(new int[] {2, 3}));
+      Map<Loss, Operand<TFloat32>> losses =
+          Map.of(
+              Loss.categoricalCrossentropy(),
+              Losses.categoricalCrossentropy(tf, z, x, true, 0, -1),
+              Loss.binaryCrossentropy(),
+              Losses.binaryCrossentropy(tf, z, x, true, 0),
+              Loss.meanSquaredError(),
+              Losses.meanSquaredError(tf, z, x));
+      losses.forEach(
+          (loss, each) -> {
+            try (Result result = session.runner().fetch(each).run()) {
+              TFloat32 perExample = (TFloat32) result.get(0);
+              double expected = (perExample.getFloat(0) + perExample.getFloat(1)) / 2;
+              assertThat(compute(loss, Metric.accuracy(), rows, labels).loss())
+                  .as(loss.name())
+                  .isCloseTo(expected, within(TOLERANCE));
+            }
+          });
+    }
   }
 
   @Test
