@@ -29,12 +29,15 @@ public final class OnnxModels {
   /** Element types as ONNX numbers them. */
   public static final int FLOAT = TensorProto.DataType.FLOAT.getNumber();
 
+  private static final int HALF = TensorProto.DataType.FLOAT16.getNumber();
+
   private OnnxModels() {}
 
   /** What {@link #classifier} makes: the mean colour, times weights, plus bias. */
   public static final class ClassifierSpec {
     private int height = 8;
     private int width = 8;
+    private boolean half;
     private float[] weights = {1, 0, 0, 0, 1, 0, 0, 0, 1};
     private float[] bias = {0, 0, 0};
     private final Map<String, String> metadata = new LinkedHashMap<>();
@@ -59,6 +62,12 @@ public final class OnnxModels {
     public ClassifierSpec dense(float[] newWeights, float... newBias) {
       weights = newWeights;
       bias = newBias;
+      return this;
+    }
+
+    /** Half precision at input and output. */
+    public ClassifierSpec half() {
+      half = true;
       return this;
     }
 
@@ -87,15 +96,17 @@ public final class OnnxModels {
 
   private static ModelProto classifier(ClassifierSpec spec) {
     int classes = spec.bias.length;
+    int type = spec.half ? HALF : FLOAT;
     GraphProto.Builder graph =
         GraphProto.newBuilder()
             .setName("classifier")
-            .addInput(value("image", FLOAT, -1, spec.height, spec.width, 3))
-            .addOutput(value("logits", FLOAT, -1, classes))
+            .addInput(value("image", type, -1, spec.height, spec.width, 3))
+            .addOutput(value("logits", type, -1, classes))
+            .addNode(cast("image", "pixels", FLOAT))
             .addInitializer(floats("weights", spec.weights, 3, classes))
             .addInitializer(floats("bias", spec.bias, classes))
             .addNode(
-                node("ReduceMean", List.of("image"), "mean")
+                node("ReduceMean", List.of("pixels"), "mean")
                     .addAttribute(
                         AttributeProto.newBuilder()
                             .setName("axes")
@@ -108,7 +119,8 @@ public final class OnnxModels {
                             .setType(AttributeProto.AttributeType.INT)
                             .setI(0)))
             .addNode(node("MatMul", List.of("mean", "weights"), "product"))
-            .addNode(node("Add", List.of("product", "bias"), "logits"));
+            .addNode(node("Add", List.of("product", "bias"), "sum"))
+            .addNode(cast("sum", "logits", type));
     return model(graph, spec.metadata);
   }
 
@@ -156,6 +168,15 @@ public final class OnnxModels {
         (key, text) ->
             model.addMetadataProps(StringStringEntryProto.newBuilder().setKey(key).setValue(text)));
     return model.build();
+  }
+
+  private static NodeProto.Builder cast(String input, String output, int type) {
+    return node("Cast", List.of(input), output)
+        .addAttribute(
+            AttributeProto.newBuilder()
+                .setName("to")
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(type));
   }
 
   private static NodeProto.Builder node(String type, List<String> inputs, String output) {

@@ -65,6 +65,19 @@ class ServedModelTest {
   }
 
   @Test
+  void classifiesWithHalfPrecisionInputAndOutput() throws IOException {
+    try (ServedModel model = load(new ClassifierSpec().half())) {
+      assertThat(model.inputs().get(0).type()).isEqualTo(TensorType.FP16);
+
+      Prediction best = model.classify(OnnxModels.png(Color.GREEN, 4, 4), 1).get(0);
+
+      // The logits 0 and 1 are exact in half precision, and softmax is ours.
+      assertThat(best.label()).isEqualTo("green");
+      assertThat(best.probability()).isCloseTo(Math.E / (2 + Math.E), within(ATOL_FLOAT32));
+    }
+  }
+
+  @Test
   void classifiesSeveralImagesInOneRun() throws IOException {
     RgbImage red = new ImageDecoder().decode(OnnxModels.png(Color.RED, 9, 9));
     RgbImage blue = new ImageDecoder().decode(OnnxModels.png(Color.BLUE, 3, 3));
