@@ -1,6 +1,7 @@
 package io.github.topwork.train.data;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -41,25 +42,28 @@ public record DataReport(
   /** A few lines for a person: counts, every skipped file up to ten, duplicates. */
   public String summary() {
     StringBuilder text = new StringBuilder();
-    text.append("%s: %,d images in %d classes".formatted(root, images(), classes.size()));
+    text.append(
+        String.format(Locale.ROOT, "%s: %,d images in %d classes", root, images(), classes.size()));
     text.append(
         classes.stream()
             .map(c -> c.name() + " " + c.images())
             .collect(Collectors.joining(", ", " (", ")")));
     if (otherFiles > 0) {
-      text.append("\n%,d other files ignored".formatted(otherFiles));
+      text.append(String.format(Locale.ROOT, "\n%,d other files ignored", otherFiles));
     }
     if (!skipped.isEmpty()) {
-      text.append("\n%,d images skipped:".formatted(skipped.size()));
+      text.append(String.format(Locale.ROOT, "\n%,d images skipped:", skipped.size()));
       skipped.stream()
           .limit(MAX_NAMED)
           .forEach(s -> text.append("\n  ").append(s.name()).append(": ").append(s.reason()));
       if (skipped.size() > MAX_NAMED) {
-        text.append("\n  and %,d more".formatted(skipped.size() - MAX_NAMED));
+        text.append(String.format(Locale.ROOT, "\n  and %,d more", skipped.size() - MAX_NAMED));
       }
     }
     if (!duplicates.isEmpty()) {
-      text.append("\n%,d groups of equal images, for example ".formatted(duplicates.size()))
+      text.append(
+              String.format(
+                  Locale.ROOT, "\n%,d groups of equal images, for example ", duplicates.size()))
           .append(String.join(" = ", duplicates.get(0)));
     }
     return text.toString();

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
@@ -86,7 +87,7 @@ public final class FeatureBatches implements Batches {
       read(image, floats);
       labels[i] = image.label();
     }
-    List<Dim> dims = new java.util.ArrayList<>(feature.dims());
+    List<Dim> dims = new ArrayList<>(feature.dims());
     dims.add(0, Dim.of(labels.length));
     return new Batch(
         TensorData.wrap(DataType.FLOAT, Shape.of(dims), bytes),

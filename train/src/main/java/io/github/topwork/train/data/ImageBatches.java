@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /**
  * Images in batches, decoded and preprocessed by background threads as training consumes them.
@@ -58,9 +59,7 @@ public final class ImageBatches implements Batches {
   public BatchCursor open(int epoch) {
     List<List<Integer>> batches = EpochOrder.of(images.size(), options, epoch);
     return new PrefetchCursor(
-        batches.stream()
-            .<java.util.concurrent.Callable<Batch>>map(batch -> () -> load(batch, epoch))
-            .toList());
+        batches.stream().<Callable<Batch>>map(batch -> () -> load(batch, epoch)).toList());
   }
 
   private Batch load(List<Integer> indexes, int epoch) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -145,9 +146,13 @@ public record ImageFolder(LabelledImages images, DataReport report) {
       problems.add(
           problem(
               root,
-              "%d of %d images cannot be used; %s"
-                  .formatted(skipped, total, reasons(checked.skipped(), "")),
-              "at most %.0f %%".formatted(100 * options.maxSkippedFraction()),
+              String.format(
+                  Locale.ROOT,
+                  "%d of %d images cannot be used; %s",
+                  skipped,
+                  total,
+                  reasons(checked.skipped(), "")),
+              String.format(Locale.ROOT, "at most %.0f %%", 100 * options.maxSkippedFraction()),
               "replace them; is this the right folder?"));
     }
     if (!problems.isEmpty()) {

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -92,6 +93,10 @@ public record Console(PrintStream out, boolean interactive) {
       this.bar = console.interactive() ? console.bar(name, unit, total) : null;
     }
 
+    private String singular() {
+      return unit.strip().replaceFirst("s$", "");
+    }
+
     /** Counts steps that were done. */
     public void step(long steps) {
       done += steps;
@@ -111,13 +116,14 @@ public record Console(PrintStream out, boolean interactive) {
       }
       double seconds = (System.nanoTime() - start) / 1e9;
       console.println(
-          "%s: %,d%s in %.1f s (%s)"
-              .formatted(
-                  name,
-                  done,
-                  unit,
-                  seconds,
-                  KerasFormat.perStep(seconds / Math.max(1, done), unit.strip())));
+          String.format(
+              Locale.ROOT,
+              "%s: %,d%s in %.1f s (%s)",
+              name,
+              done,
+              unit,
+              seconds,
+              KerasFormat.perStep(seconds / Math.max(1, done), singular())));
     }
   }
 }

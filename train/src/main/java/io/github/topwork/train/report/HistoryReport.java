@@ -2,9 +2,9 @@ package io.github.topwork.train.report;
 
 import io.github.topwork.train.EpochResult;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The epochs of all phases, numbered through from 1, as CSV. */
 public final class HistoryReport {
@@ -12,11 +12,11 @@ public final class HistoryReport {
 
   /**
    * Returns a header line and one line per epoch: {@code
-   * epoch,phase,learning_rate,seconds,accuracy,loss,...}; a value that an epoch does not have is
-   * empty.
+   * epoch,phase,learning_rate,seconds,accuracy,loss,...}; values by name; one that an epoch does
+   * not have is empty.
    */
   public static String csv(List<PhaseHistory> phases) {
-    Set<String> names = new LinkedHashSet<>();
+    Set<String> names = new TreeSet<>();
     phases.forEach(phase -> names.addAll(phase.history().names()));
     List<String> header = new ArrayList<>(List.of("epoch", "phase", "learning_rate", "seconds"));
     header.addAll(names);

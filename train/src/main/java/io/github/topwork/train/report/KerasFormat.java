@@ -2,12 +2,13 @@ package io.github.topwork.train.report;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Lines as Keras 3 prints them with {@code verbose=2}. */
 final class KerasFormat {
   private KerasFormat() {}
 
-  /** {@code 13/13 - 2s - 150ms/step - accuracy: 0.9000 - loss: 0.3000}. */
+  /** {@code 13/13 - 2s - 150ms/step - accuracy: 0.9000 - loss: 0.3000}, values by name. */
   static String epochLine(
       int steps, int stepCount, double seconds, double secondsPerStep, Map<String, Double> values) {
     int digits = String.valueOf(stepCount).length();
@@ -15,8 +16,9 @@ final class KerasFormat {
     line.append(String.format(Locale.ROOT, "%" + digits + "d/%d", steps, stepCount));
     line.append(String.format(Locale.ROOT, " - %.0fs - ", seconds));
     line.append(perStep(secondsPerStep, "step"));
-    values.forEach(
-        (name, value) -> line.append(" - ").append(name).append(": ").append(number(value)));
+    new TreeMap<>(values)
+        .forEach(
+            (name, value) -> line.append(" - ").append(name).append(": ").append(number(value)));
     return line.toString();
   }
 

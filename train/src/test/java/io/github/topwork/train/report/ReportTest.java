@@ -112,6 +112,6 @@ class ReportTest {
       task.step(4);
     }
     assertThat(bytes.toString(StandardCharsets.UTF_8))
-        .matches("Features: 12 images in \\d+\\.\\d s \\(.*/images\\)\\R");
+        .matches("Features: 12 images in \\d+\\.\\d s \\(.*/image\\)\\R");
   }
 }

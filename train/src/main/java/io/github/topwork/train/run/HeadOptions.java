@@ -1,0 +1,47 @@
+package io.github.topwork.train.run;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.topwork.train.head.Activation;
+import io.github.topwork.train.head.Head;
+import java.util.List;
+
+/**
+ * The new layers: pooling where the features have positions, for each hidden layer a dense layer
+ * with ReLU, batch normalization, dropout, and a dense layer that gives logits.
+ *
+ * @param pooling how positions are pooled; features without positions are taken as they are
+ * @param hiddenUnits units of the hidden layers, outermost last; often none
+ * @param batchNormalization whether the features are normalised before dropout
+ * @param dropout share of the features dropped in training, in [0, 1)
+ */
+public record HeadOptions(
+    Pooling pooling, List<Integer> hiddenUnits, boolean batchNormalization, double dropout) {
+  /** Average pooling, no hidden layer, dropout 0.2: the head of Keras's transfer learning guide. */
+  public static final HeadOptions DEFAULTS =
+      new HeadOptions(Pooling.AVERAGE, List.of(), false, 0.2);
+
+  public HeadOptions {
+    requireNonNull(pooling, "pooling");
+    hiddenUnits = List.copyOf(hiddenUnits);
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new IllegalArgumentException("dropout: " + dropout + " (expected: >= 0 and < 1)");
+    }
+    if (hiddenUnits.stream().anyMatch(units -> units < 1)) {
+      throw new IllegalArgumentException("hiddenUnits: " + hiddenUnits + " (expected: all >= 1)");
+    }
+  }
+
+  /** The layers after the pooling. */
+  Head layers(int units) {
+    Head.Builder head = Head.builder();
+    hiddenUnits.forEach(hidden -> head.dense(hidden, Activation.RELU));
+    if (batchNormalization) {
+      head.batchNormalization();
+    }
+    if (dropout > 0) {
+      head.dropout(dropout);
+    }
+    return head.dense(units).build();
+  }
+}

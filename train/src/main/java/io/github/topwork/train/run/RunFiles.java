@@ -1,0 +1,73 @@
+package io.github.topwork.train.run;
+
+import io.github.topwork.graph.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** Writing into a run folder: whole files or none, and one clear error where it does not work. */
+final class RunFiles {
+  private RunFiles() {}
+
+  /** Something that writes a file. */
+  @FunctionalInterface
+  interface Writing {
+    void run() throws IOException;
+  }
+
+  /** Writes a text under its name once it is complete on disk. */
+  static void writeText(Path file, String text) throws IOException {
+    Path aside = file.resolveSibling("." + file.getFileName() + ".part");
+    try {
+      Files.writeString(aside, text, StandardCharsets.UTF_8);
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(aside);
+    }
+  }
+
+  /**
+   * Runs it; a full disk or a missing permission becomes an error for people.
+   *
+   * @throws RunException if it fails
+   */
+  static void orExplain(Path folder, Writing writing) {
+    try {
+      writing.run();
+    } catch (IOException e) {
+      throw cannotWrite(folder, e);
+    }
+  }
+
+  static RunException cannotWrite(Path folder, IOException e) {
+    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    String kind = e.getClass().getSimpleName().replace("Exception", "");
+    return new RunException(
+        new Problem(
+            "Run folder cannot be written",
+            reason == null ? kind : reason,
+            "room on the disk and permission to write",
+            e instanceof FileSystemException f && f.getFile() != null
+                ? f.getFile()
+                : folder.toString(),
+            "free some space, change the permissions, or choose another folder"),
+        e);
+  }
+
+  static void deleteTree(Path folder) throws IOException {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

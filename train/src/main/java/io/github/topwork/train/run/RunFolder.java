@@ -1,0 +1,182 @@
+package io.github.topwork.train.run;
+
+import io.github.topwork.graph.Problem;
+import io.github.topwork.image.ImageContract;
+import io.github.topwork.image.Labels;
+import io.github.topwork.importer.ImportOptions;
+import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.train.data.ImageFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A run folder that is there: everything to evaluate, predict, export and serve its model.
+ *
+ * <pre>{@code
+ * RunFolder run = RunFolder.open(Path.of("runs/digits"));
+ * try (ImportedModel model = run.model()) {
+ *   ...
+ * }
+ * }</pre>
+ *
+ * @param path the folder
+ * @param record what {@code run.json} says
+ */
+public record RunFolder(Path path, RunRecord record) {
+  /** Name of the record. */
+  public static final String RECORD = "run.json";
+
+  /** Name of the SavedModel. */
+  public static final String MODEL = "model";
+
+  /** Name of the ONNX file. */
+  public static final String ONNX = "model.onnx";
+
+  /** Name of the list of labels. */
+  public static final String LABELS = "labels.txt";
+
+  /** Name of the table of epochs. */
+  public static final String HISTORY = "history.csv";
+
+  /** Name of the picture of the epochs. */
+  public static final String HISTORY_CHART = "history.png";
+
+  /** Name of the picture of the confusion matrix. */
+  public static final String CONFUSION_CHART = "confusion.png";
+
+  /** Name of the folder of checkpoints. */
+  public static final String CHECKPOINTS = "checkpoints";
+
+  /** Everything that a run may have written, and that replacing it may delete. */
+  private static final List<String> ENTRIES =
+      List.of(MODEL, ONNX, LABELS, RECORD, HISTORY, HISTORY_CHART, CONFUSION_CHART, CHECKPOINTS);
+
+  /** Is this a run folder, whatever its state? */
+  public static boolean isRun(Path path) {
+    return Files.isRegularFile(path.resolve(RECORD));
+  }
+
+  /**
+   * Opens the folder of a completed run.
+   *
+   * @throws RunException if it is none, or the run did not complete
+   * @throws IOException if it cannot be read
+   */
+  public static RunFolder open(Path path) throws IOException {
+    if (!isRun(path)) {
+      throw new RunException(
+          new Problem(
+              "Not a run folder",
+              Files.isDirectory(path) ? "a folder without " + RECORD : "no such folder",
+              "a folder that 'topwork train' wrote",
+              path.toString(),
+              "give the folder named by --out"));
+    }
+    RunFolder run = new RunFolder(path, RunRecord.read(path.resolve(RECORD)));
+    if (run.record.status() != RunStatus.COMPLETED) {
+      throw new RunException(
+          new Problem(
+              "Run not completed",
+              "a run that is " + run.record.status().name().toLowerCase(Locale.ROOT),
+              "a completed run",
+              path.toString(),
+              "train again with --overwrite; its weights so far are in "
+                  + path.resolve(CHECKPOINTS)));
+    }
+    return run;
+  }
+
+  /**
+   * Makes room for a run: creates the folder, or empties the one that is there.
+   *
+   * @param overwrite whether a run that is there may be replaced
+   * @throws RunException if the folder holds something else or a run that may not be replaced, or
+   *     cannot be written
+   */
+  static Path prepare(Path path, boolean overwrite) {
+    try {
+      if (Files.exists(path)) {
+        refuseForeign(path, overwrite);
+        for (String entry : ENTRIES) {
+          RunFiles.deleteTree(path.resolve(entry));
+        }
+      }
+      Files.createDirectories(path);
+      Path probe = Files.createTempFile(path, ".probe-", "");
+      Files.delete(probe);
+      return path;
+    } catch (IOException e) {
+      throw RunFiles.cannotWrite(path, e);
+    }
+  }
+
+  private static void refuseForeign(Path path, boolean overwrite) throws IOException {
+    if (!Files.isDirectory(path)) {
+      throw new RunException(
+          new Problem(
+              "Run folder", "a file", "a folder, or nothing", path.toString(), "choose another"));
+    }
+    List<String> present = new ArrayList<>();
+    try (var entries = Files.newDirectoryStream(path)) {
+      entries.forEach(entry -> present.add(entry.getFileName().toString()));
+    }
+    List<String> foreign =
+        present.stream().filter(name -> !ENTRIES.contains(name)).sorted().toList();
+    if (!foreign.isEmpty()) {
+      throw new RunException(
+          new Problem(
+              "Run folder",
+              "a folder with other things in it: "
+                  + foreign.subList(0, Math.min(5, foreign.size())),
+              "a new or empty folder, or that of an earlier run",
+              path.toString(),
+              "choose another folder"));
+    }
+    if (!present.isEmpty() && !overwrite) {
+      throw new RunException(
+          new Problem(
+              "Run folder",
+              "a folder that holds a run",
+              "a new or empty folder",
+              path.toString(),
+              "choose another folder, or replace the run with --overwrite"));
+    }
+  }
+
+  /**
+   * Imports the model; the caller closes it.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public ImportedModel model() throws IOException {
+    return ModelImporters.read(path.resolve(MODEL), ImportOptions.defaults());
+  }
+
+  /** Class names in the order of the outputs. */
+  public Labels labels() {
+    return record.labels();
+  }
+
+  /** How images become input. */
+  public ImageContract contract() {
+    return record.contract();
+  }
+
+  /** Where the ONNX file is or belongs. */
+  public Path onnxFile() {
+    return path.resolve(ONNX);
+  }
+
+  /**
+   * The split of the run's images: the same images are held out as in training, as long as the
+   * folder holds the same files.
+   */
+  public ImageFolder.Split split(ImageFolder folder) {
+    return folder.split(record.validationFraction(), record.seed());
+  }
+}

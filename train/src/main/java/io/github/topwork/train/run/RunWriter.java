@@ -1,0 +1,159 @@
+package io.github.topwork.train.run;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.topwork.graph.Provenance;
+import io.github.topwork.image.ImageContract;
+import io.github.topwork.image.Labels;
+import io.github.topwork.importer.BackboneCut;
+import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.train.TransferModel;
+import io.github.topwork.train.data.DataReport;
+import io.github.topwork.train.data.ImageFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tensorflow.TensorFlow;
+
+/** Collects {@code run.json} and writes it whenever the run has come further. */
+final class RunWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(RunWriter.class);
+
+  private final Path out;
+  private final ObjectNode json = RunRecord.object();
+
+  RunWriter(
+      Path out,
+      TrainingOptions options,
+      ImageFolder folder,
+      ImageFolder.Split split,
+      ImageContract contract,
+      boolean binary) {
+    this.out = out;
+    json.put("format", RunRecord.FORMAT);
+    json.put("status", "");
+    json.put("started", now());
+    versions(json.putObject("versions"));
+    options(json.putObject("options"), options);
+    data(json.putObject("data"), folder.report(), split);
+    json.set("labels", RunRecord.parse(new Labels(folder.images().classes()).toJson()));
+    json.set("image", RunRecord.parse(contract.toJson()));
+    json.put("output", OutputKind.LOGITS.name().toLowerCase(Locale.ROOT));
+    json.put("activation", binary ? "sigmoid" : "softmax");
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static void versions(ObjectNode json) {
+    String own = RunWriter.class.getPackage().getImplementationVersion();
+    json.put("topwork", own == null ? "development" : own);
+    json.put("tensorflow", TensorFlow.version());
+    json.put("java", System.getProperty("java.version"));
+    json.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+  }
+
+  private static void options(ObjectNode json, TrainingOptions options) {
+    json.put("backbone", options.backbone().toString());
+    options.signature().ifPresent(value -> json.put("signature", value));
+    options.cut().ifPresent(value -> json.put("cut", value));
+    json.put("data", options.data().toString());
+    json.put("validationFraction", options.validationFraction());
+    json.put("seed", options.seed());
+    json.put("batchSize", options.batchSize());
+    json.put("flip", options.flip());
+    ObjectNode head = json.putObject("head");
+    head.put("pooling", options.head().pooling().name().toLowerCase(Locale.ROOT));
+    ArrayNode hidden = head.putArray("hiddenUnits");
+    options.head().hiddenUnits().forEach(hidden::add);
+    head.put("batchNormalization", options.head().batchNormalization());
+    head.put("dropout", options.head().dropout());
+    phase(json.putObject("headPhase"), options.headPhase());
+    phase(json.putObject("fineTuning"), options.fineTuning());
+    json.put("unfreeze", options.unfreeze());
+    options.preprocessing().ifPresent(value -> json.put("preprocessing", value));
+    options.earlyStoppingPatience().ifPresent(value -> json.put("earlyStopping", value));
+  }
+
+  private static void phase(ObjectNode json, PhaseOptions phase) {
+    json.put("epochs", phase.epochs()).put("learningRate", phase.learningRate());
+  }
+
+  private static void data(ObjectNode json, DataReport report, ImageFolder.Split split) {
+    ObjectNode classes = json.putObject("images");
+    report.classes().forEach(count -> classes.put(count.name(), count.images()));
+    json.put("training", split.train().size());
+    json.put("validation", split.validation().size());
+    ArrayNode skipped = json.putArray("skipped");
+    report
+        .skipped()
+        .forEach(file -> skipped.addObject().put("name", file.name()).put("why", file.reason()));
+  }
+
+  void describeBackbone(
+      ImportedModel imported, BackboneCut cut, PixelScaling scaling, TransferModel model) {
+    Provenance provenance = imported.model().provenance();
+    ObjectNode backbone = json.putObject("backbone");
+    backbone.put("format", provenance.format());
+    backbone.put("producer", provenance.producer());
+    backbone.put("sha256", provenance.sha256());
+    backbone.put("signature", imported.signatureKey());
+    backbone.put("cut", cut.at());
+    backbone.put("preprocessing", scaling.preset());
+    json.put("parameters", model.model().parameterCount());
+  }
+
+  void phases(List<Phases.PhaseResult> results) {
+    ArrayNode phases = json.putArray("phases");
+    for (Phases.PhaseResult result : results) {
+      ObjectNode phase = phases.addObject();
+      phase.put("name", result.name());
+      phase.put("epochs", result.history().epochs().size());
+      phase.put("stopped", result.history().stopReason().name().toLowerCase(Locale.ROOT));
+      phase.put("trainableParameters", result.trainableParameters());
+      phase.put("onCachedFeatures", result.onFeatures());
+      phase.put("seconds", Math.round(result.seconds() * 1000) / 1000.0);
+      if (!result.history().epochs().isEmpty()) {
+        ObjectNode last = phase.putObject("last");
+        result.history().last().values().forEach(last::put);
+      }
+    }
+  }
+
+  void evaluation(Evaluation evaluation) {
+    ObjectNode results = json.putObject("results");
+    results.put("accuracy", evaluation.accuracy());
+    ArrayNode rows = results.putArray("confusion");
+    for (List<Integer> counts : evaluation.matrix().counts()) {
+      ArrayNode row = rows.addArray();
+      counts.forEach(row::add);
+    }
+  }
+
+  void write(RunStatus status) {
+    json.put("status", status.name().toLowerCase(Locale.ROOT));
+    if (status != RunStatus.RUNNING) {
+      json.put("finished", now());
+    }
+    RunFiles.orExplain(
+        out, () -> RunFiles.writeText(out.resolve(RunFolder.RECORD), RunRecord.text(json)));
+  }
+
+  /** Notes the failure, as long as the folder can still be written; the cause is thrown anyway. */
+  void failed(Exception cause) {
+    json.put("status", RunStatus.FAILED.name().toLowerCase(Locale.ROOT));
+    json.put("finished", now());
+    json.put("failure", String.valueOf(cause.getMessage()));
+    try {
+      RunFiles.writeText(out.resolve(RunFolder.RECORD), RunRecord.text(json));
+    } catch (IOException e) {
+      LOG.debug("the failure could not be noted in {}", out, e);
+    }
+  }
+}

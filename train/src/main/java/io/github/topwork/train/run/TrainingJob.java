@@ -1,0 +1,296 @@
+package io.github.topwork.train.run;
+
+import io.github.topwork.graph.Dim;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.ShapeMismatchException;
+import io.github.topwork.graph.savedmodel.SavedModelWriter;
+import io.github.topwork.image.ImageContract;
+import io.github.topwork.importer.BackboneCut;
+import io.github.topwork.importer.Backbones;
+import io.github.topwork.importer.CutPoint;
+import io.github.topwork.importer.ImportOptions;
+import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.train.TransferModel;
+import io.github.topwork.train.data.ImageFolder;
+import io.github.topwork.train.data.ImageFolderOptions;
+import io.github.topwork.train.loss.Loss;
+import io.github.topwork.train.report.ConfusionChart;
+import io.github.topwork.train.report.Console;
+import io.github.topwork.train.report.HistoryChart;
+import io.github.topwork.train.report.HistoryReport;
+import io.github.topwork.train.tf.TfModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.ToIntFunction;
+
+/**
+ * Trains a new head on a backbone, fine-tunes, evaluates, and writes the run folder.
+ *
+ * <pre>{@code
+ * TrainingOptions options =
+ *     TrainingOptions.builder(Path.of("xception"), Path.of("photos"), Path.of("run")).build();
+ * TrainingResult result = TrainingJob.run(options, Console.standardError());
+ * }</pre>
+ */
+public final class TrainingJob {
+  private final TrainingOptions options;
+  private final Console console;
+  private final BooleanSupplier stop;
+
+  private TrainingJob(TrainingOptions options, Console console, BooleanSupplier stop) {
+    this.options = options;
+    this.console = console;
+    this.stop = stop;
+  }
+
+  /**
+   * Runs a job; Ctrl-C ends it after the batch it is at, the last checkpoint is kept.
+   *
+   * @param console where progress goes
+   * @throws RunException if the run folder cannot be written
+   * @throws io.github.topwork.train.data.DatasetException if the images cannot be trained on
+   * @throws io.github.topwork.graph.ModelException if the backbone cannot be used
+   * @throws IOException if a file cannot be read
+   */
+  public static TrainingResult run(TrainingOptions options, Console console) throws IOException {
+    try (StopSignal stop = StopSignal.listen(console)) {
+      return run(options, console, stop);
+    }
+  }
+
+  /** Runs a job that ends after the batch it is at once {@code stop} says so. */
+  public static TrainingResult run(TrainingOptions options, Console console, BooleanSupplier stop)
+      throws IOException {
+    return new TrainingJob(options, console, stop).run();
+  }
+
+  private TrainingResult run() throws IOException {
+    // Everything that can be wrong with the input is found before anything is written.
+    try (ImportedModel imported = ModelImporters.read(options.backbone(), importOptions())) {
+      CutPoint point = options.cut().map(CutPoint::at).orElse(CutPoint.automatic());
+      BackboneCut cut = Backbones.cut(imported.model(), point);
+      String name = name(imported.model());
+      ModelGraph backbone =
+          PooledBackbone.of(cut.backbone(), imported.weights(), name, options.head().pooling());
+      PixelScaling scaling = PixelScaling.of(imported.model(), options.preprocessing());
+      ImageContract contract = contract(imported.model(), scaling);
+      ImageFolder folder = ImageFolder.read(options.data(), ImageFolderOptions.DEFAULTS);
+      ImageFolder.Split split = folder.split(options.validationFraction(), options.seed());
+      if (split.validation().size() == 0) {
+        throw noValidation();
+      }
+
+      int classes = folder.images().classes().size();
+      boolean binary = classes == 2;
+      TransferModel model =
+          TransferModel.builder(backbone.withTrainable(variable -> false), imported.weights())
+              .name(name)
+              .head(options.head().layers(binary ? 1 : classes))
+              .seed(options.seed())
+              .build();
+      Loss loss = binary ? Loss.binaryCrossentropy() : Loss.sparseCategoricalCrossentropy();
+
+      Path out = RunFolder.prepare(options.out(), options.overwrite());
+      RunWriter writer = new RunWriter(out, options, folder, split, contract, binary);
+      writer.describeBackbone(imported, cut, scaling, model);
+      announce(folder, split, cut, scaling, model);
+      writer.write(RunStatus.RUNNING);
+      Phases phases = new Phases(options, contract, split, loss, console, stop, out);
+      return finish(writer, phases, model);
+    }
+  }
+
+  private TrainingResult finish(RunWriter writer, Phases phases, TransferModel start)
+      throws IOException {
+    try {
+      Optional<TransferModel> trained = phases.train(start);
+      writer.phases(phases.results());
+      writeHistory(phases);
+      Optional<Evaluation> evaluation = Optional.empty();
+      if (trained.isPresent()) {
+        evaluation = evaluate(trained.get(), phases);
+      }
+      if (evaluation.isEmpty()) {
+        writer.write(RunStatus.INTERRUPTED);
+        console.println(interrupted(phases));
+        return result(RunStatus.INTERRUPTED, phases, Optional.empty());
+      }
+      writer.evaluation(evaluation.get());
+      writeModel(trained.orElseThrow(), evaluation.get(), writer);
+      console.println(evaluation.get().matrix().toText());
+      return result(RunStatus.COMPLETED, phases, evaluation);
+    } catch (RuntimeException | IOException e) {
+      writer.failed(e);
+      throw e;
+    }
+  }
+
+  private void writeModel(TransferModel trained, Evaluation evaluation, RunWriter writer) {
+    Path out = options.out();
+    RunFiles.orExplain(
+        out,
+        () -> {
+          ConfusionChart.writePng(out.resolve(RunFolder.CONFUSION_CHART), evaluation.matrix());
+          SavedModelWriter.write(out.resolve(RunFolder.MODEL), trained.model(), trained.weights());
+          RunFiles.writeText(
+              out.resolve(RunFolder.LABELS),
+              String.join("\n", evaluation.matrix().labels()) + "\n");
+        });
+    writer.write(RunStatus.COMPLETED);
+  }
+
+  private void writeHistory(Phases phases) {
+    if (phases.histories().stream().allMatch(phase -> phase.history().epochs().isEmpty())) {
+      return;
+    }
+    Path out = options.out();
+    RunFiles.orExplain(
+        out,
+        () -> {
+          RunFiles.writeText(out.resolve(RunFolder.HISTORY), HistoryReport.csv(phases.histories()));
+          HistoryChart.writePng(
+              out.resolve(RunFolder.HISTORY_CHART),
+              fileName(options.backbone()) + " on " + fileName(options.data()),
+              phases.histories());
+        });
+  }
+
+  private Optional<Evaluation> evaluate(TransferModel trained, Phases phases) throws IOException {
+    try (TfModel model = TfModel.open(trained.model(), trained.weights())) {
+      return Optional.of(
+          Evaluation.of(
+              phases.split().validation(),
+              phases.contract(),
+              model::run,
+              OutputKind.LOGITS,
+              options.batchSize(),
+              console,
+              stop));
+    } catch (CancellationException e) {
+      return Optional.empty();
+    }
+  }
+
+  private TrainingResult result(RunStatus status, Phases phases, Optional<Evaluation> evaluation) {
+    return new TrainingResult(
+        options.out(),
+        status,
+        phases.histories(),
+        phases.headAccuracy(),
+        evaluation,
+        phases.lastCheckpoint());
+  }
+
+  private static String interrupted(Phases phases) {
+    return phases
+        .lastCheckpoint()
+        .map(path -> "Interrupted. Last checkpoint: " + path)
+        .orElse("Interrupted before the first epoch was done; no checkpoint.");
+  }
+
+  private ImportOptions importOptions() {
+    ImportOptions.Builder importing = ImportOptions.builder();
+    options.signature().ifPresent(importing::signature);
+    return importing.build();
+  }
+
+  private ImageContract contract(ModelGraph model, PixelScaling scaling) {
+    Shape shape = model.inputs().size() == 1 ? model.inputs().get(0).shape() : Shape.UNKNOWN;
+    boolean isImage = shape.rank() == 4;
+    long height = isImage ? sizeOf(shape.dim(1), TrainingOptions.ImageSize::height) : -1;
+    long width = isImage ? sizeOf(shape.dim(2), TrainingOptions.ImageSize::width) : -1;
+    long channels = isImage && shape.dim(3).isKnown() ? shape.dim(3).sizeOrMinusOne() : 3;
+    boolean agrees =
+        options
+            .imageSize()
+            .map(size -> size.height() == height && size.width() == width)
+            .orElse(true);
+    if (height < 1 || width < 1 || !agrees) {
+      throw new ShapeMismatchException(
+          new Problem(
+              "Backbone does not take images of a known size",
+              "inputs "
+                  + model.inputs()
+                  + options
+                      .imageSize()
+                      .map(size -> " and image size " + size.height() + "x" + size.width())
+                      .orElse(""),
+              "one input [batch, height, width, channels]",
+              options.backbone().toString(),
+              "give the size with --image-size where the model leaves it open"));
+    }
+    return ImageContract.preset(scaling.preset())
+        .size(Math.toIntExact(height), Math.toIntExact(width))
+        .channels(Math.toIntExact(channels))
+        .build();
+  }
+
+  private long sizeOf(Dim dim, ToIntFunction<TrainingOptions.ImageSize> asked) {
+    return dim.isKnown()
+        ? dim.sizeOrMinusOne()
+        : options.imageSize().map(size -> (long) asked.applyAsInt(size)).orElse(-1L);
+  }
+
+  private RunException noValidation() {
+    return new RunException(
+        new Problem(
+            "No images to validate with",
+            "one image in each class",
+            "at least two images in a class",
+            options.data().toString(),
+            "add images"));
+  }
+
+  /** A name for the backbone among the layers: that of its file, made fit for TensorFlow. */
+  private String name(ModelGraph model) {
+    if (model.layers().layers().size() == 1) {
+      return model.layers().layers().get(0).name();
+    }
+    String name =
+        fileName(options.backbone())
+            .toLowerCase(Locale.ROOT)
+            .replaceFirst("\\.(keras|h5|hdf5|savedmodel)$", "")
+            .replaceAll("[^a-z0-9_]+", "_");
+    return name.matches("[a-z].*") ? name : "backbone";
+  }
+
+  private static String fileName(Path path) {
+    Path name = path.toAbsolutePath().normalize().getFileName();
+    return name == null ? path.toString() : name.toString();
+  }
+
+  private void announce(
+      ImageFolder folder,
+      ImageFolder.Split split,
+      BackboneCut cut,
+      PixelScaling scaling,
+      TransferModel model) {
+    console.println(folder.report().summary());
+    console.println(
+        String.format(
+            Locale.ROOT,
+            "%,d images to train on, %,d held out",
+            split.train().size(),
+            split.validation().size()));
+    console.println(cut.reason());
+    console.println("Pixels: " + scaling.preset() + ", " + scaling.reason() + ".");
+    console.println(
+        String.format(
+            Locale.ROOT,
+            "Parameters: %,d, of the new head %,d",
+            model.model().parameterCount(),
+            model.model().trainableParameterCount()));
+    List<List<String>> equal = folder.report().duplicates();
+    if (!equal.isEmpty()) {
+      console.println("Equal images may be in both parts; validation then looks too good.");
+    }
+  }
+}

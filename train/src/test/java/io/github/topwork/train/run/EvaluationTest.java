@@ -1,0 +1,91 @@
+package io.github.topwork.train.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.image.ImageContract;
+import io.github.topwork.train.data.DatasetException;
+import io.github.topwork.train.data.ImageFolder;
+import io.github.topwork.train.data.ImageFolderOptions;
+import io.github.topwork.train.data.LabelledImages;
+import io.github.topwork.train.data.TestImages;
+import io.github.topwork.train.report.Console;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluationTest {
+  private static final ImageContract CONTRACT = ImageContract.builder().size(4, 4).build();
+
+  @TempDir Path temp;
+
+  private LabelledImages images() throws IOException {
+    TestImages.classFolder(temp, "cats", 3);
+    TestImages.classFolder(temp, "dogs", 2);
+    return ImageFolder.read(temp, ImageFolderOptions.DEFAULTS).images();
+  }
+
+  private Evaluation evaluate(int units, float value, OutputKind kind) throws IOException {
+    return Evaluation.of(
+        images(),
+        CONTRACT,
+        inputs -> {
+          int batch = (int) inputs.shape().dim(0).sizeOrMinusOne();
+          float[] rows = new float[batch * units];
+          Arrays.fill(rows, value);
+          return TensorData.ofFloats(rows, batch, units);
+        },
+        kind,
+        2,
+        Console.silent(),
+        () -> false);
+  }
+
+  @Test
+  void readsASingleOutputAsTheSecondOfTwoClasses() throws IOException {
+    Evaluation dogs = evaluate(1, 0.1f, OutputKind.LOGITS);
+    assertThat(dogs.matrix().counts())
+        .isEqualTo(java.util.List.of(java.util.List.of(0, 3), java.util.List.of(0, 2)));
+    assertThat(dogs.predictions().get(0).probability()).isEqualTo(1 / (1 + Math.exp(-0.1f)));
+    Evaluation cats = evaluate(1, 0.1f, OutputKind.PROBABILITIES);
+    assertThat(cats.accuracy()).isEqualTo(3 / 5.0);
+    assertThat(cats.predictions().get(0).probability()).isEqualTo(1 - (double) 0.1f);
+  }
+
+  @Test
+  void readsSeveralOutputsByTheGreatest() throws IOException {
+    assertThat(evaluate(2, 5f, OutputKind.LOGITS).predictions().get(0).probability())
+        .isEqualTo(0.5);
+    double[] probabilities =
+        Evaluation.probabilities(new float[] {9, 1000, 998}, 1, 2, OutputKind.LOGITS);
+    assertThat(probabilities[0]).isEqualTo(1 / (1 + Math.exp(-2)));
+  }
+
+  @Test
+  void refusesOutputThatDoesNotMatchTheClasses() {
+    assertThatThrownBy(() -> evaluate(3, 0, OutputKind.LOGITS))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("Labels do not match the head. Given: 2 class folders")
+        .hasMessageContaining("[2, 3]");
+  }
+
+  @Test
+  void stopsWhenAsked() throws IOException {
+    LabelledImages images = images();
+    assertThatThrownBy(
+            () ->
+                Evaluation.of(
+                    images,
+                    CONTRACT,
+                    inputs -> inputs,
+                    OutputKind.LOGITS,
+                    2,
+                    Console.silent(),
+                    () -> true))
+        .isInstanceOf(CancellationException.class);
+  }
+}

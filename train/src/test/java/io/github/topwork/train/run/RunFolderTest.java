@@ -1,0 +1,179 @@
+package io.github.topwork.train.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.savedmodel.TensorBundleReader;
+import io.github.topwork.train.Batches;
+import io.github.topwork.train.EpochResult;
+import io.github.topwork.train.callback.TrainingControl;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunFolderTest {
+  @TempDir Path temp;
+
+  /** Training whose weights are the number of the epoch. */
+  private static final class FakeControl implements TrainingControl {
+    private float epoch;
+
+    @Override
+    public int epochs() {
+      return 9;
+    }
+
+    @Override
+    public Batches training() {
+      return Batches.of(List.of());
+    }
+
+    @Override
+    public void stop() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public double learningRate() {
+      return 0.5;
+    }
+
+    @Override
+    public void setLearningRate(double learningRate) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long iterations() {
+      return 0;
+    }
+
+    @Override
+    public Map<String, TensorData> weights() {
+      return Map.of("dense/kernel", TensorData.scalar(epoch));
+    }
+
+    @Override
+    public void setWeights(Map<String, TensorData> weights) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private static void epoch(Checkpoints checkpoints, FakeControl control, int epoch, double loss) {
+    control.epoch = epoch;
+    checkpoints.onEpochEnd(
+        new EpochResult(epoch, 0.5, Map.of("val_loss", loss), Duration.ZERO), control);
+  }
+
+  private List<String> folders() throws IOException {
+    try (var entries = Files.list(temp.resolve("checkpoints"))) {
+      return entries
+          .filter(Files::isDirectory)
+          .map(path -> path.getFileName().toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void keepsTheLastAndTheBestCheckpoint() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(temp, "head");
+    FakeControl control = new FakeControl();
+    assertThat(checkpoints.last()).isEmpty();
+    epoch(checkpoints, control, 0, 3);
+    epoch(checkpoints, control, 1, 1);
+    epoch(checkpoints, control, 2, 2);
+    epoch(checkpoints, control, 3, 1.5);
+    assertThat(folders()).containsExactly("head-002", "head-004");
+    assertThat(temp.resolve("checkpoints/last")).hasContent("head-004");
+    assertThat(temp.resolve("checkpoints/best")).hasContent("head-002");
+    try (TensorBundleReader reader =
+        TensorBundleReader.open(temp.resolve("checkpoints/head-002/weights"))) {
+      assertThat(reader.read("dense/kernel")).isEqualTo(TensorData.scalar(1f));
+    }
+    assertThat(temp.resolve("checkpoints/head-004/epoch.json"))
+        .content()
+        .contains("\"epoch\" : 4")
+        .contains("\"val_loss\" : 1.5");
+
+    // A new phase has another meaning of best: it begins again.
+    epoch(new Checkpoints(temp, "fine-tuning"), control, 0, 9);
+    assertThat(folders()).containsExactly("fine-tuning-001");
+  }
+
+  @Test
+  void preparesNewAndEmptyFolders() {
+    assertThat(RunFolder.prepare(temp.resolve("a/b"), false)).isEmptyDirectory();
+    assertThat(RunFolder.prepare(temp.resolve("a/b"), false)).isEmptyDirectory();
+  }
+
+  @Test
+  void replacesARunOnlyWhenAsked() throws IOException {
+    Files.writeString(temp.resolve("run.json"), "{}");
+    Files.createDirectories(temp.resolve("checkpoints/head-001"));
+    Files.createDirectories(temp.resolve("model/variables"));
+    assertThatThrownBy(() -> RunFolder.prepare(temp, false))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("a folder that holds a run")
+        .hasMessageContaining("--overwrite");
+    assertThat(RunFolder.prepare(temp, true)).isEmptyDirectory();
+  }
+
+  @Test
+  void neverDeletesWhatItDidNotWrite() throws IOException {
+    Files.writeString(temp.resolve("thesis.tex"), "x");
+    Files.writeString(temp.resolve("run.json"), "{}");
+    assertThatThrownBy(() -> RunFolder.prepare(temp, true))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("other things in it: [thesis.tex]");
+    assertThat(temp.resolve("run.json")).exists();
+    Path file = temp.resolve("thesis.tex");
+    assertThatThrownBy(() -> RunFolder.prepare(file, true)).hasMessageContaining("Given: a file");
+  }
+
+  @Test
+  void saysThatAFolderCannotBeWritten() throws IOException {
+    Path readOnly = Files.createDirectory(temp.resolve("ro"));
+    assumeThat(readOnly.toFile().setWritable(false)).isTrue();
+    // The superuser may write everywhere.
+    assumeThat(Files.isWritable(readOnly)).isFalse();
+    assertThatThrownBy(() -> RunFolder.prepare(readOnly.resolve("run"), false))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("Run folder cannot be written");
+  }
+
+  @Test
+  void explainsAFullDisk() {
+    RunException full =
+        RunFiles.cannotWrite(
+            temp, new FileSystemException("/run/model", null, "No space left on device"));
+    assertThat(full)
+        .hasMessage(
+            "Run folder cannot be written. Given: No space left on device. Expected: room on the"
+                + " disk and permission to write. Where: /run/model. Fix: free some space, change"
+                + " the permissions, or choose another folder.");
+  }
+
+  @Test
+  void refusesFoldersThatAreNoRun_andDamagedRecords() throws IOException {
+    assertThatThrownBy(() -> RunFolder.open(temp.resolve("absent")))
+        .hasMessageContaining("no such folder");
+    assertThatThrownBy(() -> RunFolder.open(temp)).hasMessageContaining("without run.json");
+    Files.writeString(temp.resolve("run.json"), "{\"format\": 1, \"status\"");
+    assertThatThrownBy(() -> RunFolder.open(temp)).hasMessageContaining("not JSON");
+    Files.writeString(temp.resolve("run.json"), "{\"format\": 7}");
+    assertThatThrownBy(() -> RunFolder.open(temp)).hasMessageContaining("format 7");
+    Files.writeString(temp.resolve("run.json"), "{\"format\": 1, \"status\": \"completed\"}");
+    assertThatThrownBy(() -> RunFolder.open(temp))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("Run record cannot be read");
+  }
+}
