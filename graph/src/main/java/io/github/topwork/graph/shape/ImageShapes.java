@@ -17,6 +17,7 @@ final class ImageShapes implements ShapeFamily {
             "ResizeBilinear",
             "ResizeNearestNeighbor",
             "ScaleAndTranslate")
+        .ops(ImageShapes::resize, "ImageProjectiveTransformV2", "ImageProjectiveTransformV3")
         .ops(ImageShapes::cropAndResize, "CropAndResize")
         .ops(op -> op.output(op.shape(0)), "AdjustContrastv2", "AdjustHue", "AdjustSaturation")
         .ops(op -> op.output(op.shape(0)), "RGBToHSV", "HSVToRGB");
@@ -24,7 +25,8 @@ final class ImageShapes implements ShapeFamily {
 
   private static void resize(OpShapes op) {
     Shape images = op.ofRank(0, 4).orElse(OpShapes.anyOfRank(4));
-    op.output(resized(images.dim(0), op.value(1), images.dim(3)));
+    int size = op.node().op().startsWith("ImageProjective") ? 2 : 1;
+    op.output(resized(images.dim(0), op.value(size), images.dim(3)));
   }
 
   private static void cropAndResize(OpShapes op) {

@@ -36,6 +36,7 @@ final class SourceShapes implements ShapeFamily {
             "StatelessRandomUniform",
             "StatelessRandomUniformV2",
             "TruncatedNormal")
+        .ops(SourceShapes::keyCounter, "StatelessRandomGetKeyCounter")
         .ops(SourceShapes::range, "Range")
         .ops(SourceShapes::oneHot, "OneHot")
         .ops(
@@ -144,6 +145,11 @@ final class SourceShapes implements ShapeFamily {
               shape,
               java.util.Collections.nCopies((int) shape.elementCount(), element.get().get(0))));
     }
+  }
+
+  private static void keyCounter(OpShapes op) {
+    op.output(0, Shape.of(1));
+    op.output(1, Shape.of(2));
   }
 
   private static void range(OpShapes op) {

@@ -86,11 +86,20 @@ public final class TensorFlowOracle {
 
   /** The shape that TensorFlow infers for {@code value} without running the graph. */
   public static Shape shape(Graph graph, ValueRef value) {
+    return shapes(graph, List.of(value)).get(0);
+  }
+
+  /** The shapes that TensorFlow infers for {@code values} without running the graph. */
+  public static List<Shape> shapes(Graph graph, List<ValueRef> values) {
     try (org.tensorflow.Graph live = new org.tensorflow.Graph()) {
       live.importGraphDef(GraphDefs.toGraphDef(graph));
-      org.tensorflow.ndarray.Shape shape =
-          live.operation(value.node()).output(value.index()).shape();
-      return shape.isUnknown() ? Shape.UNKNOWN : Shape.of(shape.asArray());
+      List<Shape> shapes = new ArrayList<>();
+      for (ValueRef value : values) {
+        org.tensorflow.ndarray.Shape shape =
+            live.operation(value.node()).output(value.index()).shape();
+        shapes.add(shape.isUnknown() ? Shape.UNKNOWN : Shape.of(shape.asArray()));
+      }
+      return shapes;
     }
   }
 

@@ -294,6 +294,18 @@ class ShapeRulesTest {
                 .constant(ONE)
                 .integer("axis", 1),
             OpCase.of("NoOp"),
+            OpCase.of("StatelessRandomGetKeyCounter").ints(1, 2),
+            OpCase.of("ImageProjectiveTransformV2")
+                .in(2, 7, 5, 3)
+                .in(2, 8)
+                .ints(4, 9)
+                .text("interpolation", "BILINEAR"),
+            OpCase.of("ImageProjectiveTransformV3")
+                .in(2, 7, 5, 3)
+                .in(2, 8)
+                .ints(4, 9)
+                .constant(ONE)
+                .text("interpolation", "BILINEAR"),
             norm("FusedBatchNorm", "NHWC"),
             norm("FusedBatchNormV2", "NHWC"),
             norm("FusedBatchNormV3", "NHWC"),
