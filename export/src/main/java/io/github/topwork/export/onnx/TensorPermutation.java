@@ -22,10 +22,10 @@ public final class TensorPermutation {
     int rank = sizes.length;
     requireRank(rank, permutation);
     int[] stride = new int[rank];
-    int step = 1;
+    int elements = 1;
     for (int i = rank - 1; i >= 0; i--) {
-      stride[i] = step;
-      step = Math.toIntExact(step * sizes[i]);
+      stride[i] = elements;
+      elements = Math.toIntExact(elements * sizes[i]);
     }
     long[] outSizes = new long[rank];
     int[] outStride = new int[rank];
@@ -35,14 +35,16 @@ public final class TensorPermutation {
     }
     int width = data.type().byteSize();
     int count = Math.toIntExact(data.elementCount());
+    int row = rank == 0 ? 1 : Math.toIntExact(outSizes[rank - 1]);
+    int step = rank == 0 ? 0 : outStride[rank - 1];
     ByteBuffer from = data.bytes();
     ByteBuffer to =
         ByteBuffer.allocate(Math.multiplyExact(count, width)).order(ByteOrder.LITTLE_ENDIAN);
     int[] index = new int[rank];
     int source = 0;
-    for (int i = 0; i < count; i++) {
-      copyElement(from, source, to, i, width);
-      for (int d = rank - 1; d >= 0; d--) {
+    for (int i = 0; i < count; i += row) {
+      copyRow(from, source, step, to, i, row, width);
+      for (int d = rank - 2; d >= 0; d--) {
         source += outStride[d];
         if (++index[d] < outSizes[d]) {
           break;
@@ -98,13 +100,17 @@ public final class TensorPermutation {
     }
   }
 
-  private static void copyElement(ByteBuffer from, int source, ByteBuffer to, int at, int width) {
-    switch (width) {
-      case 1 -> to.put(at, from.get(source));
-      case 2 -> to.putShort(2 * at, from.getShort(2 * source));
-      case 4 -> to.putInt(4 * at, from.getInt(4 * source));
-      case 8 -> to.putLong(8 * at, from.getLong(8 * source));
-      default -> to.put(at * width, from, source * width, width);
+  /** Copies {@code count} elements that lie {@code step} apart to where they lie side by side. */
+  private static void copyRow(
+      ByteBuffer from, int source, int step, ByteBuffer to, int at, int count, int width) {
+    if (width == 4) {
+      for (int i = 0; i < count; i++) {
+        to.putInt(4 * (at + i), from.getInt(4 * (source + i * step)));
+      }
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      to.put((at + i) * width, from, (source + i * step) * width, width);
     }
   }
 }

@@ -46,7 +46,8 @@ public final class OnnxGraphBuilder {
   private final Map<String, ValueInfo> values = new HashMap<>();
   private final Map<ValueRef, Bound> bound = new HashMap<>();
   private final Map<Relaid, String> relaid = new HashMap<>();
-  private final Set<String> names = new HashSet<>();
+  private final Set<String> nodeNames = new HashSet<>();
+  private final Set<String> valueNames = new HashSet<>();
   private String scope = "topwork";
 
   private record Bound(String name, Layout layout) {}
@@ -278,7 +279,7 @@ public final class OnnxGraphBuilder {
     return initializerNames.computeIfAbsent(
         data,
         key -> {
-          String fresh = freshName(name);
+          String fresh = freshValueName(name);
           initializers.put(fresh, data);
           return fresh;
         });
@@ -339,9 +340,19 @@ public final class OnnxGraphBuilder {
     nodes.add(node);
   }
 
-  String freshName(String base) {
+  /** A name that no node has yet. */
+  String freshNodeName(String base) {
+    return fresh(base, nodeNames);
+  }
+
+  /** A name that no value, input or constant has yet. */
+  String freshValueName(String base) {
+    return fresh(base, valueNames);
+  }
+
+  private static String fresh(String base, Set<String> taken) {
     String name = base;
-    for (int i = 1; !names.add(name); i++) {
+    for (int i = 1; !taken.add(name); i++) {
       name = base + "_" + i;
     }
     return name;

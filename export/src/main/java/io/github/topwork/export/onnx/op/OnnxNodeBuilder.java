@@ -77,8 +77,8 @@ public final class OnnxNodeBuilder {
 
   /** Adds the node and returns the name of its one output. */
   public String output() {
-    String name = onnx.freshName(scope + "/" + op);
-    String output = onnx.freshName(name + ":0");
+    String name = onnx.freshNodeName(scope + "/" + op);
+    String output = onnx.freshValueName(name + ":0");
     onnx.add(new OnnxNode(name, op, inputs, List.of(output), attributes));
     return output;
   }
@@ -95,10 +95,10 @@ public final class OnnxNodeBuilder {
 
   /** Adds the node; its outputs are the first {@code count} of the TensorFlow node. */
   public void outputsOf(Node node, Layout layout, int count) {
-    String name = onnx.freshName(node.name());
+    String name = onnx.freshNodeName(node.name());
     List<String> outputs = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      outputs.add(onnx.freshName(node.name() + ":" + i));
+      outputs.add(onnx.freshValueName(node.name() + ":" + i));
     }
     onnx.add(new OnnxNode(name, op, inputs, outputs, attributes));
     for (int i = 0; i < count; i++) {

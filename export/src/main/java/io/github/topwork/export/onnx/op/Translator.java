@@ -64,6 +64,8 @@ public record Translator(int opset, OpTable table, boolean inputsAsNchw, boolean
     OnnxGraphBuilder onnx = new OnnxGraphBuilder(graph, shapes, layers, opset);
     List<Problem> problems = new ArrayList<>();
     List<ValueInfo> inputs = bindInputs(model, onnx);
+    List<String> outputs =
+        model.outputs().stream().map(output -> onnx.freshValueName(output.name())).toList();
     Set<String> needed = needed(model);
     for (Node node : graph.topologicalOrder()) {
       if (needed.contains(node.name()) && onnx.constant(node.output()).isEmpty()) {
@@ -73,7 +75,7 @@ public record Translator(int opset, OpTable table, boolean inputsAsNchw, boolean
     if (!problems.isEmpty()) {
       return new Result(Optional.empty(), problems);
     }
-    return new Result(Optional.of(finish(model, shapes, onnx, inputs)), List.of());
+    return new Result(Optional.of(finish(model, shapes, onnx, inputs, outputs)), List.of());
   }
 
   private void convert(Node node, OnnxGraphBuilder onnx, List<Problem> problems) {
@@ -108,7 +110,7 @@ public record Translator(int opset, OpTable table, boolean inputsAsNchw, boolean
       boolean moved = inputsAsNchw && input.shape().rank() == 4;
       Shape shape =
           moved ? TensorPermutation.transpose(input.shape(), NHWC_TO_NCHW) : input.shape();
-      String name = onnx.freshName(input.name());
+      String name = onnx.freshValueName(input.name());
       inputs.add(new ValueInfo(name, input.type(), shape));
       onnx.bind(input.value(), name, moved ? Layout.CHANNELS_FIRST : Layout.AS_IS);
     }
@@ -129,12 +131,17 @@ public record Translator(int opset, OpTable table, boolean inputsAsNchw, boolean
   }
 
   private OnnxGraph finish(
-      ModelGraph model, Shapes shapes, OnnxGraphBuilder onnx, List<ValueInfo> inputs) {
+      ModelGraph model,
+      Shapes shapes,
+      OnnxGraphBuilder onnx,
+      List<ValueInfo> inputs,
+      List<String> outputNames) {
     Map<String, String> renamed = new HashMap<>();
     List<ValueInfo> outputs = new ArrayList<>();
     Set<String> written = new HashSet<>();
     List<String> values = new ArrayList<>();
-    for (TensorSpec output : model.outputs()) {
+    for (int i = 0; i < outputNames.size(); i++) {
+      TensorSpec output = model.outputs().get(i);
       onnx.enter(model.graph().node(output.value().node()));
       ValueRef value = output.value();
       boolean moved = outputsAsNchw && onnx.layout(value).equals(Layout.CHANNELS_FIRST);
@@ -142,7 +149,7 @@ public record Translator(int opset, OpTable table, boolean inputsAsNchw, boolean
       Shape shape = merge(shapes.of(value), output.shape());
       outputs.add(
           new ValueInfo(
-              onnx.freshName(output.name()),
+              outputNames.get(i),
               output.type(),
               moved ? TensorPermutation.transpose(shape, NHWC_TO_NCHW) : shape));
     }
@@ -152,7 +159,7 @@ public record Translator(int opset, OpTable table, boolean inputsAsNchw, boolean
       if (!written.contains(value) || renamed.putIfAbsent(value, outputs.get(i).name()) != null) {
         onnx.add(
             new OnnxNode(
-                onnx.freshName(outputs.get(i).name() + "/Identity"),
+                onnx.freshNodeName(outputs.get(i).name() + "/Identity"),
                 "Identity",
                 List.of(value),
                 List.of(outputs.get(i).name()),

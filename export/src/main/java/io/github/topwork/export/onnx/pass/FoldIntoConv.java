@@ -4,6 +4,7 @@ import io.github.topwork.export.onnx.OnnxGraph;
 import io.github.topwork.export.onnx.OnnxNode;
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.TensorData;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,12 +22,21 @@ final class FoldIntoConv implements OnnxPass {
   public OnnxGraph apply(OnnxGraph graph) {
     OnnxEdit edit = new OnnxEdit(graph);
     for (OnnxNode node : graph.nodes()) {
-      if (node.op().equals("Conv") && edit.contains(node)) {
+      if (outputAxis(node) >= 0 && edit.contains(node)) {
         foldAll(node, edit);
       }
     }
     edit.removeDead();
     return edit.finish();
+  }
+
+  /** Axis of the output channels in the kernel, or -1 for other nodes. */
+  private static int outputAxis(OnnxNode node) {
+    return switch (node.op()) {
+      case "Conv" -> 0;
+      case "ConvTranspose" -> node.integer("group", 1) == 1 ? 1 : -1;
+      default -> -1;
+    };
   }
 
   private static void foldAll(OnnxNode conv, OnnxEdit edit) {
@@ -39,7 +49,7 @@ final class FoldIntoConv implements OnnxPass {
     if (!ready) {
       return;
     }
-    int channels = Math.toIntExact(kernel.get().shape().dim(0).sizeOrMinusOne());
+    int channels = Math.toIntExact(kernel.get().shape().dim(outputAxis(conv)).sizeOrMinusOne());
     Optional<ChannelAffine> total = Optional.empty();
     OnnxNode last = conv;
     while (true) {
@@ -66,21 +76,25 @@ final class FoldIntoConv implements OnnxPass {
       OnnxNode last,
       OnnxEdit edit) {
     float[] weights = kernel.toFloats();
-    int channels = Math.toIntExact(kernel.shape().dim(0).sizeOrMinusOne());
-    int each = weights.length / channels;
+    long[] sizes = kernel.shape().toSizes();
+    int channels = Math.toIntExact(sizes[outputAxis(conv)]);
+    // Elements that share an output channel lie side by side in runs of this length.
+    int run = 1;
+    for (int axis = outputAxis(conv) + 1; axis < sizes.length; axis++) {
+      run = Math.toIntExact(run * sizes[axis]);
+    }
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (float) (weights[i] * affine.scale(i / run % channels));
+    }
     float[] shifts = new float[channels];
     float[] before = bias.map(TensorData::toFloats).orElse(new float[channels]);
     for (int c = 0; c < channels; c++) {
-      for (int i = 0; i < each; i++) {
-        weights[c * each + i] = (float) (weights[c * each + i] * affine.scale(c));
-      }
       shifts[c] = (float) (before[c] * affine.scale(c) + affine.shift(c));
     }
     String kernelName =
         affine.isShiftOnly()
             ? conv.input(1)
-            : edit.initializer(
-                conv.input(1) + "/folded", TensorData.ofFloats(weights, kernel.shape().toSizes()));
+            : edit.initializer(conv.input(1) + "/folded", TensorData.ofFloats(weights, sizes));
     String biasName =
         edit.initializer(conv.name() + "/bias", TensorData.ofFloats(shifts, channels));
     OnnxNode node = last;
@@ -95,8 +109,6 @@ final class FoldIntoConv implements OnnxPass {
     }
     edit.replace(
         conv,
-        conv.withInput(1, kernelName)
-            .withInput(2, biasName)
-            .withOutputs(java.util.List.of(last.output())));
+        conv.withInput(1, kernelName).withInput(2, biasName).withOutputs(List.of(last.output())));
   }
 }

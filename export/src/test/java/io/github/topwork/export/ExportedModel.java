@@ -1,0 +1,117 @@
+package io.github.topwork.export;
+
+import io.github.topwork.export.onnx.OnnxGraph;
+import io.github.topwork.export.onnx.OnnxModel;
+import io.github.topwork.export.onnx.OnnxNode;
+import io.github.topwork.export.parity.ParityCheck;
+import io.github.topwork.export.parity.ParityOptions;
+import io.github.topwork.export.parity.ParityReport;
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.importer.ImportOptions;
+import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.testdata.Npy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A model that was imported and exported, with what tests of whole models ask of it. */
+final class ExportedModel implements AutoCloseable {
+  private final ImportedModel imported;
+  private final Path file;
+  private final OnnxModel onnx;
+
+  private ExportedModel(ImportedModel imported, Path file, OnnxModel onnx) {
+    this.imported = imported;
+    this.file = file;
+    this.onnx = onnx;
+  }
+
+  /** Imports a model and exports it to {@code folder}. */
+  static ExportedModel of(Path source, Path folder, OnnxExportOptions options) throws IOException {
+    ImportedModel imported = ModelImporters.read(source, ImportOptions.defaults());
+    Path file = folder.resolve("model.onnx");
+    OnnxModel onnx =
+        OnnxExporter.exportTo(file, imported.model(), imported.weights(), options).model();
+    return new ExportedModel(imported, file, onnx);
+  }
+
+  OnnxGraph graph() {
+    return onnx.graph();
+  }
+
+  int count(String op) {
+    return graph().opCounts().getOrDefault(op, 0);
+  }
+
+  /** Compares the file with TensorFlow Java. */
+  ParityReport parity(ParityOptions options) {
+    try (TensorFlowRunner reference = new TensorFlowRunner(imported.model(), imported.weights())) {
+      return ParityCheck.run(file, imported.model(), reference, options);
+    }
+  }
+
+  /** Nodes that passes should not have left: see {@link #isLeftover}. */
+  List<OnnxNode> leftovers() {
+    Map<String, OnnxNode> producers = new HashMap<>();
+    Set<String> reads = new HashSet<>();
+    Set<String> readTwice = new HashSet<>();
+    for (OnnxNode node : graph().nodes()) {
+      node.outputs().forEach(output -> producers.put(output, node));
+      node.inputs().stream().filter(input -> !reads.add(input)).forEach(readTwice::add);
+    }
+    List<OnnxNode> found = new ArrayList<>();
+    for (OnnxNode node : graph().nodes()) {
+      OnnxNode before = producers.get(node.input(0));
+      if (before != null && !readTwice.contains(node.input(0)) && isLeftover(before, node)) {
+        found.add(node);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Batch norm, bias or factor right after a convolution, padding right before one, two Transposes
+   * in a row, a product with 1.
+   */
+  private boolean isLeftover(OnnxNode before, OnnxNode node) {
+    TensorData constant = graph().initializers().get(node.input(1));
+    return switch (node.op()) {
+      case "BatchNormalization" -> before.op().equals("Conv");
+      case "Add", "Sub", "Div" -> before.op().equals("Conv") && constant != null;
+      case "Mul" ->
+          constant != null
+              && (before.op().equals("Conv") || constant.equals(TensorData.scalar(1f)));
+      case "Conv" -> before.op().equals("Pad");
+      case "Transpose" -> before.op().equals("Transpose");
+      default -> false;
+    };
+  }
+
+  /** Compares the file with outputs that Keras computed for the one input. */
+  ParityReport parityWithKeras(Npy input, List<Npy> expected, ParityOptions options) {
+    Map<String, TensorData> outputs = new HashMap<>();
+    for (int i = 0; i < expected.size(); i++) {
+      outputs.put(imported.model().outputs().get(i).name(), tensor(expected.get(i)));
+    }
+    Map<String, TensorData> inputs = Map.of(imported.model().inputs().get(0).name(), tensor(input));
+    return ParityCheck.run(file, imported.model(), given -> outputs, List.of(inputs), options);
+  }
+
+  private static TensorData tensor(Npy array) {
+    long[] sizes = array.shape().stream().mapToLong(Long::longValue).toArray();
+    return TensorData.wrap(DataType.FLOAT, Shape.of(sizes), array.data());
+  }
+
+  @Override
+  public void close() {
+    imported.close();
+  }
+}
