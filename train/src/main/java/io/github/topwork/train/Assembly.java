@@ -91,14 +91,21 @@ final class Assembly {
     variables.addAll(top.variables());
     String outputName = top.layers().get(top.layers().size() - 1).name();
     TensorSpec newOutput = new TensorSpec(outputName, top.output(), DataType.FLOAT, top.shape());
+    int fixed = head.fixedLayers();
     return new TransferModel(
         model(graph.build(), input, newOutput, variables, layers),
         weights.overlaidBy(WeightSource.of(top.startValues())),
         head,
         top.layers(),
-        output,
+        fixed == 0 ? output : features(output, top.layers().get(fixed - 1)),
         top.logits(),
         seed);
+  }
+
+  /** The features after the first layers of the head, which only make them smaller. */
+  private static TensorSpec features(TensorSpec output, Layer last) {
+    return new TensorSpec(
+        output.name(), last.output().orElseThrow(), output.type(), last.outputShape());
   }
 
   private void checkEnds() {

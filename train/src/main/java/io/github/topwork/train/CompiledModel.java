@@ -88,7 +88,7 @@ public final class CompiledModel implements AutoCloseable {
     return step.compute(fed(features, Feed.FEATURES), features, graph.output());
   }
 
-  /** The features of images: what goes from the backbone into the head. */
+  /** The {@linkplain TransferModel#features() features} of images, to be cached. */
   public TensorData features(TensorData inputs) {
     return step.compute(fed(inputs, Feed.INPUTS), inputs, graph.features());
   }

@@ -95,7 +95,10 @@ public final class TransferModel {
     return head;
   }
 
-  /** Value between backbone and head: what a feature cache holds. */
+  /**
+   * What a feature cache holds: the value between backbone and head or, where the head begins with
+   * poolings or flattening, the smaller value after those.
+   */
   public TensorSpec features() {
     return features;
   }
@@ -115,7 +118,8 @@ public final class TransferModel {
   }
 
   /**
-   * Returns the model from its input to the {@link #features()}: preprocessing and backbone.
+   * Returns the model from its input to the {@link #features()}: preprocessing, backbone, and what
+   * of the head is fixed.
    *
    * @throws IllegalStateException if the model has no head
    */
@@ -123,6 +127,7 @@ public final class TransferModel {
     if (head.layers().isEmpty()) {
       throw new IllegalStateException("head: none (expected: a head, features come before it)");
     }
+    List<Layer> learning = headLayers.subList(head.fixedLayers(), headLayers.size());
     ModelGraph whole =
         new ModelGraph(
             model.graph(),
@@ -131,7 +136,7 @@ public final class TransferModel {
             model.variables(),
             new LayerTree(
                 model.layers().layers().stream()
-                    .filter(layer -> headLayers.stream().noneMatch(layer::equals))
+                    .filter(layer -> !learning.contains(layer))
                     .toList()),
             model.provenance());
     return Passes.run(whole, List.of(PruneToOutputs.of(whole)));

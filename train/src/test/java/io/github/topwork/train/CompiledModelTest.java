@@ -112,7 +112,7 @@ class CompiledModelTest {
     try (CompiledModel whole = model.compile(OPTIONS);
         CompiledModel cached = model.compile(OPTIONS)) {
       TensorData features = cached.features(images.inputs());
-      assertThat(features.shape().toSizes()).containsExactly(6, 4, 4, 6);
+      assertThat(features.shape().toSizes()).containsExactly(6, 6);
       Batches cachedBatches = Batches.of(List.of(new Batch(features, images.labels())));
       double expected =
           whole.fit(Batches.of(List.of(images)), FitOptions.epochs(10)).last().value("loss");
@@ -185,9 +185,7 @@ class CompiledModelTest {
       for (int channel = 0; channel < SmallNet.CHANNELS; channel++) {
         double[] pooled = new double[6];
         for (int i = 0; i < 6; i++) {
-          for (int position = 0; position < 16; position++) {
-            pooled[i] += features[(i * 16 + position) * SmallNet.CHANNELS + channel] / 16.0;
-          }
+          pooled[i] = features[i * SmallNet.CHANNELS + channel];
         }
         double expectedMean = java.util.Arrays.stream(pooled).average().orElseThrow();
         double expectedVariance =

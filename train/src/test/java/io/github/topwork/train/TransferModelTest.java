@@ -60,7 +60,9 @@ class TransferModelTest {
             "dense_1");
     assertThat(model.model().layers().get("net/bn").layer().variables()).hasSize(4);
     assertThat(model.model().outputs().get(0).toString()).isEqualTo("dense_1 float32[batch, 1]");
-    assertThat(model.features().shape().toSizes()).containsExactly(-1, 4, 4, 6);
+    assertThat(model.features().shape().toSizes()).containsExactly(-1, 6);
+    assertThat(model(Head.builder().dropout(0.1).flatten().dense(1).build()).features().shape())
+        .isEqualTo(SmallNet.backbone().outputs().get(0).shape());
     // Backbone 162 + 24 + 54, dense 6 · 4 + 4, batch normalization 4 · 4, dense 4 + 1.
     assertThat(model.model().parameterCount()).isEqualTo(240 + 28 + 16 + 5);
     assertThat(model.freeze("net").model().trainableParameterCount()).isEqualTo(28 + 8 + 5);
@@ -178,7 +180,7 @@ class TransferModelTest {
     assertThat(features.variables()).hasSize(6);
     assertThat(features.layers().layers())
         .extracting(Layer::name)
-        .containsExactly("rescaling", "net");
+        .containsExactly("rescaling", "net", "global_average_pooling2d");
     try (TfModel cut = TfModel.open(features, model.weights());
         CompiledModel compiled =
             model.compile(

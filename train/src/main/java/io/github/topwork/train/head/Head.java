@@ -45,6 +45,18 @@ public record Head(List<HeadLayer> layers) {
     return new Builder();
   }
 
+  /**
+   * Number of layers at the beginning that have no weights and no training mode: poolings and
+   * flattening. What they give can be computed once, like the backbone's features.
+   */
+  public int fixedLayers() {
+    int count = 0;
+    while (count < layers.size() && layers.get(count).isFixed()) {
+      count++;
+    }
+    return count;
+  }
+
   /** Units of the last dense layer, if there is one. */
   public Optional<Integer> units() {
     for (int i = layers.size() - 1; i >= 0; i--) {

@@ -22,8 +22,18 @@ public sealed interface HeadLayer {
   /** Writes the nodes of the layer. */
   LayerOutput write(LayerScope scope);
 
+  /** Has it no weights, and computes the same in training mode? */
+  default boolean isFixed() {
+    return false;
+  }
+
   /** Mean over all positions: {@code [batch, ..., channels]} to {@code [batch, channels]}. */
   record GlobalAveragePooling() implements HeadLayer {
+    @Override
+    public boolean isFixed() {
+      return true;
+    }
+
     @Override
     public String className(Shape input) {
       return "GlobalAveragePooling" + (input.rank() - 2) + "D";
@@ -38,6 +48,11 @@ public sealed interface HeadLayer {
   /** Maximum over all positions: {@code [batch, ..., channels]} to {@code [batch, channels]}. */
   record GlobalMaxPooling() implements HeadLayer {
     @Override
+    public boolean isFixed() {
+      return true;
+    }
+
+    @Override
     public String className(Shape input) {
       return "GlobalMaxPooling" + (input.rank() - 2) + "D";
     }
@@ -50,6 +65,11 @@ public sealed interface HeadLayer {
 
   /** All dimensions but the batch into one, in row-major order. */
   record Flatten() implements HeadLayer {
+    @Override
+    public boolean isFixed() {
+      return true;
+    }
+
     @Override
     public String className(Shape input) {
       return "Flatten";

@@ -72,9 +72,12 @@ public final class HeadWriter {
   }
 
   /**
-   * Writes a head in training mode over the variables that {@link #writeInference} made.
+   * Writes a head in training mode over the variables that {@link #writeInference} made, its
+   * {@linkplain Head#fixedLayers() fixed layers} left out.
    *
    * @param layers the layers that it returned
+   * @param features what the last of the fixed layers gives
+   * @param shape shape of the features
    * @param seed decides what random layers draw
    */
   public static HeadGraph writeTraining(
@@ -86,7 +89,7 @@ public final class HeadWriter {
       long seed) {
     HeadWriter writer = new HeadWriter(graph, true, seed);
     LayerOutput last = LayerOutput.of(features, shape);
-    for (int i = 0; i < layers.size(); i++) {
+    for (int i = head.fixedLayers(); i < layers.size(); i++) {
       last = writer.write(head.layers().get(i), layers.get(i).name(), last);
     }
     return writer.result(last, layers);
