@@ -126,13 +126,14 @@ public final class Backbones {
         model.variables().stream().filter(variable -> graph.contains(variable.name())).toList();
     Set<String> names = new HashSet<>();
     variables.forEach(variable -> names.add(variable.name()));
-    return new ModelGraph(
-        graph,
-        model.inputs().stream().filter(input -> graph.contains(input.value().node())).toList(),
-        List.of(new TensorSpec(FEATURES, features, type, shape)),
-        variables,
-        new LayerTree(reduce(model.layers().layers(), graph, names)),
-        model.provenance());
+    return ModelShapes.complete(
+        new ModelGraph(
+            graph,
+            model.inputs().stream().filter(input -> graph.contains(input.value().node())).toList(),
+            List.of(new TensorSpec(FEATURES, features, type, shape)),
+            variables,
+            new LayerTree(reduce(model.layers().layers(), graph, names)),
+            model.provenance()));
   }
 
   private static List<Layer> reduce(List<Layer> layers, Graph graph, Set<String> variables) {

@@ -7,7 +7,9 @@ import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.op.OpAttribute;
 import io.github.topwork.graph.op.OpRegistry;
+import io.github.topwork.graph.op.OpSchema;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -103,6 +105,12 @@ final class InferenceChecks {
     for (Node node : signature.onlyWaitedFor()) {
       checkWrites(node, read);
     }
+    for (TensorSpec output : signature.outputs()) {
+      checkIndex(output.value(), "output '" + output.name() + "'", fed);
+    }
+    for (Node node : signature.needed()) {
+      ops.find(node.op()).ifPresent(schema -> checkShape(node, schema, fed));
+    }
   }
 
   private void checkOp(Node node) {
@@ -129,6 +137,49 @@ final class InferenceChecks {
     }
   }
 
+  /** Does the node have the attributes and inputs that its op demands? */
+  private void checkShape(Node node, OpSchema schema, Set<ValueRef> fed) {
+    String where = "node '" + node.name() + "' (" + node.op() + ")";
+    boolean isComplete = true;
+    for (OpAttribute attribute : schema.attributes()) {
+      if (schema.attributeOrDefault(node, attribute.name()).isEmpty()) {
+        isComplete = false;
+        damage("no attribute '" + attribute.name() + "'", "a value; the op has no default", where);
+      }
+    }
+    if (!isComplete) {
+      return;
+    }
+    try {
+      if (node.inputs().size() != schema.inputCount(node)) {
+        damage(node.inputs().size() + " inputs", schema.inputCount(node) + " inputs", where);
+      }
+    } catch (ModelFormatException e) {
+      damaged.addAll(e.problems());
+    }
+    node.inputs().forEach(input -> checkIndex(input, "input of " + where, fed));
+  }
+
+  private void checkIndex(ValueRef value, String where, Set<ValueRef> fed) {
+    Node producer = signature.graph().producer(value);
+    if (fed.contains(value) || ops.find(producer.op()).isEmpty()) {
+      return;
+    }
+    try {
+      int count = ops.get(producer.op()).outputCount(producer);
+      if (value.index() >= count) {
+        damage("'" + value + "'", "one of the " + count + " outputs of " + producer.op(), where);
+      }
+    } catch (ModelFormatException e) {
+      damaged.addAll(e.problems());
+    }
+  }
+
+  private void damage(String given, String expected, String where) {
+    damaged.add(
+        new Problem("Graph", given, expected, where, "save the model again; this file is damaged"));
+  }
+
   private static boolean holdsFunction(Node node) {
     return node.attributes().values().stream().anyMatch(Attribute.Func.class::isInstance);
   }
@@ -147,7 +198,7 @@ final class InferenceChecks {
                       problem(
                           node,
                           "a signature that does not change variable '" + variable.name() + "'",
-                          "save the model in inference mode")));
+                          "export the model without layers that draw random numbers or learn when called")));
     }
   }
 

@@ -64,10 +64,13 @@ final class SavedModelImporter {
             layers,
             provenance(file));
     ModelGraph tidy =
-        Passes.run(
-            model,
-            List.of(
-                PruneToOutputs.of(model), RemoveIdentities.forInference(), new CanonicalizeOps()));
+        ModelShapes.complete(
+            Passes.run(
+                model,
+                List.of(
+                    PruneToOutputs.of(model),
+                    RemoveIdentities.forInference(),
+                    new CanonicalizeOps())));
     return new ImportedModel(
         tidy,
         new BundleWeights(bundle, bindings),

@@ -2,14 +2,16 @@ package io.github.topwork.importer;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Node;
+import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.WeightSource;
-import io.github.topwork.graph.pass.FoldVariables;
-import io.github.topwork.graph.pass.PassResult;
 import io.github.topwork.graph.savedmodel.GraphDefs;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +22,25 @@ import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
 
 /** Runs models in TensorFlow, for tests. */
 final class TensorFlowRunner {
+  /** As TensorFlow runs graphs unless told otherwise. */
+  static final ConfigProto DEFAULT = ConfigProto.getDefaultInstance();
+
+  /** Without Grappler, whose rewrites round differently and depend on where calls are. */
+  static final ConfigProto AS_WRITTEN =
+      ConfigProto.newBuilder()
+          .setGraphOptions(
+              GraphOptions.newBuilder()
+                  .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)))
+          .build();
+
   private TensorFlowRunner() {}
 
   /** A float32 tensor for tests. */
@@ -55,14 +72,28 @@ final class TensorFlowRunner {
     }
   }
 
-  /** Outputs by name of the model with its variables folded into constants. */
+  /**
+   * Outputs by name of the model. Weights are fed, so that TensorFlow cannot fold them into other
+   * constants, which rounds differently: what is measured is the graph as imported.
+   */
   static Map<String, Floats> run(
-      ModelGraph model, WeightSource weights, Map<String, Floats> inputs) {
-    PassResult folded = new FoldVariables(weights, name -> true).apply(model.graph());
-    Graph graph = folded.graph();
+      ModelGraph model, WeightSource weights, Map<String, Floats> inputs, ConfigProto config) {
+    Map<String, String> reads = new LinkedHashMap<>();
+    model.variables().forEach(variable -> reads.put(variable.readNode(), variable.name()));
+    List<Node> nodes = new ArrayList<>();
+    for (Node node : model.graph().nodes()) {
+      if (reads.containsKey(node.name())) {
+        nodes.add(
+            Node.builder(node.name(), "Placeholder")
+                .attribute("dtype", node.type("dtype"))
+                .build());
+      } else {
+        nodes.add(node);
+      }
+    }
     try (org.tensorflow.Graph target = new org.tensorflow.Graph()) {
-      target.importGraphDef(GraphDefs.toGraphDef(graph));
-      try (Session session = new Session(target)) {
+      target.importGraphDef(GraphDefs.toGraphDef(Graph.of(nodes)));
+      try (Session session = new Session(target, config)) {
         Session.Runner runner = session.runner();
         List<Tensor> fed = new ArrayList<>();
         for (TensorSpec input : model.inputs()) {
@@ -70,9 +101,14 @@ final class TensorFlowRunner {
           fed.add(tensor);
           runner.feed(input.value().node(), input.value().index(), tensor);
         }
+        reads.forEach(
+            (read, variable) -> {
+              Tensor tensor = tensor(weights.get(variable));
+              fed.add(tensor);
+              runner.feed(read, 0, tensor);
+            });
         for (TensorSpec output : model.outputs()) {
-          var value = folded.value(output.value());
-          runner.fetch(value.node(), value.index());
+          runner.fetch(output.value().node(), output.value().index());
         }
         try (Result result = runner.run()) {
           Map<String, Floats> outputs = new LinkedHashMap<>();
@@ -89,8 +125,12 @@ final class TensorFlowRunner {
 
   /** Outputs by name of a signature of the file, as TensorFlow loads it. */
   static Map<String, Floats> runBundle(
-      java.nio.file.Path directory, String signature, Map<String, Floats> inputs) {
-    try (SavedModelBundle bundle = SavedModelBundle.load(directory.toString(), "serve")) {
+      Path directory, String signature, Map<String, Floats> inputs, ConfigProto config) {
+    try (SavedModelBundle bundle =
+        SavedModelBundle.loader(directory.toString())
+            .withTags("serve")
+            .withConfigProto(config)
+            .load()) {
       Map<String, Tensor> fed = new LinkedHashMap<>();
       inputs.forEach((name, value) -> fed.put(name, tensor(value)));
       try (Result result = bundle.function(signature).call(fed)) {
@@ -106,6 +146,13 @@ final class TensorFlowRunner {
   private static Tensor tensor(Floats floats) {
     return TFloat32.tensorOf(
         Shape.of(floats.shape()), DataBuffers.of(FloatBuffer.wrap(floats.values())));
+  }
+
+  private static Tensor tensor(TensorData data) {
+    long[] sizes = data.shape().toSizes();
+    return data.type() == DataType.INT64
+        ? TInt64.tensorOf(Shape.of(sizes), DataBuffers.of(data.toLongs()))
+        : TFloat32.tensorOf(Shape.of(sizes), DataBuffers.of(data.toFloats()));
   }
 
   private static Floats floats(Tensor tensor) {

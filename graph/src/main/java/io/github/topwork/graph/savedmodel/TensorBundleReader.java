@@ -104,17 +104,17 @@ public final class TensorBundleReader implements AutoCloseable {
    * @throws IOException if a file's size cannot be read
    */
   public void checkFiles() throws IOException {
-    Map<Integer, Long> needed = new TreeMap<>();
+    Map<Integer, BundleEntry> last = new TreeMap<>();
     for (BundleEntry entry : index.stored()) {
-      needed.merge(entry.shard(), saturatedEnd(entry), Math::max);
+      last.merge(entry.shard(), entry, (a, b) -> saturatedEnd(a) >= saturatedEnd(b) ? a : b);
     }
     List<Problem> problems = new ArrayList<>();
-    for (Map.Entry<Integer, Long> shard : needed.entrySet()) {
-      Path file = shardFile(prefix, shard.getKey(), index.shardCount());
+    for (BundleEntry entry : last.values()) {
+      Path file = file(entry);
       if (!Files.isRegularFile(file)) {
-        problems.add(missing(file, shard.getValue()));
-      } else if (Files.size(file) < shard.getValue()) {
-        problems.add(tooShort(file, Files.size(file), shard.getValue()));
+        problems.add(missing(file, saturatedEnd(entry)));
+      } else if (Files.size(file) < saturatedEnd(entry)) {
+        problems.add(tooShort(file, Files.size(file), entry));
       }
     }
     if (!problems.isEmpty()) {
@@ -137,11 +137,11 @@ public final class TensorBundleReader implements AutoCloseable {
             + " Git repositories");
   }
 
-  private static Problem tooShort(Path file, long given, long expected) {
+  private static Problem tooShort(Path file, long given, BundleEntry last) {
     return ByteReader.damage(
         "Weights are incomplete",
         given + " bytes",
-        "at least " + expected + " bytes",
+        "at least " + saturatedEnd(last) + " bytes, where tensor '" + last.key() + "' ends",
         file.toString());
   }
 
@@ -179,7 +179,7 @@ public final class TensorBundleReader implements AutoCloseable {
     }
     ShardFile shard = shard(entry);
     if (saturatedEnd(entry) > shard.size()) {
-      throw new ModelFormatException(tooShort(file(entry), shard.size(), saturatedEnd(entry)));
+      throw new ModelFormatException(tooShort(file(entry), shard.size(), entry));
     }
     ByteBuffer bytes = shard.slice(entry.offset(), (int) entry.size());
     if (entry.type() == DataType.STRING) {

@@ -1,0 +1,69 @@
+package io.github.topwork.importer;
+
+import io.github.topwork.graph.Dim;
+import io.github.topwork.graph.Layer;
+import io.github.topwork.graph.LayerTree;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.graph.shape.ShapeInference;
+import io.github.topwork.graph.shape.Shapes;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes inferred shapes into the outputs and layers of a model. */
+final class ModelShapes {
+  private ModelShapes() {}
+
+  /** Returns the model with every shape that can be told; what the file says is kept. */
+  static ModelGraph complete(ModelGraph model) {
+    Shapes shapes = ShapeInference.infer(model);
+    List<TensorSpec> outputs =
+        model.outputs().stream()
+            .map(
+                output ->
+                    new TensorSpec(
+                        output.name(),
+                        output.value(),
+                        shapes.typeOf(output.value()).orElse(output.type()),
+                        merge(output.shape(), shapes.of(output.value()))))
+            .toList();
+    return new ModelGraph(
+        model.graph(),
+        model.inputs(),
+        outputs,
+        model.variables(),
+        new LayerTree(complete(model.layers().layers(), shapes)),
+        model.provenance());
+  }
+
+  private static List<Layer> complete(List<Layer> layers, Shapes shapes) {
+    return layers.stream()
+        .map(
+            layer ->
+                new Layer(
+                    layer.name(),
+                    layer.className(),
+                    layer.output(),
+                    layer
+                        .output()
+                        .map(value -> merge(layer.outputShape(), shapes.of(value)))
+                        .orElse(layer.outputShape()),
+                    layer.variables(),
+                    complete(layer.children(), shapes)))
+        .toList();
+  }
+
+  private static Shape merge(Shape stated, Shape inferred) {
+    if (!stated.isRanked() || stated.rank() != inferred.rank()) {
+      return stated.isRanked() ? stated : inferred;
+    }
+    List<Dim> dims = new ArrayList<>();
+    for (int i = 0; i < stated.rank(); i++) {
+      Dim dim = stated.dim(i);
+      dims.add(
+          dim.isKnown() ? dim : inferred.dim(i) instanceof Dim.Unknown ? dim : inferred.dim(i));
+    }
+    return Shape.of(dims);
+  }
+}
