@@ -72,7 +72,7 @@ final class SavedModelImporter {
                     RemoveIdentities.forInference(),
                     new CanonicalizeOps())));
     return new ImportedModel(
-        tidy,
+        TopworkLayers.restore(tidy, file),
         new BundleWeights(bundle, bindings),
         signature.key(),
         List.copyOf(file.signatures().keySet()),

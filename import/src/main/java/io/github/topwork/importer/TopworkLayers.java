@@ -1,0 +1,201 @@
+package io.github.topwork.importer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.topwork.graph.Dim;
+import io.github.topwork.graph.Graph;
+import io.github.topwork.graph.Layer;
+import io.github.topwork.graph.LayerTree;
+import io.github.topwork.graph.ModelFormatException;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Node;
+import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.Provenance;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.Variable;
+import io.github.topwork.graph.savedmodel.SavedModel;
+import io.github.topwork.graph.savedmodel.SavedModelWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Gives a model that {@link SavedModelWriter} wrote its layers, its order of inputs, outputs,
+ * variables and nodes, and its shapes back; the format is described at {@code LayerJson}, beside
+ * the writer.
+ */
+final class TopworkLayers {
+  private static final int VERSION = 1;
+  private static final String FORMAT = "Topwork SavedModel";
+
+  private final ModelGraph model;
+  private final Path file;
+
+  private TopworkLayers(ModelGraph model, Path file) {
+    this.model = model;
+    this.file = file;
+  }
+
+  /**
+   * Returns the model as it was written, or as it is where Topwork did not write it.
+   *
+   * @throws ModelFormatException if the note does not fit the model
+   */
+  static ModelGraph restore(ModelGraph model, SavedModel saved) throws IOException {
+    Path file = saved.directory().resolve(SavedModelWriter.EXTRA);
+    return Files.isRegularFile(file) ? new TopworkLayers(model, file).read(saved.graph()) : model;
+  }
+
+  private ModelGraph read(Graph written) throws IOException {
+    JsonNode json;
+    try {
+      json = new ObjectMapper().readTree(Files.readString(file));
+    } catch (JsonProcessingException | java.nio.charset.CharacterCodingException e) {
+      throw new ModelFormatException(problem("text that is not JSON", "JSON"), e);
+    }
+    if (json.path("topwork").asInt(-1) != VERSION) {
+      throw failure("version " + json.path("topwork"), "version " + VERSION);
+    }
+    Provenance now = model.provenance();
+    return new ModelGraph(
+        inOrderOf(written),
+        specs(json.path("inputs"), model.inputs()),
+        specs(json.path("outputs"), model.outputs()),
+        variables(json.path("variables")),
+        new LayerTree(layers(json.path("layers"))),
+        new Provenance(FORMAT, now.producer(), now.source(), now.sha256()));
+  }
+
+  private Graph inOrderOf(Graph written) {
+    Map<String, Integer> position = new HashMap<>();
+    written.nodes().forEach(node -> position.put(node.name(), position.size()));
+    List<Node> nodes = new ArrayList<>(model.graph().nodes());
+    nodes.sort(
+        Comparator.comparingInt(node -> position.getOrDefault(node.name(), Integer.MAX_VALUE)));
+    return Graph.of(nodes);
+  }
+
+  private List<TensorSpec> specs(JsonNode json, List<TensorSpec> found) {
+    List<TensorSpec> specs = new ArrayList<>();
+    for (JsonNode entry : json) {
+      String name = entry.path("name").asText();
+      TensorSpec spec =
+          found.stream()
+              .filter(candidate -> candidate.name().equals(name))
+              .findFirst()
+              .orElseThrow(() -> failure("'" + name + "'", "an input or output of the signature"));
+      Shape shape = shape(entry.path("shape"));
+      if (!shape.isCompatibleWith(spec.shape())) {
+        throw failure("'" + name + "' of shape " + shape, "shape " + spec.shape());
+      }
+      specs.add(new TensorSpec(name, spec.value(), spec.type(), shape));
+    }
+    if (specs.size() != found.size()) {
+      throw failure(specs.size() + " inputs or outputs", String.valueOf(found.size()));
+    }
+    return specs;
+  }
+
+  private List<Variable> variables(JsonNode json) {
+    Map<String, Variable> found = model.variablesByName();
+    List<Variable> variables = new ArrayList<>();
+    for (JsonNode entry : json) {
+      Variable variable = found.get(entry.asText());
+      if (variable == null) {
+        throw failure("variable '" + entry.asText() + "'", "a variable of the model");
+      }
+      variables.add(variable);
+    }
+    if (variables.size() != found.size()) {
+      throw failure(variables.size() + " variables", String.valueOf(found.size()));
+    }
+    return variables;
+  }
+
+  private List<Layer> layers(JsonNode json) {
+    List<Layer> layers = new ArrayList<>();
+    for (JsonNode entry : json) {
+      layers.add(
+          new Layer(
+              entry.path("name").asText(),
+              entry.path("class").asText(),
+              output(entry.path("output")),
+              shape(entry.path("shape")),
+              names(entry.path("variables")),
+              layers(entry.path("children"))));
+    }
+    return layers;
+  }
+
+  private Optional<ValueRef> output(JsonNode json) {
+    if (!json.isTextual()) {
+      return Optional.empty();
+    }
+    ValueRef value = value(json.textValue());
+    if (!model.graph().contains(value.node())) {
+      throw failure("output '" + value + "'", "a value of the graph");
+    }
+    return Optional.of(value);
+  }
+
+  private ValueRef value(String text) {
+    try {
+      return ValueRef.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new ModelFormatException(problem("output '" + text + "'", "node:index"), e);
+    }
+  }
+
+  private List<String> names(JsonNode json) {
+    Map<String, Variable> known = model.variablesByName();
+    List<String> names = new ArrayList<>();
+    for (JsonNode entry : json) {
+      if (!known.containsKey(entry.asText())) {
+        throw failure("variable '" + entry.asText() + "' of a layer", "a variable of the model");
+      }
+      names.add(entry.asText());
+    }
+    return names;
+  }
+
+  private Shape shape(JsonNode json) {
+    if (!json.isArray()) {
+      return Shape.UNKNOWN;
+    }
+    List<Dim> dims = new ArrayList<>();
+    for (JsonNode dim : json) {
+      if (dim.isTextual() && !dim.textValue().isBlank()) {
+        dims.add(Dim.named(dim.textValue()));
+      } else if (dim.canConvertToLong() && dim.longValue() >= 0) {
+        dims.add(Dim.of(dim.longValue()));
+      } else if (dim.isNull()) {
+        dims.add(Dim.unknown());
+      } else {
+        throw failure("dimension " + dim, "a size, a name or null");
+      }
+    }
+    return Shape.of(dims);
+  }
+
+  private ModelFormatException failure(String given, String expected) {
+    return new ModelFormatException(problem(given, expected));
+  }
+
+  private Problem problem(String given, String expected) {
+    return new Problem(
+        "Layers of the SavedModel",
+        given,
+        expected,
+        file.toString(),
+        "delete that file to import the model without its layers, or write the model again");
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.topwork.importer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.topwork.graph.ModelFormatException;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Variable;
+import io.github.topwork.graph.savedmodel.SavedModelWriter;
+import io.github.topwork.testdata.TestData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TopworkLayersTest {
+  @TempDir Path temp;
+
+  private Path write(String name) throws IOException {
+    Path source = TestData.data().resolve("mini-xception").resolve(name);
+    Path target = temp.resolve(name);
+    try (ImportedModel model = ModelImporters.read(source, ImportOptions.defaults())) {
+      SavedModelWriter.write(target, model.model(), model.weights());
+    }
+    return target;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"keras2-savedmodel", "keras3-export"})
+  void readsWhatWasWritten(String name) throws IOException {
+    Path source = TestData.data().resolve("mini-xception").resolve(name);
+    Path target = write(name);
+    try (ImportedModel before = ModelImporters.read(source, ImportOptions.defaults());
+        ImportedModel after = ModelImporters.read(target, ImportOptions.defaults())) {
+      ModelGraph written = before.model();
+      ModelGraph read = after.model();
+      assertThat(read.graph()).isEqualTo(written.graph());
+      assertThat(read.inputs()).isEqualTo(written.inputs());
+      assertThat(read.outputs()).isEqualTo(written.outputs());
+      assertThat(read.variables()).isEqualTo(written.variables());
+      assertThat(read.layers()).isEqualTo(written.layers());
+      assertThat(read.provenance().format()).isEqualTo("Topwork SavedModel");
+      for (Variable variable : written.variables()) {
+        assertThat(after.weights().get(variable.name()))
+            .isEqualTo(before.weights().get(variable.name()));
+      }
+    }
+  }
+
+  @Test
+  void refusesLayersOfAnotherModel() throws IOException {
+    Path model = write("keras2-savedmodel");
+    Path note = model.resolve(SavedModelWriter.EXTRA);
+    String text = Files.readString(note);
+    Files.writeString(note, text.replace("\"block1_conv1/kernel\"", "\"other/kernel\""));
+    assertThatThrownBy(() -> ModelImporters.read(model, ImportOptions.defaults()))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("'other/kernel'")
+        .hasMessageContaining("topwork.json");
+    Files.writeString(note, text.substring(9));
+    assertThatThrownBy(() -> ModelImporters.read(model, ImportOptions.defaults()))
+        .hasMessageContaining("not JSON");
+    Files.writeString(note, "{\"topwork\": 2}");
+    assertThatThrownBy(() -> ModelImporters.read(model, ImportOptions.defaults()))
+        .hasMessageContaining("version 2");
+    Files.delete(note);
+    try (ImportedModel flat = ModelImporters.read(model, ImportOptions.defaults())) {
+      assertThat(flat.model().provenance().format()).isEqualTo("TensorFlow 1 SavedModel");
+    }
+  }
+}
