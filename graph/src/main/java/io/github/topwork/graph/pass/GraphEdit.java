@@ -112,7 +112,7 @@ public final class GraphEdit {
       }
     }
     Map<ValueRef, ValueRef> moved = new HashMap<>();
-    replaced.keySet().forEach(from -> moved.put(from, resolve(from)));
+    List.copyOf(replaced.keySet()).forEach(from -> moved.put(from, resolve(from)));
     return new PassResult(Graph.of(nodes), true, moved);
   }
 
@@ -130,12 +130,18 @@ public final class GraphEdit {
   }
 
   private ValueRef resolve(ValueRef value) {
+    List<ValueRef> path = new ArrayList<>();
     ValueRef current = value;
-    for (int steps = 0; replaced.containsKey(current); steps++) {
-      if (steps > replaced.size()) {
+    for (ValueRef next = replaced.get(current); next != null; next = replaced.get(current)) {
+      path.add(current);
+      current = next;
+      if (path.size() > replaced.size()) {
         throw new IllegalStateException("value '" + value + "' is replaced by itself");
       }
-      current = replaced.getOrDefault(current, current);
+    }
+    // So that a long chain of identities is not followed again from each of its links.
+    for (ValueRef passed : path) {
+      replaced.put(passed, current);
     }
     return current;
   }

@@ -310,16 +310,19 @@ final class Inlining {
 
   /** Follows arguments and call outputs to the node that computes the value. */
   private ValueRef resolve(ValueRef value) {
+    List<ValueRef> path = new ArrayList<>();
     ValueRef current = value;
-    for (int steps = 0; values.containsKey(current); steps++) {
-      if (steps > values.size()) {
+    for (ValueRef next = values.get(current); next != null; next = values.get(current)) {
+      path.add(current);
+      current = next;
+      if (path.size() > values.size()) {
         problem("'" + value + "' depends on itself", "no cycles", "graph", "save the model again");
         return value;
       }
-      current = values.getOrDefault(current, current);
     }
-    if (current != value) {
-      values.put(value, current);
+    // So that a chain of calls is not followed again from each of its links.
+    for (ValueRef passed : path) {
+      values.put(passed, current);
     }
     if (controls.containsKey(current.node())) {
       problem(
@@ -346,7 +349,7 @@ final class Inlining {
         }
       }
     }
-    edges += found.size();
+    edges += seen.size();
     if (edges > limits.maxEdges()) {
       problem(
           "more than " + edges + " control inputs after expansion",

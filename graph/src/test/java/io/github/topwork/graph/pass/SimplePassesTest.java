@@ -17,10 +17,12 @@ import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.oracle.TensorFlowOracle;
 import io.github.topwork.graph.text.GraphText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SimplePassesTest {
   private static final Node X = GraphNodes.placeholder("x", DataType.FLOAT, 2, 3);
@@ -125,6 +127,18 @@ class SimplePassesTest {
     assertThat(GraphNodes.names(RemoveIdentities.forTraining().apply(graph).graph()))
         .containsExactly("x", "stop", "relu", "sum");
     assertSame(graph, inference, "sum");
+  }
+
+  /** Following the chain from each of its links would be 10^10 steps. */
+  @Test
+  @Timeout(20)
+  void followsLongChainsOnce() {
+    List<Node> nodes = new ArrayList<>(List.of(X));
+    for (int i = 0; i < 100_000; i++) {
+      nodes.add(GraphNodes.unary("id" + i, "Identity", i == 0 ? "x" : "id" + (i - 1)));
+    }
+    PassResult result = RemoveIdentities.forInference().apply(Graph.of(nodes));
+    assertThat(result.value(ValueRef.of("id99999"))).isEqualTo(ValueRef.of("x"));
   }
 
   @Test
