@@ -40,10 +40,21 @@ final class Failures {
   static int badUsage(ParameterException failure, String[] arguments) {
     CommandLine commandLine = failure.getCommandLine();
     PrintWriter err = commandLine.getErr();
-    err.println(error(commandLine, text(failure)));
+    err.println(error(commandLine, usage(failure)));
     UnmatchedArgumentException.printSuggestions(failure, err);
     err.println("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help'.");
     return TopworkCommand.BAD_INPUT;
+  }
+
+  private static String usage(ParameterException failure) {
+    boolean isRoot = failure.getCommandLine().getParent() == null;
+    if (isRoot
+        && failure instanceof UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()) {
+      return "Unknown command '" + unmatched.getUnmatched().get(0) + "'";
+    }
+    // picocli begins some messages, but not others, with a label of its own.
+    return text(failure).replaceFirst("^Error: ", "");
   }
 
   /** The command threw. */
@@ -75,10 +86,14 @@ final class Failures {
   }
 
   private static boolean isWrapper(Throwable failure) {
-    return failure instanceof UncheckedIOException
+    return failure instanceof UncheckedIOException unchecked && !hasOwnMessage(unchecked)
         || failure instanceof CompletionException
         || failure instanceof ExecutionException
         || failure instanceof ExceptionInInitializerError;
+  }
+
+  private static boolean hasOwnMessage(UncheckedIOException failure) {
+    return !String.valueOf(failure.getCause()).equals(failure.getMessage());
   }
 
   /** The message for a person. */
@@ -99,7 +114,9 @@ final class Failures {
     if (failure instanceof FileSystemException fileFailure) {
       return message(fileFailure);
     }
-    if (failure instanceof IOException || isOurs(failure)) {
+    if (failure instanceof IOException
+        || failure instanceof UncheckedIOException
+        || isOurs(failure)) {
       return text(failure);
     }
     return "Internal error: "

@@ -16,6 +16,17 @@ import picocli.CommandLine.Spec;
       ""
     },
     versionProvider = Version.class,
+    subcommands = {
+      DemoCommand.class,
+      InspectCommand.class,
+      RunCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
+      ExportCommand.class,
+      VerifyCommand.class,
+      ServeCommand.class
+    },
     footer = {
       "",
       "@|bold MODEL|@ is a run folder that 'topwork train' wrote, a SavedModel folder, or an .onnx file.",

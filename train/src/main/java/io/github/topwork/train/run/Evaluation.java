@@ -88,7 +88,7 @@ public record Evaluation(ConfusionMatrix matrix, List<Prediction> predictions) {
         int units = units(rows, batch.size(), images.classes());
         float[] values = rows.toFloats();
         for (int i = 0; i < batch.size(); i++) {
-          double[] probabilities = probabilities(values, i * units, units, output);
+          double[] probabilities = output.probabilities(values, i * units, units);
           int label = argMax(probabilities);
           LabelledImage image = images.images().get(predictions.size());
           predictions.add(new Prediction(image, label, probabilities[label]));
@@ -115,34 +115,6 @@ public record Evaluation(ConfusionMatrix matrix, List<Prediction> predictions) {
               "evaluate on the classes that the model was trained for"));
     }
     return units;
-  }
-
-  /** One probability for each class; a single unit is the probability of the second of two. */
-  static double[] probabilities(float[] values, int start, int units, OutputKind output) {
-    if (units == 1) {
-      double value = values[start];
-      double second = output == OutputKind.LOGITS ? 1 / (1 + Math.exp(-value)) : value;
-      return new double[] {1 - second, second};
-    }
-    double[] probabilities = new double[units];
-    for (int i = 0; i < units; i++) {
-      probabilities[i] = values[start + i];
-    }
-    if (output == OutputKind.LOGITS) {
-      double most = Double.NEGATIVE_INFINITY;
-      for (double logit : probabilities) {
-        most = Math.max(most, logit);
-      }
-      double sum = 0;
-      for (int i = 0; i < units; i++) {
-        probabilities[i] = Math.exp(probabilities[i] - most);
-        sum += probabilities[i];
-      }
-      for (int i = 0; i < units; i++) {
-        probabilities[i] /= sum;
-      }
-    }
-    return probabilities;
   }
 
   private static int argMax(double[] values) {

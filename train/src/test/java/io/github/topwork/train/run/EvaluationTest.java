@@ -60,8 +60,7 @@ class EvaluationTest {
   void readsSeveralOutputsByTheGreatest() throws IOException {
     assertThat(evaluate(2, 5f, OutputKind.LOGITS).predictions().get(0).probability())
         .isEqualTo(0.5);
-    double[] probabilities =
-        Evaluation.probabilities(new float[] {9, 1000, 998}, 1, 2, OutputKind.LOGITS);
+    double[] probabilities = OutputKind.LOGITS.probabilities(new float[] {9, 1000, 998}, 1, 2);
     assertThat(probabilities[0]).isEqualTo(1 / (1 + Math.exp(-2)));
   }
 

@@ -1,0 +1,70 @@
+package io.github.topwork.cli;
+
+import io.github.topwork.image.ImageContract;
+import io.github.topwork.image.Labels;
+import io.github.topwork.importer.ImportedModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The image classifier that a command works on. */
+final class ClassifierArgument {
+  @Mixin private ModelArgument model = new ModelArgument();
+  @Mixin private PreprocessingOptions preprocessing = new PreprocessingOptions();
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "Class names, one a line in the order of the outputs, of a model without them.")
+  private @Nullable Path labelsFile;
+
+  /**
+   * Opens the classifier; the caller closes it.
+   *
+   * @param otherwise labels of a model that has none and for which none were given, by the number
+   *     of its outputs
+   */
+  ImageClassifier open(IntFunction<Labels> otherwise) throws IOException {
+    ModelPath path = model.path();
+    return switch (path.kind()) {
+      case ONNX -> ImageClassifier.open(refuseExtras(path));
+      case RUN -> ImageClassifier.ofRun(refuseExtras(path));
+      case IMPORTABLE -> {
+        try (ImportedModel imported = model.open()) {
+          ImageContract contract = preprocessing.contract(imported.model());
+          Labels labels =
+              labelsFile != null
+                  ? readLabels(labelsFile)
+                  : otherwise.apply(OutputKinds.units(imported.model()));
+          yield ImageClassifier.open(imported, contract, labels, OutputKinds.of(imported.model()));
+        }
+      }
+    };
+  }
+
+  /** A run and an ONNX file say what they expect; being told otherwise is a mistake. */
+  private Path refuseExtras(ModelPath path) {
+    if (preprocessing.isGiven() || labelsFile != null || model.signature().isPresent()) {
+      throw new IllegalArgumentException(
+          "--preprocess, --image-size, --interpolation, --resize, --labels, --signature: given for "
+              + path.path()
+              + " (expected: none of them; the model says itself what it expects)");
+    }
+    return path.path();
+  }
+
+  /** Class names from a file, one a line, blank lines at the end ignored. */
+  static Labels readLabels(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    int end = lines.size();
+    while (end > 0 && lines.get(end - 1).isBlank()) {
+      end--;
+    }
+    return new Labels(lines.subList(0, end));
+  }
+}

@@ -1,0 +1,127 @@
+package io.github.topwork.cli;
+
+import io.github.topwork.export.OnnxExportOptions;
+import io.github.topwork.export.Precision;
+import io.github.topwork.graph.savedmodel.SavedModelWriter;
+import io.github.topwork.image.ImageContract;
+import io.github.topwork.image.Labels;
+import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.train.run.RunFolder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code topwork export}: a model as ONNX, or as a SavedModel. */
+@Command(
+    name = "export",
+    description = {
+      "Write a model as ONNX, once ONNX Runtime and TensorFlow agree on it; or as a SavedModel.",
+      ""
+    },
+    footer = {
+      "",
+      "Labels and preprocessing of a run go into the file. For another model, --preprocess and"
+          + " --labels put them there: then the server can classify images with it.",
+      "",
+      "@|bold Examples|@",
+      "  topwork export run --onnx model.onnx",
+      "  topwork export path/to/savedmodel --onnx model.onnx --preprocess tf --labels classes.txt",
+      "  topwork export path/to/savedmodel --savedmodel copy"
+    })
+final class ExportCommand implements Callable<Integer> {
+  /** What to write: one of them or both. */
+  static final class Target {
+    @Option(names = "--onnx", paramLabel = "FILE", description = "The .onnx file to write.")
+    private @Nullable Path onnx;
+
+    @Option(
+        names = "--savedmodel",
+        paramLabel = "DIR",
+        description = "The SavedModel folder to write; absent or empty.")
+    private @Nullable Path savedModel;
+  }
+
+  @Mixin private StandardOptions standard = new StandardOptions();
+  @Mixin private ModelArgument model = new ModelArgument();
+  @Mixin private PreprocessingOptions preprocessing = new PreprocessingOptions();
+
+  @ArgGroup(exclusive = false, multiplicity = "1")
+  private Target target = new Target();
+
+  @Option(
+      names = "--opset",
+      paramLabel = "N",
+      defaultValue = "17",
+      description = "Version of ONNX's operator set, default ${DEFAULT-VALUE}.")
+  private int opset;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      defaultValue = "FP32",
+      description = "Element type: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+  private Precision precision = Precision.FP32;
+
+  @Option(
+      names = "--inputs-as-nchw",
+      description = "Declare image inputs [batch, channels, height, width]; saves a transpose.")
+  private boolean inputsAsNchw;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "Class names, one a line in the order of the outputs.")
+  private @Nullable Path labelsFile;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
+
+  ExportCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    ModelPath path = model.path();
+    OnnxExportOptions.Builder options =
+        OnnxExportOptions.builder().opset(opset).precision(precision).inputsAsNchw(inputsAsNchw);
+    try (ImportedModel imported = model.open()) {
+      if (path.kind() == ModelPath.Kind.RUN) {
+        OnnxFiles.describe(RunFolder.open(path.path()), imported, options);
+      } else {
+        describe(imported, options);
+      }
+      if (target.savedModel != null) {
+        SavedModelWriter.write(target.savedModel, imported.model(), imported.weights());
+        out.println("Wrote " + target.savedModel);
+      }
+      if (target.onnx != null) {
+        out.println(OnnxFiles.export(target.onnx, imported, options.build()).text());
+      }
+    }
+    return TopworkCommand.DONE;
+  }
+
+  private void describe(ImportedModel imported, OnnxExportOptions.Builder options)
+      throws IOException {
+    if (preprocessing.isGiven()) {
+      ImageContract contract = preprocessing.contract(imported.model());
+      options.image(contract);
+    }
+    if (labelsFile != null) {
+      Labels labels = ClassifierArgument.readLabels(labelsFile);
+      int units = OutputKinds.units(imported.model());
+      options
+          .labels(labels)
+          .outputKind(OutputKinds.forExport(OutputKinds.of(imported.model()), units));
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package io.github.topwork.cli;
+
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.ShapeMismatchException;
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.image.ImageContract;
+import io.github.topwork.image.Labels;
+import io.github.topwork.image.ModelMetadata;
+import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.serving.ServedModel;
+import io.github.topwork.serving.ServingOptions;
+import io.github.topwork.serving.Tensor;
+import io.github.topwork.serving.TensorType;
+import io.github.topwork.train.run.OutputKind;
+import io.github.topwork.train.run.RunFolder;
+import io.github.topwork.train.tf.TfModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/**
+ * A model that tells classes of images, in TensorFlow or in ONNX Runtime. Owns native memory until
+ * closed.
+ */
+final class ImageClassifier implements AutoCloseable {
+  /** Part of an open classifier that may throw nothing when it is closed. */
+  private interface Resource extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private final Labels labels;
+  private final ImageContract contract;
+  private final OutputKind kind;
+  private final String runtime;
+  private final UnaryOperator<TensorData> model;
+  private final Resource resource;
+
+  private ImageClassifier(
+      Labels labels,
+      ImageContract contract,
+      OutputKind kind,
+      String runtime,
+      UnaryOperator<TensorData> model,
+      Resource resource) {
+    this.labels = labels;
+    this.contract = contract;
+    this.kind = kind;
+    this.runtime = runtime;
+    this.model = model;
+    this.resource = resource;
+  }
+
+  /**
+   * Opens an ONNX file, which says itself what it expects and gives.
+   *
+   * @throws io.github.topwork.serving.ServingException if it cannot be loaded
+   * @throws ShapeMismatchException if it does not say so
+   */
+  static ImageClassifier open(Path onnx) {
+    ServedModel served = ServedModel.load("model", 1, onnx, ServingOptions.DEFAULT);
+    if (!served.canClassify()) {
+      served.close();
+      throw new ShapeMismatchException(
+          new Problem(
+              "The file does not classify images",
+              "metadata " + served.metadata().keySet(),
+              "labels and an image contract, which 'topwork export' writes",
+              onnx.toString(),
+              "export it again from its run folder, or use 'topwork run' with tensors"));
+    }
+    String input = served.inputs().get(0).name();
+    String output = served.outputs().get(0).name();
+    return new ImageClassifier(
+        served.labels().orElseThrow(),
+        served.imageContract().orElseThrow(),
+        kind(served.metadata()),
+        "ONNX Runtime",
+        images -> {
+          Tensor fed = Tensor.of(TensorType.FP32, images.bytes(), images.shape().toSizes());
+          Tensor given =
+              Objects.requireNonNull(served.infer(Map.of(input, fed), List.of(output)).get(output));
+          long[] sizes = given.shape().stream().mapToLong(Long::longValue).toArray();
+          return TensorData.ofFloats(given.toFloatArray(), sizes);
+        },
+        served::close);
+  }
+
+  private static OutputKind kind(Map<String, String> metadata) {
+    return ModelMetadata.OUTPUT_LOGITS.equals(metadata.get(ModelMetadata.OUTPUT))
+        ? OutputKind.LOGITS
+        : OutputKind.PROBABILITIES;
+  }
+
+  /** Opens the model of a run in TensorFlow. */
+  static ImageClassifier ofRun(Path folder) throws IOException {
+    RunFolder run = RunFolder.open(folder);
+    try (ImportedModel imported = run.model()) {
+      return open(imported, run.contract(), run.labels(), run.record().output());
+    }
+  }
+
+  /** Opens an imported model in TensorFlow; the import may be closed afterwards. */
+  static ImageClassifier open(
+      ImportedModel imported, ImageContract contract, Labels labels, OutputKind kind) {
+    ModelGraph graph = imported.model();
+    int units = OutputKinds.units(graph);
+    boolean binary = units == 1 && labels.size() == 2;
+    if (units != labels.size() && !binary) {
+      throw new ShapeMismatchException(
+          new Problem(
+              "The labels do not match the head",
+              labels.size() + " labels " + shortened(labels.names()),
+              units + " of them, as many as output " + graph.outputs().get(0) + " has",
+              graph.provenance().source(),
+              "give the class names the model was trained on, one a line, with --labels FILE"));
+    }
+    TfModel tensorflow = TfModel.open(graph, imported.weights());
+    return new ImageClassifier(
+        labels, contract, kind, "TensorFlow", tensorflow::run, tensorflow::close);
+  }
+
+  private static List<String> shortened(List<String> names) {
+    return names.size() <= 10 ? names : names.subList(0, 10);
+  }
+
+  /** Names of the classes. */
+  Labels labels() {
+    return labels;
+  }
+
+  /** What it expects of images. */
+  ImageContract contract() {
+    return contract;
+  }
+
+  /** Where it runs, for a person. */
+  String runtime() {
+    return runtime;
+  }
+
+  /** What the outputs hold. */
+  OutputKind kind() {
+    return kind;
+  }
+
+  /**
+   * Outputs for a batch.
+   *
+   * @param images {@code float32[batch, height, width, channels]} as the contract says
+   * @return {@code float32[batch, units]}
+   */
+  TensorData outputs(TensorData images) {
+    return model.apply(images);
+  }
+
+  @Override
+  public void close() {
+    resource.close();
+  }
+}

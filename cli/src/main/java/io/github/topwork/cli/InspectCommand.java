@@ -1,0 +1,71 @@
+package io.github.topwork.cli;
+
+import io.github.topwork.export.OnnxExporter;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Problem;
+import io.github.topwork.importer.ImportedModel;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code topwork inspect}: what a model is. */
+@Command(
+    name = "inspect",
+    description = {
+      "Show what a model is: format, signatures, layers with output shapes and parameters, and what"
+          + " an export to ONNX would refuse.",
+      ""
+    },
+    footer = {
+      "",
+      "@|bold Examples|@",
+      "  topwork inspect path/to/savedmodel",
+      "  topwork inspect path/to/savedmodel --ops --variables",
+      "  topwork inspect run --json"
+    })
+final class InspectCommand implements Callable<Integer> {
+  @Mixin private StandardOptions standard = new StandardOptions();
+  @Mixin private ModelArgument model = new ModelArgument();
+
+  @Option(names = "--ops", description = "Show how often each op type occurs.")
+  private boolean withOps;
+
+  @Option(names = "--variables", description = "Show every variable.")
+  private boolean withVariables;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean asJson;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
+
+  InspectCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    ModelPath path = model.path();
+    if (path.kind() == ModelPath.Kind.ONNX) {
+      OnnxSummary summary = OnnxSummary.of(path.path());
+      out.print(asJson ? summary.toJson() + "\n" : summary.toText());
+      return TopworkCommand.DONE;
+    }
+    try (ImportedModel imported = model.open()) {
+      ModelGraph graph = imported.model();
+      List<Problem> refused = OnnxExporter.problems(graph);
+      ModelSummary summary = ModelSummary.of(imported, refused);
+      out.print(
+          asJson
+              ? summary.toJson(withOps, withVariables) + "\n"
+              : summary.toText(withOps, withVariables));
+    }
+    return TopworkCommand.DONE;
+  }
+}

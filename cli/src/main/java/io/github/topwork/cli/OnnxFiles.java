@@ -1,0 +1,88 @@
+package io.github.topwork.cli;
+
+import io.github.topwork.export.OnnxExport;
+import io.github.topwork.export.OnnxExportOptions;
+import io.github.topwork.export.OnnxExporter;
+import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.train.run.RunFolder;
+import io.github.topwork.train.tf.TfModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Writes ONNX files with TensorFlow as the reference. */
+final class OnnxFiles {
+  /**
+   * An ONNX file that was written.
+   *
+   * @param file where
+   * @param nodes number of its nodes
+   * @param bytes its size
+   * @param worstRelative largest difference from TensorFlow, relative to the largest output
+   */
+  record Written(Path file, int nodes, long bytes, double worstRelative) {
+    /** One line for a person. */
+    String text() {
+      return String.format(
+          Locale.ROOT,
+          "Wrote %s: %d nodes, %s, largest relative difference from TensorFlow %.1e",
+          file,
+          nodes,
+          Sizes.bytes(bytes),
+          worstRelative);
+    }
+  }
+
+  private OnnxFiles() {}
+
+  /** Exports the model of a run into its folder, with its labels and preprocessing. */
+  static Written export(RunFolder run, ImportedModel imported) throws IOException {
+    OnnxExportOptions.Builder options = OnnxExportOptions.builder();
+    describe(run, imported, options);
+    return export(run.onnxFile(), imported, options.build());
+  }
+
+  /** Labels, preprocessing and origin of a run, to travel in the file. */
+  static void describe(RunFolder run, ImportedModel imported, OnnxExportOptions.Builder options) {
+    int units = OutputKinds.units(imported.model());
+    Map<String, String> origin = new TreeMap<>();
+    run.record()
+        .json()
+        .path("backbone")
+        .fields()
+        .forEachRemaining(
+            field -> origin.put("backbone." + field.getKey(), field.getValue().asText()));
+    options
+        .provenance(origin)
+        .labels(run.labels())
+        .image(run.contract())
+        .outputKind(OutputKinds.forExport(run.record().output(), units));
+  }
+
+  /**
+   * Exports a model, proven against TensorFlow.
+   *
+   * @throws NoSuchFileException if the folder to write into is not there
+   */
+  static Written export(Path file, ImportedModel imported, OnnxExportOptions options)
+      throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new NoSuchFileException(String.valueOf(folder));
+    }
+    try (TfModel tensorflow = TfModel.open(imported.model(), imported.weights())) {
+      OnnxExport export =
+          OnnxExporter.exportTo(
+              file, imported.model(), imported.weights(), options, tensorflow::run);
+      return new Written(
+          file,
+          export.model().graph().nodes().size(),
+          Files.size(file),
+          export.parity().orElseThrow().worst().relative());
+    }
+  }
+}

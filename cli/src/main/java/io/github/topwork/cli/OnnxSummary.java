@@ -1,0 +1,72 @@
+package io.github.topwork.cli;
+
+import io.github.topwork.serving.ServedModel;
+import io.github.topwork.serving.ServingOptions;
+import io.github.topwork.serving.ValueInfo;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an ONNX file says about itself, as a server would read it.
+ *
+ * @param file the file
+ * @param inputs what it takes
+ * @param outputs what it gives
+ * @param canClassify whether labels and image contract are known
+ * @param metadata its {@code metadata_props}, sorted
+ */
+record OnnxSummary(
+    Path file,
+    List<ValueInfo> inputs,
+    List<ValueInfo> outputs,
+    boolean canClassify,
+    Map<String, String> metadata) {
+
+  static OnnxSummary of(Path file) {
+    try (ServedModel model = ServedModel.load("model", 1, file, ServingOptions.DEFAULT)) {
+      return new OnnxSummary(
+          file,
+          model.inputs(),
+          model.outputs(),
+          model.canClassify(),
+          new TreeMap<>(model.metadata()));
+    }
+  }
+
+  String toText() {
+    StringBuilder text = new StringBuilder("ONNX model\n").append(file).append("\n\n");
+    inputs.forEach(input -> text.append("  input   ").append(input).append('\n'));
+    outputs.forEach(output -> text.append("  output  ").append(output).append('\n'));
+    text.append(
+        canClassify
+            ? "\nClassifies images.\n"
+            : "\nTensors only: labels or image contract unknown.\n");
+    metadata.forEach((key, value) -> text.append(key).append(": ").append(value).append('\n'));
+    return text.toString();
+  }
+
+  Json toJson() {
+    return new Json()
+        .put("format", "ONNX")
+        .put("source", file.toString())
+        .put("inputs", values(inputs))
+        .put("outputs", values(outputs))
+        .put("canClassify", canClassify)
+        .put("metadata", metadata);
+  }
+
+  private static List<Map<String, @Nullable Object>> values(List<ValueInfo> values) {
+    return values.stream()
+        .map(
+            value ->
+                new Json()
+                    .put("name", value.name())
+                    .put("type", value.type().name())
+                    .put("shape", value.shape())
+                    .fields())
+        .toList();
+  }
+}

@@ -1,0 +1,202 @@
+package io.github.topwork.cli;
+
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.github.topwork.export.parity.OnnxSession;
+import io.github.topwork.graph.Layer;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.ShapeMismatchException;
+import io.github.topwork.graph.SignatureNotFoundException;
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.graph.ValueRef;
+import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.train.tf.TfModel;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code topwork run}: raw tensors through a model. */
+@Command(
+    name = "run",
+    description = {
+      "Run raw tensors through a model: a SavedModel or run folder in TensorFlow, an .onnx file in"
+          + " ONNX Runtime.",
+      ""
+    },
+    footer = {
+      "",
+      "Tensors are NumPy .npy files. With several inputs or outputs give each as NAME=FILE.",
+      "",
+      "@|bold Examples|@",
+      "  topwork run path/to/savedmodel --input in.npy --output out.npy",
+      "  topwork run run/model.onnx --input images=in.npy --output logits=out.npy",
+      "  topwork run path/to/savedmodel --input in.npy --layer block14_sepconv2_act --output"
+          + " features.npy"
+    })
+final class RunCommand implements Callable<Integer> {
+  @Mixin private StandardOptions standard = new StandardOptions();
+  @Mixin private ModelArgument model = new ModelArgument();
+
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "[NAME=]FILE",
+      description = "A .npy file to feed; once for each input.")
+  private List<String> inputs = List.of();
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "[NAME=]FILE",
+      description = "The .npy file to write an output to; once for each output wanted.")
+  private List<String> outputs = List.of();
+
+  @Option(
+      names = "--layer",
+      paramLabel = "NAME",
+      description = "Write the output of this layer instead of the model's.")
+  private @Nullable String layer;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
+
+  RunCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    ModelPath path = model.path();
+    if (path.kind() == ModelPath.Kind.ONNX) {
+      runOnnx(path.path());
+    } else {
+      runTensorFlow();
+    }
+    return TopworkCommand.DONE;
+  }
+
+  private void runOnnx(Path file) throws IOException {
+    if (layer != null || model.signature().isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--layer and --signature: given for an .onnx file (expected: a run folder or SavedModel)");
+    }
+    try (OnnxSession session = OnnxSession.open(file, OptLevel.ALL_OPT)) {
+      write(session.outputs(), session.run(feeds(session.inputs())));
+    }
+  }
+
+  private void runTensorFlow() throws IOException {
+    try (ImportedModel imported = model.open()) {
+      ModelGraph graph = imported.model();
+      Map<String, TensorData> feeds = feeds(graph.inputs());
+      try (TfModel tensorflow = TfModel.open(graph, imported.weights())) {
+        if (layer == null) {
+          write(graph.outputs(), tensorflow.run(feeds));
+          return;
+        }
+        TensorSpec spec = layerOutput(graph, layer);
+        write(
+            List.of(spec),
+            Map.of(spec.name(), tensorflow.run(feeds, List.of(spec.value())).get(0)));
+      }
+    }
+  }
+
+  private static TensorSpec layerOutput(ModelGraph graph, String name) {
+    Layer found = graph.layers().get(name).layer();
+    ValueRef value =
+        found
+            .output()
+            .orElseThrow(
+                () ->
+                    new SignatureNotFoundException(
+                        new Problem(
+                            "The layer has no output in this signature",
+                            "'" + name + "' (" + found.className() + ")",
+                            "a layer that the signature runs",
+                            graph.provenance().source(),
+                            "choose another with 'topwork inspect MODEL'")));
+    return new TensorSpec(name, value, graph.outputs().get(0).type(), found.outputShape());
+  }
+
+  private Map<String, TensorData> feeds(List<TensorSpec> specs) throws IOException {
+    Map<String, TensorData> feeds = new LinkedHashMap<>();
+    for (Map.Entry<String, Path> input : named("--input", inputs, specs).entrySet()) {
+      TensorData tensor = NpyFile.read(input.getValue());
+      TensorSpec expected =
+          specs.stream()
+              .filter(spec -> spec.name().equals(input.getKey()))
+              .findFirst()
+              .orElseThrow();
+      if (tensor.type() != expected.type() || !expected.shape().isCompatibleWith(tensor.shape())) {
+        throw new ShapeMismatchException(
+            new Problem(
+                "Input does not fit",
+                tensor.type().displayName() + tensor.shape(),
+                expected.toString(),
+                input.getValue().toString(),
+                "convert the array with NumPy, for example array.astype('float32')"));
+      }
+      feeds.put(input.getKey(), tensor);
+    }
+    List<String> missing =
+        specs.stream().map(TensorSpec::name).filter(name -> !feeds.containsKey(name)).toList();
+    if (!missing.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--input: none for " + missing + " (expected: one for each input)");
+    }
+    return feeds;
+  }
+
+  private void write(List<TensorSpec> specs, Map<String, TensorData> results) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    for (Map.Entry<String, Path> output : named("--output", outputs, specs).entrySet()) {
+      TensorData tensor = java.util.Objects.requireNonNull(results.get(output.getKey()));
+      NpyFile.write(output.getValue(), tensor);
+      out.println(
+          output.getKey()
+              + " "
+              + tensor.type().displayName()
+              + tensor.shape()
+              + " -> "
+              + output.getValue());
+    }
+  }
+
+  /** Files by name; a file without a name belongs to the only input or output there is. */
+  private Map<String, Path> named(String option, List<String> values, List<TensorSpec> specs) {
+    List<String> known = specs.stream().map(TensorSpec::name).toList();
+    Map<String, Path> files = new LinkedHashMap<>();
+    List<String> unknown = new ArrayList<>();
+    for (String value : values) {
+      int equals = value.indexOf('=');
+      String name = equals < 0 ? "" : value.substring(0, equals);
+      if (equals < 0 && known.size() == 1) {
+        files.put(known.get(0), Path.of(value));
+      } else if (known.contains(name)) {
+        files.put(name, Path.of(value.substring(equals + 1)));
+      } else {
+        unknown.add(value);
+      }
+    }
+    if (!unknown.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          option + ": " + unknown + " (expected: NAME=FILE with NAME one of " + known + ")");
+    }
+    return files;
+  }
+}

@@ -1,0 +1,177 @@
+package io.github.topwork.cli;
+
+import io.github.topwork.train.cache.CacheFolder;
+import io.github.topwork.train.run.TrainingOptions;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What to train, on what, and how. */
+final class TrainArguments {
+  @Option(
+      names = "--backbone",
+      required = true,
+      paramLabel = "MODEL",
+      description = "The model to start from, a SavedModel folder.")
+  private Path backbone = Path.of("");
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "Images, one folder for each class.")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "RUN",
+      description = "The run folder to write.")
+  private Path out = Path.of("");
+
+  @Option(names = "--overwrite", description = "Replace the run folder that is there already.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--signature",
+      paramLabel = "KEY",
+      description = "Signature of the SavedModel; without it serving_default, or the only one.")
+  private @Nullable String signature;
+
+  @Option(
+      names = "--cut",
+      paramLabel = "NAME",
+      description =
+          "Layer or value at which the backbone ends; without it the last features before the"
+              + " classifier.")
+  private @Nullable String cut;
+
+  @Mixin private HeadArguments head = new HeadArguments();
+
+  @Option(
+      names = "--preprocess",
+      paramLabel = "NAME",
+      completionCandidates = PreprocessingOptions.Presets.class,
+      description =
+          "What the backbone expects of pixels, one of ${COMPLETION-CANDIDATES}; without it decided"
+              + " by the architecture.")
+  private @Nullable String preset;
+
+  @Option(
+      names = "--image-size",
+      paramLabel = "HxW",
+      converter = Size.Converter.class,
+      description = "Height and width of the input; needed only where the model takes any size.")
+  private @Nullable Size size;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Epochs of head training, the backbone frozen; default ${DEFAULT-VALUE}.")
+  private int epochs;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "RATE",
+      defaultValue = "1e-3",
+      description = "Adam's learning rate in head training, default ${DEFAULT-VALUE}.")
+  private double learningRate;
+
+  @Option(
+      names = "--fine-tune-epochs",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Epochs of fine-tuning afterwards, default ${DEFAULT-VALUE}.")
+  private int fineTuneEpochs;
+
+  @Option(
+      names = "--fine-tune-learning-rate",
+      paramLabel = "RATE",
+      defaultValue = "1e-5",
+      description = "Adam's learning rate in fine-tuning, default ${DEFAULT-VALUE}.")
+  private double fineTuneLearningRate;
+
+  @Option(
+      names = "--unfreeze",
+      paramLabel = "GLOB",
+      defaultValue = "*",
+      description =
+          "Layers to fine-tune, for example 'block14_*'; default all. Batch normalization keeps its"
+              + " inference mode.")
+  private String unfreeze = "*";
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Images in one step, default ${DEFAULT-VALUE}.")
+  private int batchSize;
+
+  @Option(
+      names = "--validation",
+      paramLabel = "SHARE",
+      defaultValue = "0.2",
+      description = "Share of each class held out, default ${DEFAULT-VALUE}.")
+  private double validation;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "42",
+      description = "Decides split, order and start values, default ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--flip",
+      description =
+          "Mirror training images at random; head training then runs the backbone in every epoch.")
+  private boolean flip;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "N",
+      description = "End a phase after N epochs without a smaller validation loss.")
+  private @Nullable Integer patience;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      description = "Where features are cached; by default in the user's cache folder.")
+  private @Nullable Path cache;
+
+  /** As the trainer takes them. */
+  TrainingOptions toOptions() {
+    TrainingOptions.Builder options =
+        TrainingOptions.builder(backbone, data, out)
+            .overwrite(overwrite)
+            .head(head.toOptions())
+            .headPhase(epochs, learningRate)
+            .fineTuning(fineTuneEpochs, fineTuneLearningRate)
+            .unfreeze(unfreeze)
+            .batchSize(batchSize)
+            .validationFraction(validation)
+            .seed(seed)
+            .flip(flip);
+    if (signature != null) {
+      options.signature(signature);
+    }
+    if (cut != null) {
+      options.cut(cut);
+    }
+    if (preset != null) {
+      options.preprocessing(preset);
+    }
+    if (size != null) {
+      options.imageSize(size.height(), size.width());
+    }
+    if (patience != null) {
+      options.earlyStopping(patience);
+    }
+    if (cache != null) {
+      options.cache(new CacheFolder(cache, CacheFolder.DEFAULT_MAX_BYTES));
+    }
+    return options.build();
+  }
+}

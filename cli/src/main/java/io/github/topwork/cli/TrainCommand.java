@@ -1,0 +1,76 @@
+package io.github.topwork.cli;
+
+import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.train.report.Console;
+import io.github.topwork.train.run.Evaluation;
+import io.github.topwork.train.run.RunFolder;
+import io.github.topwork.train.run.RunStatus;
+import io.github.topwork.train.run.TrainingJob;
+import io.github.topwork.train.run.TrainingResult;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code topwork train}: from a backbone and a folder of images to a run folder. */
+@Command(
+    name = "train",
+    description = {
+      "Put a new head on a backbone, train it on a folder of images with the backbone frozen,"
+          + " fine-tune, evaluate, and write a run folder with SavedModel and ONNX file.",
+      ""
+    },
+    footer = {
+      "",
+      "Images lie in one folder for each class: DIR/cats/1.jpg, DIR/dogs/1.jpg. Ctrl-C ends training"
+          + " after the batch it is at; checkpoints stay.",
+      "",
+      "@|bold Examples|@",
+      "  topwork train --backbone xception --data photos --out run --preprocess tf",
+      "  topwork train --backbone xception --data photos --out run --preprocess tf \\",
+      "      --epochs 10 --fine-tune-epochs 5 --unfreeze 'block14_*'"
+    })
+final class TrainCommand implements Callable<Integer> {
+  /** Exit code of a program that Ctrl-C ended. */
+  private static final int INTERRUPTED = 130;
+
+  @Mixin private StandardOptions standard = new StandardOptions();
+  @Mixin private TrainArguments arguments = new TrainArguments();
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
+
+  TrainCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    TrainingResult result = TrainingJob.run(arguments.toOptions(), Console.standardError());
+    if (result.status() != RunStatus.COMPLETED) {
+      return INTERRUPTED;
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(export(result.out()).text());
+    Evaluation evaluation = result.evaluation().orElseThrow();
+    out.printf(
+        Locale.ROOT,
+        "Accuracy %.4f on %d held-out images.%n",
+        evaluation.accuracy(),
+        evaluation.matrix().total());
+    out.println("Next: topwork predict " + result.out() + " IMAGE");
+    return TopworkCommand.DONE;
+  }
+
+  /** Adds the ONNX file to a completed run. */
+  static OnnxFiles.Written export(Path folder) throws IOException {
+    RunFolder run = RunFolder.open(folder);
+    try (ImportedModel imported = run.model()) {
+      return OnnxFiles.export(run, imported);
+    }
+  }
+}
