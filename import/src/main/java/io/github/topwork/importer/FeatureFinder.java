@@ -4,9 +4,12 @@ import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
+import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.SignatureNotFoundException;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -58,26 +61,43 @@ final class FeatureFinder {
 
   private Choice find() {
     TensorSpec output = model.outputs().get(0);
-    int dense = 0;
-    ValueRef features = output.value();
-    Optional<ValueRef> before = inputOfDense(features);
+    List<ValueRef> inputs = new ArrayList<>();
+    Optional<ValueRef> before = inputOfDense(output.value());
     while (before.isPresent()) {
-      dense++;
-      features = before.get();
-      before = inputOfDense(features);
+      inputs.add(before.get());
+      before = inputOfDense(before.get());
     }
-    if (dense == 0) {
+    if (inputs.isEmpty()) {
       return choice(output.value(), output.shape(), "no dense layer before the output");
     }
-    String why =
-        dense == 1
-            ? "the input of the dense layer before the output"
-            : "the input of the first of " + dense + " dense layers before the output";
-    Optional<ValueRef> map = mapBehind(features);
-    if (map.isPresent()) {
-      return choice(map.get(), Shape.UNKNOWN, why + ", before it is pooled or flattened");
+    for (int i = inputs.size() - 1; i >= 0; i--) {
+      ValueRef features = inputs.get(i);
+      Optional<ValueRef> map = mapBehind(features);
+      String why =
+          inputs.size() == 1
+              ? "the input of the dense layer before the output"
+              : "the input of dense layer "
+                  + (inputs.size() - i)
+                  + " of "
+                  + inputs.size()
+                  + " before the output";
+      if (!isInput(map.orElse(features))) {
+        return map.isPresent()
+            ? choice(map.get(), Shape.UNKNOWN, why + ", before it is pooled or flattened")
+            : choice(features, Shape.UNKNOWN, why);
+      }
     }
-    return choice(features, Shape.UNKNOWN, why);
+    throw new SignatureNotFoundException(
+        new Problem(
+            "No features found",
+            "a model that goes from its input to its output in one dense layer",
+            "layers before the classifier",
+            "model " + model.provenance().source(),
+            "name the layer to cut at (--cut), or choose another backbone"));
+  }
+
+  private boolean isInput(ValueRef value) {
+    return model.inputs().stream().anyMatch(input -> input.value().equals(value));
   }
 
   /** What goes into the matrix product that produces a value through bias and activation. */

@@ -57,7 +57,8 @@ final class ScopeLayers {
     }
     String layer = parts[parts.length - 2];
     List<String> reader = scopes.readerOf(binding.node()).orElse(List.of());
-    for (int i = Math.min(reader.size(), MAX_DEPTH) - 1; i >= 0; i--) {
+    // Outermost first: ops inside may be named as the layer is (depthwise_1/depthwise).
+    for (int i = 0; i < Math.min(reader.size(), MAX_DEPTH); i++) {
       String segment = reader.get(i);
       boolean isSame = segment.equals(layer);
       boolean isNumbered = isNumbered(segment, layer) || isNumbered(layer, segment);
@@ -95,14 +96,27 @@ final class ScopeLayers {
   }
 
   private List<Layer> layers(Scopes.Scope model) {
-    List<Layer> layers = new ArrayList<>();
+    Map<String, Layer> layers = new LinkedHashMap<>();
     for (Scopes.Scope scope : model.children()) {
       boolean computes = scope.nodes().stream().anyMatch(node -> !node.op().equals("Const"));
       if (computes) {
-        layers.add(layer(scope));
+        // Two scopes of one name are two calls of one layer; the layer shows its last output.
+        Layer layer = layer(scope);
+        layers.merge(layer.name(), layer, ScopeLayers::lastOutput);
       }
     }
-    return inOrderOfVariables(layers);
+    return inOrderOfVariables(List.copyOf(layers.values()));
+  }
+
+  private static Layer lastOutput(Layer first, Layer last) {
+    Layer richer = last.allVariables().size() > first.allVariables().size() ? last : first;
+    return new Layer(
+        first.name(),
+        first.className(),
+        last.output().or(first::output),
+        Shape.UNKNOWN,
+        richer.variables(),
+        richer.children());
   }
 
   /**

@@ -44,6 +44,11 @@ final class ByteReader {
     return (int) length;
   }
 
+  int unsignedByte() {
+    require(1, "a number");
+    return Byte.toUnsignedInt(bytes.get());
+  }
+
   int fixed32() {
     require(4, "a 32-bit number");
     return bytes.getInt();

@@ -85,16 +85,19 @@ final class SortedTableReader {
       throw damaged("a wrong checksum", "the CRC32C of the block at byte " + offset);
     }
     byte compression = file.get(offset + size);
-    if (compression != 0) {
-      throw new ModelFormatException(
-          new Problem(
-              "Tensor bundle index",
-              "a block compressed with method " + compression,
-              "no compression, as TensorFlow writes it",
-              where,
-              "save the model again with TensorFlow"));
-    }
-    return file.slice(offset, size);
+    ByteBuffer block = file.slice(offset, size);
+    return switch (compression) {
+      case 0 -> block;
+      case 1 -> Snappy.unpack(reader(block));
+      default ->
+          throw new ModelFormatException(
+              new Problem(
+                  "Tensor bundle index",
+                  "a block compressed with method " + compression,
+                  "no compression, or Snappy (1)",
+                  where,
+                  "save the model again with TensorFlow"));
+    };
   }
 
   private void readEntries(ByteBuffer block, BiConsumer<byte[], ByteBuffer> sink) {
