@@ -3,10 +3,16 @@ package io.github.topwork.export;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Provenance;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
 import io.github.topwork.image.ModelMetadata;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,7 +20,14 @@ import java.util.TreeMap;
 final class Metadata {
   private Metadata() {}
 
+  /**
+   * Returns the entries of the file.
+   *
+   * @throws ShapeMismatchException if the labels are not as many as the outputs, or the image is
+   *     not of the input's size
+   */
   static SortedMap<String, String> of(ModelGraph model, OnnxExportOptions options) {
+    check(model, options);
     SortedMap<String, String> metadata = new TreeMap<>();
     options.labels().map(Labels::toJson).ifPresent(put(metadata, ModelMetadata.LABELS));
     options.image().map(ImageContract::toJson).ifPresent(put(metadata, ModelMetadata.IMAGE));
@@ -25,6 +38,43 @@ final class Metadata {
         .ifPresent(put(metadata, ModelMetadata.ACTIVATION));
     metadata.put(ModelMetadata.PROVENANCE, provenance(model.provenance(), options));
     return metadata;
+  }
+
+  private static void check(ModelGraph model, OnnxExportOptions options) {
+    List<Problem> problems = new ArrayList<>();
+    Shape output = model.outputs().get(0).shape();
+    boolean classes = output.rank() > 0 && output.dim(-1).isKnown();
+    if (options.labels().isPresent() && classes) {
+      long units = output.dim(-1).sizeOrMinusOne();
+      int labels = options.labels().get().size();
+      // One sigmoid unit is the probability of the second of two classes.
+      if (labels != units && !(units == 1 && labels == 2)) {
+        problems.add(
+            new Problem(
+                "Labels do not match the model",
+                labels + " labels",
+                units == 1 ? "1 or 2" : units + ", one for each unit",
+                "output " + model.outputs().get(0),
+                "give the labels that the head was trained with, in its order"));
+      }
+    }
+    options.image().flatMap(image -> mismatch(image, model)).ifPresent(problems::add);
+    if (!problems.isEmpty()) {
+      throw new ShapeMismatchException(problems);
+    }
+  }
+
+  private static Optional<Problem> mismatch(ImageContract image, ModelGraph model) {
+    Shape wanted = Shape.of(-1, image.height(), image.width(), image.channels());
+    return model.inputs().stream().anyMatch(input -> input.shape().isCompatibleWith(wanted))
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                "Image contract does not match the model",
+                "an image " + wanted,
+                "the shape of an input",
+                "inputs " + model.inputs(),
+                "give the height, width and channels that the model was trained with"));
   }
 
   private static java.util.function.Consumer<String> put(

@@ -26,6 +26,7 @@ import io.github.topwork.graph.pass.PruneToOutputs;
 import io.github.topwork.graph.pass.RemoveIdentities;
 import io.github.topwork.graph.pass.RestoreDilations;
 import io.github.topwork.graph.shape.ShapeInference;
+import io.github.topwork.image.Scaling;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -48,6 +49,8 @@ import java.util.Optional;
  * stay {@code NHWC} unless the options say otherwise.
  */
 public final class OnnxExporter {
+  private static final double MAX_PIXEL = 255;
+
   private OnnxExporter() {}
 
   /**
@@ -56,6 +59,8 @@ public final class OnnxExporter {
    * @param weights numbers of every variable; not closed
    * @throws UnsupportedOpException with every node that cannot be converted
    * @throws io.github.topwork.graph.ModelFormatException if numbers are missing or do not fit
+   * @throws io.github.topwork.graph.ShapeMismatchException if labels or image contract do not match
+   *     the model's output or input
    */
   public static OnnxModel export(
       ModelGraph model, WeightSource weights, OnnxExportOptions options) {
@@ -69,7 +74,7 @@ public final class OnnxExporter {
   public static OnnxExport exportTo(
       Path file, ModelGraph model, WeightSource weights, OnnxExportOptions options)
       throws IOException {
-    return write(file, model, export(model, weights, options), Optional.empty());
+    return write(file, export(model, weights, options), part -> Optional.empty());
   }
 
   /**
@@ -90,7 +95,12 @@ public final class OnnxExporter {
       OnnxExportOptions options,
       ReferenceRunner reference)
       throws IOException {
-    return write(file, model, export(model, weights, options), Optional.of(reference));
+    ParityOptions parity = parityOptions(options);
+    return write(
+        file,
+        export(model, weights, options),
+        part ->
+            Optional.of(ParityCheck.run(part, model, reference, parity).requireWithinTolerance()));
   }
 
   /**
@@ -132,22 +142,38 @@ public final class OnnxExporter {
     }
   }
 
-  private static OnnxExport write(
-      Path file, ModelGraph model, OnnxModel onnx, Optional<ReferenceRunner> reference)
-      throws IOException {
+  /** Inputs like those that the model will see, where the contract tells. */
+  private static ParityOptions parityOptions(OnnxExportOptions options) {
+    if (options.image().isEmpty()) {
+      return ParityOptions.DEFAULTS;
+    }
+    Scaling scaling = options.image().get().scaling();
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (int channel = 0; channel < scaling.channels(); channel++) {
+      double black = scaling.offset().get(channel);
+      double white = scaling.scale().get(channel) * MAX_PIXEL + black;
+      low = Math.min(low, Math.min(black, white));
+      high = Math.max(high, Math.max(black, white));
+    }
+    return ParityOptions.DEFAULTS.withRange(low, high);
+  }
+
+  @FunctionalInterface
+  private interface Check {
+    Optional<ParityReport> run(Path part);
+  }
+
+  private static OnnxExport write(Path file, OnnxModel model, Check check) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     Path part = Files.createTempFile(folder, "." + file.getFileName(), ".part");
     try {
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
-        onnx.writeTo(out);
+        model.writeTo(out);
       }
-      Optional<ParityReport> parity = Optional.empty();
-      if (reference.isPresent()) {
-        ParityReport report = ParityCheck.run(part, model, reference.get(), ParityOptions.DEFAULTS);
-        parity = Optional.of(report.requireWithinTolerance());
-      }
+      Optional<ParityReport> parity = check.run(part);
       move(part, file);
-      return new OnnxExport(onnx, parity);
+      return new OnnxExport(model, parity);
     } finally {
       Files.deleteIfExists(part);
     }

@@ -9,6 +9,7 @@ import io.github.topwork.export.onnx.OnnxModel;
 import io.github.topwork.export.parity.ParityException;
 import io.github.topwork.export.parity.ReferenceRunner;
 import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.ValueRef;
@@ -157,6 +158,19 @@ class OnnxExporterTest {
                 .getDim(0)
                 .getDimParam())
         .isEqualTo("N");
+  }
+
+  @Test
+  void refusesLabelsAndImagesThatDoNotMatch_bothAtOnce() {
+    OnnxExportOptions options =
+        OnnxExportOptions.builder()
+            .labels(new Labels(List.of("cat", "dog", "owl")))
+            .image(ImageContract.preset("tf").size(9, 8).build())
+            .build();
+    assertThatThrownBy(() -> OnnxExporter.export(classifier(), NO_WEIGHTS, options))
+        .isInstanceOf(ShapeMismatchException.class)
+        .hasMessageContaining("Given: 3 labels. Expected: 2, one for each unit")
+        .hasMessageContaining("Given: an image [?, 9, 8, 3]");
   }
 
   @Test

@@ -15,6 +15,8 @@ import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpArgument;
 import io.github.topwork.graph.op.OpRegistry;
 import io.github.topwork.graph.op.OpSchema;
+import io.github.topwork.graph.shape.ShapeInference;
+import io.github.topwork.graph.shape.Shapes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -144,12 +146,24 @@ public final class TestGraph {
     return this;
   }
 
-  /** Builds the model. */
+  /** Builds the model; shapes of outputs are inferred. */
   public ModelGraph build() {
+    ModelGraph model = model(outputs);
+    Shapes shapes = ShapeInference.infer(model);
+    return model(
+        outputs.stream()
+            .map(
+                output ->
+                    new TensorSpec(
+                        output.name(), output.value(), output.type(), shapes.of(output.value())))
+            .toList());
+  }
+
+  private ModelGraph model(List<TensorSpec> declared) {
     return new ModelGraph(
         graph.build(),
         inputs,
-        outputs,
+        declared,
         List.of(),
         LayerTree.EMPTY,
         new Provenance("test", "test", "test", "00"));

@@ -21,39 +21,62 @@ public final class TensorPermutation {
     long[] sizes = data.shape().toSizes();
     int rank = sizes.length;
     requireRank(rank, permutation);
-    int[] stride = new int[rank];
-    int elements = 1;
-    for (int i = rank - 1; i >= 0; i--) {
-      stride[i] = elements;
-      elements = Math.toIntExact(elements * sizes[i]);
-    }
     long[] outSizes = new long[rank];
     int[] outStride = new int[rank];
-    for (int i = 0; i < rank; i++) {
+    int step = 1;
+    for (int i = rank - 1; i >= 0; i--) {
       outSizes[i] = sizes[permutation[i]];
-      outStride[i] = stride[permutation[i]];
+      outStride[permutation[i]] = step;
+      step = Math.toIntExact(step * outSizes[i]);
     }
     int width = data.type().byteSize();
-    int count = Math.toIntExact(data.elementCount());
-    int row = rank == 0 ? 1 : Math.toIntExact(outSizes[rank - 1]);
-    int step = rank == 0 ? 0 : outStride[rank - 1];
-    ByteBuffer from = data.bytes();
     ByteBuffer to =
-        ByteBuffer.allocate(Math.multiplyExact(count, width)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(Math.multiplyExact(step, width)).order(ByteOrder.LITTLE_ENDIAN);
+    if (width == 4) {
+      int[] from = new int[step];
+      data.bytes().asIntBuffer().get(from);
+      int[] moved = new int[step];
+      scatter(sizes, outStride, (at, place) -> moved[place] = from[at]);
+      to.asIntBuffer().put(moved);
+    } else {
+      ByteBuffer from = data.bytes();
+      scatter(sizes, outStride, (at, place) -> to.put(place * width, from, at * width, width));
+    }
+    return TensorData.wrap(data.type(), Shape.of(outSizes), to);
+  }
+
+  @FunctionalInterface
+  private interface Move {
+    void move(int from, int to);
+  }
+
+  /**
+   * Visits all elements in the order in which they lie, since the last dimension of a filter is its
+   * longest: reads are in order, and the loop over it has nothing else to do.
+   */
+  private static void scatter(long[] sizes, int[] outStride, Move move) {
+    int rank = sizes.length;
+    int row = rank == 0 ? 1 : Math.toIntExact(sizes[rank - 1]);
+    int step = rank == 0 ? 0 : outStride[rank - 1];
+    long count = 1;
+    for (long size : sizes) {
+      count *= size;
+    }
     int[] index = new int[rank];
-    int source = 0;
-    for (int i = 0; i < count; i += row) {
-      copyRow(from, source, step, to, i, row, width);
+    int place = 0;
+    for (int at = 0; at < count; at += row) {
+      for (int i = 0; i < row; i++) {
+        move.move(at + i, place + i * step);
+      }
       for (int d = rank - 2; d >= 0; d--) {
-        source += outStride[d];
-        if (++index[d] < outSizes[d]) {
+        place += outStride[d];
+        if (++index[d] < sizes[d]) {
           break;
         }
-        source -= Math.toIntExact(outStride[d] * outSizes[d]);
+        place -= Math.toIntExact(outStride[d] * sizes[d]);
         index[d] = 0;
       }
     }
-    return TensorData.wrap(data.type(), Shape.of(outSizes), to);
   }
 
   /** Returns the tensor whose row {@code i} along {@code axis} is row {@code rows[i]}. */
@@ -97,20 +120,6 @@ public final class TensorPermutation {
     if (rank != permutation.length) {
       throw new IllegalArgumentException(
           "permutation: " + Arrays.toString(permutation) + " (expected: " + rank + " places)");
-    }
-  }
-
-  /** Copies {@code count} elements that lie {@code step} apart to where they lie side by side. */
-  private static void copyRow(
-      ByteBuffer from, int source, int step, ByteBuffer to, int at, int count, int width) {
-    if (width == 4) {
-      for (int i = 0; i < count; i++) {
-        to.putInt(4 * (at + i), from.getInt(4 * (source + i * step)));
-      }
-      return;
-    }
-    for (int i = 0; i < count; i++) {
-      to.put((at + i) * width, from, (source + i * step) * width, width);
     }
   }
 }

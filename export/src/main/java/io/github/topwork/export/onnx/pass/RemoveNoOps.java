@@ -17,9 +17,9 @@ final class RemoveNoOps implements OnnxPass {
   public OnnxGraph apply(OnnxGraph graph) {
     OnnxEdit edit = new OnnxEdit(graph);
     for (OnnxNode node : graph.nodes()) {
-      if (edit.contains(node)) {
-        source(node, edit).ifPresent(source -> edit.bypass(node, source));
-      }
+      // Earlier removals may have changed what the node reads.
+      edit.producer(node.output())
+          .ifPresent(now -> source(now, edit).ifPresent(source -> edit.bypass(now, source)));
     }
     return edit.finish();
   }

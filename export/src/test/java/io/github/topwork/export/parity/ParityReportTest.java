@@ -1,0 +1,73 @@
+package io.github.topwork.export.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.topwork.graph.TensorData;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ParityReportTest {
+  private static Comparison compare(float[] expected, float[] actual) {
+    return Comparison.of(
+        "y",
+        2,
+        "NO_OPT",
+        TensorData.ofFloats(expected, expected.length),
+        TensorData.ofFloats(actual, actual.length));
+  }
+
+  @Test
+  void measuresAgainstTheLargestExpectedMagnitude() {
+    Comparison comparison = compare(new float[] {-4, 1}, new float[] {-4, 1.5f});
+    assertThat(comparison.maxDifference()).isEqualTo(0.5);
+    assertThat(comparison.maxExpected()).isEqualTo(4);
+    assertThat(comparison.relative()).isEqualTo(0.125);
+    assertThat(comparison.isWithin(0.125)).isTrue();
+    assertThat(comparison.isWithin(0.12)).isFalse();
+  }
+
+  @Test
+  void findsNotANumber_onOneSideOnly() {
+    float[] numbers = {1, 2};
+    float[] broken = {1, Float.NaN};
+    assertThat(compare(numbers, broken).isWithin(1)).isFalse();
+    assertThat(compare(broken, numbers).isWithin(1)).isFalse();
+    assertThat(compare(broken, broken).isWithin(1e-5)).isTrue();
+  }
+
+  @Test
+  void findsInfinity_onOneSideOnly() {
+    float[] numbers = {1, 2};
+    float[] infinite = {1, Float.POSITIVE_INFINITY};
+    assertThat(compare(numbers, infinite).isWithin(1)).isFalse();
+    assertThat(compare(infinite, numbers).isWithin(1)).isFalse();
+    assertThat(compare(infinite, infinite).isWithin(1e-5)).isTrue();
+  }
+
+  @Test
+  void findsAnotherShape() {
+    assertThat(compare(new float[] {1, 2}, new float[] {1, 2, 3}).isWithin(1)).isFalse();
+  }
+
+  @Test
+  void acceptsZeros_onlyWhereBothAreZero() {
+    assertThat(compare(new float[2], new float[2]).isWithin(1e-5)).isTrue();
+    assertThat(compare(new float[2], new float[] {0, 1e-20f}).isWithin(1e-5)).isFalse();
+  }
+
+  @Test
+  void namesEveryBreach() {
+    ParityReport report =
+        new ParityReport(
+            List.of(
+                compare(new float[] {1}, new float[] {1}),
+                compare(new float[] {1}, new float[] {1.5f})),
+            1e-5);
+    assertThat(report.worst().maxDifference()).isEqualTo(0.5);
+    assertThatThrownBy(report::requireWithinTolerance)
+        .isInstanceOf(ParityException.class)
+        .hasMessageContaining("1 of 2 comparisons over tolerance")
+        .hasMessageContaining("y batch 2 NO_OPT: max|Δ| 5.00e-01, max|expected| 1.00");
+  }
+}
