@@ -19,6 +19,7 @@ import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.savedmodel.SavedModel;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,10 +39,13 @@ final class TopworkLayers {
   private static final String FORMAT = "Topwork SavedModel";
 
   private final ModelGraph model;
+  private final Graph written;
   private final Path file;
+  private final Map<ValueRef, ValueRef> placeholders = new HashMap<>();
 
-  private TopworkLayers(ModelGraph model, Path file) {
+  private TopworkLayers(ModelGraph model, Graph written, Path file) {
     this.model = model;
+    this.written = written;
     this.file = file;
   }
 
@@ -52,14 +56,14 @@ final class TopworkLayers {
    */
   static ModelGraph restore(ModelGraph model, SavedModel saved) throws IOException {
     Path file = saved.directory().resolve(SavedModelWriter.EXTRA);
-    return Files.isRegularFile(file) ? new TopworkLayers(model, file).read(saved.graph()) : model;
+    return Files.isRegularFile(file) ? new TopworkLayers(model, saved.graph(), file).read() : model;
   }
 
-  private ModelGraph read(Graph written) throws IOException {
+  private ModelGraph read() throws IOException {
     JsonNode json;
     try {
       json = new ObjectMapper().readTree(Files.readString(file));
-    } catch (JsonProcessingException | java.nio.charset.CharacterCodingException e) {
+    } catch (JsonProcessingException | CharacterCodingException e) {
       throw new ModelFormatException(problem("text that is not JSON", "JSON"), e);
     }
     if (json.path("topwork").asInt(-1) != VERSION) {
@@ -67,7 +71,7 @@ final class TopworkLayers {
     }
     Provenance now = model.provenance();
     return new ModelGraph(
-        inOrderOf(written),
+        inWrittenOrder(),
         specs(json.path("inputs"), model.inputs()),
         specs(json.path("outputs"), model.outputs()),
         variables(json.path("variables")),
@@ -75,7 +79,7 @@ final class TopworkLayers {
         new Provenance(FORMAT, now.producer(), now.source(), now.sha256()));
   }
 
-  private Graph inOrderOf(Graph written) {
+  private Graph inWrittenOrder() {
     Map<String, Integer> position = new HashMap<>();
     written.nodes().forEach(node -> position.put(node.name(), position.size()));
     List<Node> nodes = new ArrayList<>(model.graph().nodes());
@@ -97,6 +101,7 @@ final class TopworkLayers {
       if (!shape.isCompatibleWith(spec.shape())) {
         throw failure("'" + name + "' of shape " + shape, "shape " + spec.shape());
       }
+      placeholders.put(value(entry.path("value").asText()), spec.value());
       specs.add(new TensorSpec(name, spec.value(), spec.type(), shape));
     }
     if (specs.size() != found.size()) {
@@ -141,10 +146,22 @@ final class TopworkLayers {
       return Optional.empty();
     }
     ValueRef value = value(json.textValue());
-    if (!model.graph().contains(value.node())) {
+    if (!written.contains(value.node())) {
       throw failure("output '" + value + "'", "a value of the graph");
     }
-    return Optional.of(value);
+    return imported(value);
+  }
+
+  /** What became of a value: importing names placeholders as inputs and leaves identities out. */
+  private Optional<ValueRef> imported(ValueRef value) {
+    Node node = written.node(value.node());
+    if (node.op().equals("Placeholder")) {
+      return Optional.ofNullable(placeholders.get(value));
+    }
+    if (model.graph().contains(node.name())) {
+      return Optional.of(value);
+    }
+    return node.op().equals("Identity") ? imported(node.input(0)) : Optional.empty();
   }
 
   private ValueRef value(String text) {
