@@ -203,7 +203,10 @@ public final class HistoryChart {
         graphics.setColor(ChartStyle.PHASE);
         graphics.setStroke(ChartStyle.DASHED);
         graphics.drawLine((int) start, (int) top, (int) start, (int) bottom);
-        graphics.drawString(phase.name(), (float) start + 6, (float) bottom - 8);
+        int width = graphics.getFontMetrics().stringWidth(phase.name());
+        double right = panel.getScreenXFromChart(panel.getStyler().getXAxisMax());
+        double x = start + 6 + width <= right ? start + 6 : start - 6 - width;
+        graphics.drawString(phase.name(), (float) x, (float) bottom - 8);
       }
       before += phase.history().epochs().size();
     }

@@ -1,36 +1,54 @@
 package io.github.topwork.train.run;
 
 import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.Variable;
+import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.savedmodel.GraphDefs;
 import io.github.topwork.image.ImageContract;
-import io.github.topwork.train.TransferModel;
 import io.github.topwork.train.cache.FeatureKey;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.tensorflow.TensorFlow;
 
-/** The key of a model's features: its graph and weights as they are, not where they came from. */
+/**
+ * The key of a backbone's features: its graph and weights as they are, not where they came from.
+ */
 final class FeatureKeys {
   private FeatureKeys() {}
 
-  static FeatureKey of(TransferModel model, ImageContract contract, int floats) {
-    ModelGraph features = model.featureModel();
-    MessageDigest weights = sha256();
-    for (Variable variable : features.variables()) {
-      weights.update((variable + "\n").getBytes(StandardCharsets.UTF_8));
-      weights.update(model.weights().get(variable.name()).bytes());
+  /** Shape of one feature, without the batch. */
+  static Shape featureShape(TensorSpec features) {
+    return Shape.of(features.shape().dims().subList(1, features.shape().rank()));
+  }
+
+  /** Returns the key, or nothing where the features have no fixed size and cannot be cached. */
+  static Optional<FeatureKey> of(
+      ModelGraph backbone, WeightSource weights, ImageContract contract) {
+    TensorSpec features = backbone.outputs().get(0);
+    Shape shape = featureShape(features);
+    if (!shape.isFullyKnown()) {
+      return Optional.empty();
+    }
+    MessageDigest numbers = sha256();
+    for (Variable variable : backbone.variables()) {
+      String name = variable.withTrainable(false) + "\n";
+      numbers.update(name.getBytes(StandardCharsets.UTF_8));
+      numbers.update(weights.get(variable.name()).bytes());
     }
     MessageDigest graph = sha256();
-    graph.update(GraphDefs.toGraphDef(features.graph()).toByteArray());
-    return new FeatureKey(
-        HexFormat.of().formatHex(graph.digest()),
-        HexFormat.of().formatHex(weights.digest()),
-        model.features().value() + " by TensorFlow " + TensorFlow.version(),
-        contract.toJson(),
-        floats);
+    graph.update(GraphDefs.toGraphDef(backbone.graph()).toByteArray());
+    return Optional.of(
+        new FeatureKey(
+            HexFormat.of().formatHex(graph.digest()),
+            HexFormat.of().formatHex(numbers.digest()),
+            features.value() + " by TensorFlow " + TensorFlow.version(),
+            contract.toJson(),
+            Math.toIntExact(shape.elementCount())));
   }
 
   private static MessageDigest sha256() {

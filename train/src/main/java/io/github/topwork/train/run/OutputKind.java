@@ -8,12 +8,11 @@ public enum OutputKind {
   PROBABILITIES;
 
   /**
-   * One probability for each class, of outputs of this kind; a single unit is the probability of
-   * the second of two classes.
+   * Returns one probability for each class.
    *
-   * @param values outputs of one or more images
-   * @param start where those of the image begin
-   * @param units how many they are
+   * @param values outputs of one or more examples
+   * @param start index of the example's first output
+   * @param units outputs of an example; a single one stands for the second of two classes
    */
   public double[] probabilities(float[] values, int start, int units) {
     if (units == 1) {
@@ -25,20 +24,22 @@ public enum OutputKind {
     for (int i = 0; i < units; i++) {
       probabilities[i] = values[start + i];
     }
-    if (this == LOGITS) {
-      double most = Double.NEGATIVE_INFINITY;
-      for (double logit : probabilities) {
-        most = Math.max(most, logit);
-      }
-      double sum = 0;
-      for (int i = 0; i < units; i++) {
-        probabilities[i] = Math.exp(probabilities[i] - most);
-        sum += probabilities[i];
-      }
-      for (int i = 0; i < units; i++) {
-        probabilities[i] /= sum;
-      }
+    return this == LOGITS ? softmax(probabilities) : probabilities;
+  }
+
+  private static double[] softmax(double[] logits) {
+    double most = Double.NEGATIVE_INFINITY;
+    for (double logit : logits) {
+      most = Math.max(most, logit);
     }
-    return probabilities;
+    double sum = 0;
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = Math.exp(logits[i] - most);
+      sum += logits[i];
+    }
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] /= sum;
+    }
+    return logits;
   }
 }

@@ -1,7 +1,6 @@
 package io.github.topwork.train.run;
 
 import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.train.Batches;
 import io.github.topwork.train.CompileOptions;
@@ -11,7 +10,6 @@ import io.github.topwork.train.History;
 import io.github.topwork.train.StopReason;
 import io.github.topwork.train.TransferModel;
 import io.github.topwork.train.cache.FeatureCache;
-import io.github.topwork.train.cache.FeatureKey;
 import io.github.topwork.train.callback.EarlyStopping;
 import io.github.topwork.train.callback.Monitor;
 import io.github.topwork.train.data.BatchOptions;
@@ -46,6 +44,7 @@ final class Phases {
   private final Console console;
   private final BooleanSupplier stop;
   private final Path out;
+  private final Optional<FeatureCache> cache;
   private final List<PhaseResult> results = new ArrayList<>();
   private Optional<Path> lastCheckpoint = Optional.empty();
 
@@ -56,7 +55,8 @@ final class Phases {
       Loss loss,
       Console console,
       BooleanSupplier stop,
-      Path out) {
+      Path out,
+      Optional<FeatureCache> cache) {
     this.options = options;
     this.contract = contract;
     this.split = split;
@@ -64,6 +64,7 @@ final class Phases {
     this.console = console;
     this.stop = stop;
     this.out = out;
+    this.cache = cache;
   }
 
   /** A phase that was run, as far as it came. */
@@ -113,32 +114,29 @@ final class Phases {
 
   private Optional<TransferModel> trainHead(TransferModel model) throws IOException {
     try (CompiledModel compiled = compile(model, options.headPhase())) {
-      if (options.flip()) {
+      if (cache.isEmpty()) {
         return fitOnImages(HEAD, compiled, options.headPhase());
       }
-      TensorSpec features = model.features();
-      Shape shape = Shape.of(features.shape().dims().subList(1, features.shape().rank()));
-      FeatureKey key = FeatureKeys.of(model, contract, Math.toIntExact(shape.elementCount()));
-      try (FeatureCache cache = FeatureCache.open(options.cache(), key)) {
-        int images = split.train().size() + split.validation().size();
-        if (!cache.makeRoom(images)) {
-          console.println(
-              String.format(
-                  Locale.ROOT,
-                  "The features do not fit the cache (%,d bytes); the head trains on images.",
-                  options.cache().maxBytes()));
-          return fitOnImages(HEAD, compiled, options.headPhase());
-        }
-        return fill(cache, compiled) ? fitOnFeatures(compiled, cache, shape) : Optional.empty();
+      FeatureCache features = cache.get();
+      if (!features.makeRoom(split.train().size() + split.validation().size())) {
+        console.println(
+            String.format(
+                Locale.ROOT,
+                "The features do not fit the cache (%,d bytes); the head trains on images.",
+                options.cache().maxBytes()));
+        return fitOnImages(HEAD, compiled, options.headPhase());
       }
+      return fill(features, compiled)
+          ? fitOnFeatures(compiled, features, FeatureKeys.featureShape(model.features()))
+          : Optional.empty();
     }
   }
 
-  private boolean fill(FeatureCache cache, CompiledModel compiled) throws IOException {
+  private boolean fill(FeatureCache features, CompiledModel compiled) throws IOException {
     List<LabelledImage> all = new ArrayList<>(split.train().images());
     all.addAll(split.validation().images());
     return FeatureExtraction.fill(
-        cache,
+        features,
         new LabelledImages(split.train().classes(), all),
         compiled,
         contract,
@@ -148,16 +146,16 @@ final class Phases {
   }
 
   private Optional<TransferModel> fitOnFeatures(
-      CompiledModel compiled, FeatureCache cache, Shape shape) {
+      CompiledModel compiled, FeatureCache features, Shape shape) {
     Batches training =
         new FeatureBatches(
             split.train(),
-            cache,
+            features,
             shape,
             BatchOptions.shuffled(options.batchSize(), options.seed()));
     Batches validation =
         new FeatureBatches(
-            split.validation(), cache, shape, BatchOptions.inOrder(options.batchSize()));
+            split.validation(), features, shape, BatchOptions.inOrder(options.batchSize()));
     return fit(HEAD, compiled, options.headPhase(), training, validation, true);
   }
 

@@ -14,6 +14,8 @@ import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
 import io.github.topwork.train.TransferModel;
+import io.github.topwork.train.cache.FeatureCache;
+import io.github.topwork.train.cache.FeatureKey;
 import io.github.topwork.train.data.ImageFolder;
 import io.github.topwork.train.data.ImageFolderOptions;
 import io.github.topwork.train.loss.Loss;
@@ -24,9 +26,10 @@ import io.github.topwork.train.report.HistoryReport;
 import io.github.topwork.train.tf.TfModel;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToIntFunction;
@@ -73,39 +76,77 @@ public final class TrainingJob {
   }
 
   private TrainingResult run() throws IOException {
-    // Everything that can be wrong with the input is found before anything is written.
     try (ImportedModel imported = ModelImporters.read(options.backbone(), importOptions())) {
       CutPoint point = options.cut().map(CutPoint::at).orElse(CutPoint.automatic());
       BackboneCut cut = Backbones.cut(imported.model(), point);
-      String name = name(imported.model());
       ModelGraph backbone =
-          PooledBackbone.of(cut.backbone(), imported.weights(), name, options.head().pooling());
+          PooledBackbone.of(
+              cut.backbone(), imported.weights(), name(imported.model()), options.head().pooling());
       PixelScaling scaling = PixelScaling.of(imported.model(), options.preprocessing());
       ImageContract contract = contract(imported.model(), scaling);
-      ImageFolder folder = ImageFolder.read(options.data(), ImageFolderOptions.DEFAULTS);
-      ImageFolder.Split split = folder.split(options.validationFraction(), options.seed());
-      if (split.validation().size() == 0) {
-        throw noValidation();
+      Optional<FeatureKey> key = Optional.empty();
+      if (options.headPhase().epochs() > 0 && !options.flip()) {
+        key = FeatureKeys.of(backbone, imported.weights(), contract);
       }
-
-      int classes = folder.images().classes().size();
-      boolean binary = classes == 2;
-      TransferModel model =
-          TransferModel.builder(backbone.withTrainable(variable -> false), imported.weights())
-              .name(name)
-              .head(options.head().layers(binary ? 1 : classes))
-              .seed(options.seed())
-              .build();
-      Loss loss = binary ? Loss.binaryCrossentropy() : Loss.sparseCategoricalCrossentropy();
-
-      Path out = RunFolder.prepare(options.out(), options.overwrite());
-      RunWriter writer = new RunWriter(out, options, folder, split, contract, binary);
-      writer.describeBackbone(imported, cut, scaling, model);
-      announce(folder, split, cut, scaling, model);
-      writer.write(RunStatus.RUNNING);
-      Phases phases = new Phases(options, contract, split, loss, console, stop, out);
-      return finish(writer, phases, model);
+      if (key.isEmpty()) {
+        return run(imported, cut, backbone, scaling, contract, Optional.empty());
+      }
+      try (FeatureCache cache = openCache(key.get())) {
+        return run(imported, cut, backbone, scaling, contract, Optional.of(cache));
+      }
     }
+  }
+
+  private FeatureCache openCache(FeatureKey key) {
+    try {
+      return FeatureCache.open(options.cache(), key);
+    } catch (IOException e) {
+      throw new RunException(
+          new Problem(
+              "Feature cache cannot be opened",
+              e.toString(),
+              "a folder that can be written",
+              options.cache().path().toString(),
+              "name another folder with --cache or the environment variable TOPWORK_CACHE"),
+          e);
+    }
+  }
+
+  /** Everything that can be wrong with the images is found before the run folder is touched. */
+  private TrainingResult run(
+      ImportedModel imported,
+      BackboneCut cut,
+      ModelGraph backbone,
+      PixelScaling scaling,
+      ImageContract contract,
+      Optional<FeatureCache> cache)
+      throws IOException {
+    // An image whose features are cached was decoded before.
+    ImageFolderOptions reading =
+        ImageFolderOptions.DEFAULTS.withKnownGood(
+            digest -> cache.isPresent() && cache.get().contains(digest));
+    ImageFolder folder = ImageFolder.read(options.data(), reading);
+    ImageFolder.Split split = folder.split(options.validationFraction(), options.seed());
+    if (split.validation().size() == 0) {
+      throw noValidation();
+    }
+    int classes = folder.images().classes().size();
+    boolean binary = classes == 2;
+    TransferModel model =
+        TransferModel.builder(backbone.withTrainable(variable -> false), imported.weights())
+            .name(name(imported.model()))
+            .head(options.head().layers(binary ? 1 : classes))
+            .seed(options.seed())
+            .build();
+    Loss loss = binary ? Loss.binaryCrossentropy() : Loss.sparseCategoricalCrossentropy();
+
+    Path out = RunFolder.prepare(options.out(), options.overwrite());
+    RunWriter writer = new RunWriter(out, options, folder, split, contract, binary);
+    writer.describeBackbone(imported, cut, scaling, model);
+    announce(folder, split, cut, scaling, model);
+    writer.write(RunStatus.RUNNING);
+    Phases phases = new Phases(options, contract, split, loss, console, stop, out, cache);
+    return finish(writer, phases, model);
   }
 
   private TrainingResult finish(RunWriter writer, Phases phases, TransferModel start)
@@ -288,9 +329,22 @@ public final class TrainingJob {
             "Parameters: %,d, of the new head %,d",
             model.model().parameterCount(),
             model.model().trainableParameterCount()));
-    List<List<String>> equal = folder.report().duplicates();
-    if (!equal.isEmpty()) {
-      console.println("Equal images may be in both parts; validation then looks too good.");
+    long shared = heldOutTwice(split);
+    if (shared > 0) {
+      console.println(
+          String.format(
+              Locale.ROOT,
+              "%,d held out images are also among those to train on, byte by byte; accuracy on"
+                  + " held out images will look too good.",
+              shared));
     }
+  }
+
+  private static long heldOutTwice(ImageFolder.Split split) {
+    Set<String> training = new HashSet<>();
+    split.train().images().forEach(image -> training.add(image.sha256()));
+    return split.validation().images().stream()
+        .filter(image -> training.contains(image.sha256()))
+        .count();
   }
 }
