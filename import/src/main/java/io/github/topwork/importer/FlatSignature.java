@@ -6,9 +6,13 @@ import io.github.topwork.graph.Node;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
-import io.github.topwork.graph.pass.FunctionInliner;
+import io.github.topwork.graph.pass.ConstantBranches;
+import io.github.topwork.graph.pass.FoldConstants;
 import io.github.topwork.graph.pass.PassResult;
+import io.github.topwork.graph.pass.Passes;
 import io.github.topwork.graph.pass.PruneToOutputs;
+import io.github.topwork.graph.pass.ResolveSwitches;
+import io.github.topwork.graph.pass.UsePlaceholderDefaults;
 import io.github.topwork.graph.savedmodel.SavedModel;
 import io.github.topwork.graph.savedmodel.Signature;
 import java.util.ArrayDeque;
@@ -52,13 +56,31 @@ record FlatSignature(
     signature.inputs().forEach(input -> roots.add(input.value()));
     Graph outer = PruneToOutputs.of(roots).apply(model.graph()).graph();
     FunctionChecks.throwProblems(model, outer);
-    PassResult inlined = FunctionInliner.inline(outer, model.functions());
+    PassResult inlined =
+        withoutSwitches(ConstantBranches.inline(outer, model.functions()), signature.inputs());
     List<TensorSpec> inputs =
         signature.inputs().stream().map(i -> i.withValue(inlined.value(i.value()))).toList();
     List<TensorSpec> outputs =
         signature.outputs().stream().map(o -> o.withValue(inlined.value(o.value()))).toList();
     return new FlatSignature(
         outer, inlined.graph(), inputs, outputs, needed(inlined.graph(), inputs, outputs));
+  }
+
+  /**
+   * TensorFlow 1 decides on dropout and batch normalization by a learning phase that nobody feeds
+   * in inference: takes the branches that its default leads to.
+   */
+  private static PassResult withoutSwitches(PassResult flat, List<TensorSpec> inputs) {
+    if (flat.graph().nodes().stream().noneMatch(node -> node.op().equals("Switch"))) {
+      return flat;
+    }
+    Set<String> fed = new HashSet<>();
+    inputs.forEach(input -> fed.add(flat.value(input.value()).node()));
+    PassResult decided =
+        Passes.run(
+            flat.graph(),
+            List.of(new UsePlaceholderDefaults(fed), new FoldConstants(), new ResolveSwitches()));
+    return flat.then(decided);
   }
 
   private static void checkValues(SavedModel model, Signature signature) {
