@@ -1,5 +1,6 @@
 package io.github.topwork.importer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,16 +8,22 @@ import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
+import io.github.topwork.importer.TensorFlowRunner.Floats;
+import io.github.topwork.testdata.Npy;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TopworkLayersTest {
+  /** The same kernels on the same numbers; convolutions may be summed by other threads. */
+  private static final double RTOL = 1e-6;
+
   @TempDir Path temp;
 
   private Path write(String name) throws IOException {
@@ -48,6 +55,29 @@ class TopworkLayersTest {
             .isEqualTo(before.weights().get(variable.name()));
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"keras2-savedmodel", "keras3-export"})
+  void runsInTensorFlowAsTheOriginalDoes(String name) throws IOException {
+    Path source = TestData.data().resolve("mini-xception").resolve(name);
+    Path target = write(name);
+    Floats images =
+        SavedModelParityTest.floats(
+            Npy.read(TestData.data().resolve("mini-xception").resolve("input.npy")));
+    try (ImportedModel model = ModelImporters.read(source, ImportOptions.defaults())) {
+      Map<String, Floats> fed = Map.of(model.model().inputs().get(0).name(), images);
+      String output = model.model().outputs().get(0).name();
+      Floats expected = run(source, fed, output);
+      Floats given = run(target, fed, output);
+      assertThat(given.maxDifference(expected)).isLessThanOrEqualTo(RTOL * expected.maxAbs());
+    }
+  }
+
+  private static Floats run(Path folder, Map<String, Floats> fed, String output) {
+    return requireNonNull(
+        TensorFlowRunner.runBundle(folder, "serving_default", fed, TensorFlowRunner.AS_WRITTEN)
+            .get(output));
   }
 
   @Test
