@@ -54,7 +54,7 @@ final class InspectCommand implements Callable<Integer> {
     ModelPath path = model.path();
     if (path.kind() == ModelPath.Kind.ONNX) {
       OnnxSummary summary = OnnxSummary.of(path.path());
-      out.print(asJson ? summary.toJson() + "\n" : summary.toText());
+      out.print(asJson ? summary.toJson(withOps) + "\n" : summary.toText(withOps));
       return TopworkCommand.DONE;
     }
     try (ImportedModel imported = model.open()) {

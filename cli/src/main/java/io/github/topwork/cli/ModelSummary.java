@@ -12,11 +12,9 @@ import io.github.topwork.graph.Variable;
 import io.github.topwork.importer.ImportedModel;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +63,7 @@ record ModelSummary(
       text.append('\n').append(variableTable());
     }
     if (withOps) {
-      text.append('\n').append(opTable());
+      text.append('\n').append(opCounts().toText());
     }
     text.append('\n').append(exportText());
     warnings.forEach(warning -> text.append("Note: ").append(warning).append('\n'));
@@ -129,24 +127,8 @@ record ModelSummary(
     return table.toString();
   }
 
-  private String opTable() {
-    Table table = Table.of(Column.left("Op type"), Column.right("Nodes"));
-    opCounts().forEach((op, count) -> table.row(op, Sizes.count(count)));
-    return table + Sizes.count(model.graph().size()) + " nodes\n";
-  }
-
-  /** Op types, the most frequent first. */
-  private Map<String, Long> opCounts() {
-    Map<String, Long> counts =
-        model.graph().nodes().stream()
-            .collect(Collectors.groupingBy(Node::op, Collectors.counting()));
-    Map<String, Long> sorted = new java.util.LinkedHashMap<>();
-    counts.entrySet().stream()
-        .sorted(
-            Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
-                .thenComparing(Map.Entry.comparingByKey()))
-        .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
-    return sorted;
+  private OpCounts opCounts() {
+    return OpCounts.of(model.graph().nodes().stream().map(Node::op));
   }
 
   private String exportText() {
@@ -184,7 +166,7 @@ record ModelSummary(
       json.put("variables", model.variables().stream().map(ModelSummary::variable).toList());
     }
     if (withOps) {
-      json.put("ops", opCounts());
+      json.put("ops", opCounts().counts());
     }
     return json.put("exportProblems", refused.stream().map(Problem::toString).toList())
         .put("warnings", warnings);

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -184,10 +185,11 @@ final class NpyFile {
                         "a tensor of " + tensor.type().displayName(),
                         "real numbers or booleans",
                         "choose another output"));
-    Path folder = file.toAbsolutePath().getParent();
-    Path partial = Files.createTempFile(folder, ".npy", ".part");
+    // Not createTempFile: that one is closed to all but its owner.
+    Path partial =
+        file.resolveSibling("." + file.getFileName() + "-" + UUID.randomUUID() + ".part");
     try {
-      try (OutputStream out = Files.newOutputStream(partial)) {
+      try (OutputStream out = Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW)) {
         out.write(header(descr, tensor.shape().toSizes()));
         Channels.newChannel(out).write(tensor.bytes());
       }

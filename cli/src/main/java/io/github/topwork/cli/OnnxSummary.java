@@ -1,8 +1,10 @@
 package io.github.topwork.cli;
 
+import io.github.topwork.export.onnx.OnnxFileContents;
 import io.github.topwork.serving.ServedModel;
 import io.github.topwork.serving.ServingOptions;
 import io.github.topwork.serving.ValueInfo;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What an ONNX file says about itself, as a server would read it.
  *
  * @param file the file
+ * @param contents op types and versions
  * @param inputs what it takes
  * @param outputs what it gives
  * @param canClassify whether labels and image contract are known
@@ -20,15 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 record OnnxSummary(
     Path file,
+    OnnxFileContents contents,
     List<ValueInfo> inputs,
     List<ValueInfo> outputs,
     boolean canClassify,
     Map<String, String> metadata) {
 
-  static OnnxSummary of(Path file) {
+  static OnnxSummary of(Path file) throws IOException {
     try (ServedModel model = ServedModel.load("model", 1, file, ServingOptions.DEFAULT)) {
       return new OnnxSummary(
           file,
+          OnnxFileContents.read(file),
           model.inputs(),
           model.outputs(),
           model.canClassify(),
@@ -36,8 +41,10 @@ record OnnxSummary(
     }
   }
 
-  String toText() {
-    StringBuilder text = new StringBuilder("ONNX model\n").append(file).append("\n\n");
+  String toText(boolean withOps) {
+    StringBuilder text = new StringBuilder("ONNX model, IR ");
+    text.append(contents.irVersion()).append(", opset ").append(contents.opset()).append(", ");
+    text.append(Sizes.count(contents.nodeCount())).append(" nodes\n").append(file).append("\n\n");
     inputs.forEach(input -> text.append("  input   ").append(input).append('\n'));
     outputs.forEach(output -> text.append("  output  ").append(output).append('\n'));
     text.append(
@@ -45,12 +52,21 @@ record OnnxSummary(
             ? "\nClassifies images.\n"
             : "\nTensors only: labels or image contract unknown.\n");
     metadata.forEach((key, value) -> text.append(key).append(": ").append(value).append('\n'));
+    if (withOps) {
+      text.append('\n').append(OpCounts.sorted(contents.opCounts()).toText());
+    }
     return text.toString();
   }
 
-  Json toJson() {
-    return new Json()
-        .put("format", "ONNX")
+  Json toJson(boolean withOps) {
+    Json json = new Json();
+    if (withOps) {
+      json.put("ops", OpCounts.sorted(contents.opCounts()).counts());
+    }
+    return json.put("format", "ONNX")
+        .put("irVersion", contents.irVersion())
+        .put("opset", contents.opset())
+        .put("nodes", contents.nodeCount())
         .put("source", file.toString())
         .put("inputs", values(inputs))
         .put("outputs", values(outputs))

@@ -35,11 +35,13 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Writes models as ONNX.
@@ -165,10 +167,11 @@ public final class OnnxExporter {
   }
 
   private static OnnxExport write(Path file, OnnxModel model, Check check) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Path part = Files.createTempFile(folder, "." + file.getFileName(), ".part");
+    // Not createTempFile: that one is closed to all but its owner, and a server is another user.
+    Path part = file.resolveSibling("." + file.getFileName() + "-" + UUID.randomUUID() + ".part");
     try {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
+      try (OutputStream out =
+          new BufferedOutputStream(Files.newOutputStream(part, StandardOpenOption.CREATE_NEW))) {
         model.writeTo(out);
       }
       Optional<ParityReport> parity = check.run(part);

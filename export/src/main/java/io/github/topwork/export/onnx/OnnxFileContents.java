@@ -1,0 +1,74 @@
+package io.github.topwork.export.onnx;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.github.topwork.graph.ModelFormatException;
+import io.github.topwork.graph.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What an ONNX file holds, whoever wrote it; subgraphs of control flow are not counted.
+ *
+ * @param irVersion version of the file format
+ * @param opset version of the default operator set, 0 where the file states none
+ * @param opCounts how often each op type occurs; ops of other domains as {@code domain.Op}
+ */
+public record OnnxFileContents(long irVersion, long opset, SortedMap<String, Long> opCounts) {
+  public OnnxFileContents {
+    opCounts = Collections.unmodifiableSortedMap(new TreeMap<>(opCounts));
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @throws ModelFormatException if it is no ONNX file
+   * @throws IOException if it cannot be read
+   */
+  public static OnnxFileContents read(Path file) throws IOException {
+    ModelProto model;
+    try (InputStream in = Files.newInputStream(file)) {
+      model = ModelProto.parseFrom(in);
+    } catch (InvalidProtocolBufferException e) {
+      throw new ModelFormatException(
+          new Problem(
+              "Not an ONNX model",
+              "bytes that do not parse: " + e.getMessage(),
+              "a protobuf ModelProto",
+              file.toString(),
+              "export the model again"),
+          e);
+    }
+    SortedMap<String, Long> counts = new TreeMap<>();
+    for (NodeProto node : model.getGraph().getNodeList()) {
+      String op =
+          isDefault(node.getDomain())
+              ? node.getOpType()
+              : node.getDomain() + "." + node.getOpType();
+      counts.merge(op, 1L, Long::sum);
+    }
+    long opset = 0;
+    for (OperatorSetIdProto set : model.getOpsetImportList()) {
+      if (isDefault(set.getDomain())) {
+        opset = set.getVersion();
+      }
+    }
+    return new OnnxFileContents(model.getIrVersion(), opset, counts);
+  }
+
+  /** Number of nodes. */
+  public long nodeCount() {
+    return opCounts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static boolean isDefault(String domain) {
+    return domain.isEmpty() || domain.equals("ai.onnx");
+  }
+}
