@@ -69,7 +69,7 @@ record PixelScaling(String preset, String reason) {
             "a backbone of an architecture that is not known",
             "a preset: none (0 to 255), unit (0 to 1), tf (-1 to 1), torch, caffe",
             backbone.provenance().source(),
-            "say how its training images were scaled with --preprocessing"));
+            "say how its training images were scaled with --preprocess"));
   }
 
   /** All segments of the names of layers and nodes. */
