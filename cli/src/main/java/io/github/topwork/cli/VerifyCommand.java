@@ -1,6 +1,8 @@
 package io.github.topwork.cli;
 
 import io.github.topwork.cli.Table.Column;
+import io.github.topwork.export.OutputKind;
+import io.github.topwork.export.onnx.OnnxFileContents;
 import io.github.topwork.export.parity.Comparison;
 import io.github.topwork.export.parity.ParityCheck;
 import io.github.topwork.export.parity.ParityOptions;
@@ -79,7 +81,11 @@ final class VerifyCommand implements Callable<Integer> {
         ParityOptions.DEFAULTS
             .withBatches(batches)
             .withRange(range.low(), range.high())
-            .withSeed(seed);
+            .withSeed(seed)
+            .withUnit(
+                OutputKind.of(OnnxFileContents.read(onnx).metadata())
+                    .map(OutputKind::unit)
+                    .orElse(0.0));
     ParityReport report;
     try (ImportedModel imported = model.open();
         TfModel tensorflow = TfModel.open(imported.model(), imported.weights())) {

@@ -146,8 +146,10 @@ public final class OnnxExporter {
 
   /** Inputs like those that the model will see, where the contract tells. */
   private static ParityOptions parityOptions(OnnxExportOptions options) {
+    ParityOptions parity =
+        ParityOptions.DEFAULTS.withUnit(options.outputKind().map(OutputKind::unit).orElse(0.0));
     if (options.image().isEmpty()) {
-      return ParityOptions.DEFAULTS;
+      return parity;
     }
     Scaling scaling = options.image().get().scaling();
     double low = Double.POSITIVE_INFINITY;
@@ -158,7 +160,7 @@ public final class OnnxExporter {
       low = Math.min(low, Math.min(black, white));
       high = Math.max(high, Math.max(black, white));
     }
-    return ParityOptions.DEFAULTS.withRange(low, high);
+    return parity.withRange(low, high);
   }
 
   @FunctionalInterface

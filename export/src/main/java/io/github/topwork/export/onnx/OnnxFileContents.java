@@ -20,10 +20,16 @@ import java.util.TreeMap;
  * @param irVersion version of the file format
  * @param opset version of the default operator set, 0 where the file states none
  * @param opCounts how often each op type occurs; ops of other domains as {@code domain.Op}
+ * @param metadata its {@code metadata_props}, sorted by key
  */
-public record OnnxFileContents(long irVersion, long opset, SortedMap<String, Long> opCounts) {
+public record OnnxFileContents(
+    long irVersion,
+    long opset,
+    SortedMap<String, Long> opCounts,
+    SortedMap<String, String> metadata) {
   public OnnxFileContents {
     opCounts = Collections.unmodifiableSortedMap(new TreeMap<>(opCounts));
+    metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
   }
 
   /**
@@ -60,7 +66,9 @@ public record OnnxFileContents(long irVersion, long opset, SortedMap<String, Lon
         opset = set.getVersion();
       }
     }
-    return new OnnxFileContents(model.getIrVersion(), opset, counts);
+    SortedMap<String, String> metadata = new TreeMap<>();
+    model.getMetadataPropsList().forEach(prop -> metadata.put(prop.getKey(), prop.getValue()));
+    return new OnnxFileContents(model.getIrVersion(), opset, counts, metadata);
   }
 
   /** Number of nodes. */

@@ -11,17 +11,25 @@ import java.util.Locale;
  * @param level optimisation level of ONNX Runtime
  * @param maxDifference largest difference of two elements, not a number where only one side is
  * @param maxExpected largest magnitude of the expected elements
+ * @param unit magnitude that differences are measured against where the expected ones are smaller
  */
 public record Comparison(
-    String output, int batch, String level, double maxDifference, double maxExpected) {
-  /** {@code maxDifference} relative to {@code maxExpected}; 0 where both are 0. */
+    String output, int batch, String level, double maxDifference, double maxExpected, double unit) {
+  /**
+   * {@code maxDifference} relative to {@code maxExpected} or, if larger, {@code unit}; 0 where all
+   * are 0.
+   */
   public double relative() {
-    return maxDifference == 0 ? 0 : maxDifference / maxExpected;
+    return maxDifference == 0 ? 0 : maxDifference / scale();
   }
 
-  /** Is the difference at most {@code tolerance} times the largest expected magnitude? */
+  /** Is {@link #relative()} at most {@code tolerance}? */
   public boolean isWithin(double tolerance) {
-    return maxDifference <= tolerance * maxExpected;
+    return maxDifference <= tolerance * scale();
+  }
+
+  private double scale() {
+    return Math.max(maxExpected, unit);
   }
 
   /**
@@ -29,9 +37,9 @@ public record Comparison(
    * difference. Another shape is an infinite one.
    */
   static Comparison of(
-      String output, int batch, String level, TensorData expected, TensorData actual) {
+      String output, int batch, String level, TensorData expected, TensorData actual, double unit) {
     if (!expected.shape().equals(actual.shape())) {
-      return new Comparison(output, batch, level, Double.POSITIVE_INFINITY, 0);
+      return new Comparison(output, batch, level, Double.POSITIVE_INFINITY, 0, 0);
     }
     double[] wanted = expected.toDoubles();
     double[] got = actual.toDoubles();
@@ -48,7 +56,7 @@ public record Comparison(
         }
       }
     }
-    return new Comparison(output, batch, level, difference, largest);
+    return new Comparison(output, batch, level, difference, largest, unit);
   }
 
   /**

@@ -62,7 +62,8 @@ public final class ParityCheck {
     for (OptLevel level : options.levels()) {
       try (OnnxSession session = OnnxSession.open(file, level)) {
         for (int i = 0; i < inputs.size(); i++) {
-          comparisons.addAll(compare(session, level, model, inputs.get(i), expected.get(i)));
+          comparisons.addAll(
+              compare(session, level, model, inputs.get(i), expected.get(i), options.unit()));
         }
       }
     }
@@ -79,7 +80,8 @@ public final class ParityCheck {
       OptLevel level,
       ModelGraph model,
       Map<String, TensorData> inputs,
-      Map<String, TensorData> expected) {
+      Map<String, TensorData> expected,
+      double unit) {
     Map<String, TensorData> feeds = new LinkedHashMap<>();
     List<TensorSpec> fileInputs = session.inputs();
     List<TensorSpec> fileOutputs = session.outputs();
@@ -104,7 +106,8 @@ public final class ParityCheck {
               batch,
               level.name(),
               wanted,
-              moved ? TensorPermutation.transpose(got, TO_NHWC) : got));
+              moved ? TensorPermutation.transpose(got, TO_NHWC) : got,
+              i == 0 ? unit : 0));
     }
     return comparisons;
   }

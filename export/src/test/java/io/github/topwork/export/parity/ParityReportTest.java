@@ -14,7 +14,8 @@ class ParityReportTest {
         2,
         "NO_OPT",
         TensorData.ofFloats(expected, expected.length),
-        TensorData.ofFloats(actual, actual.length));
+        TensorData.ofFloats(actual, actual.length),
+        0);
   }
 
   @Test
@@ -25,6 +26,14 @@ class ParityReportTest {
     assertThat(comparison.relative()).isEqualTo(0.125);
     assertThat(comparison.isWithin(0.125)).isTrue();
     assertThat(comparison.isWithin(0.12)).isFalse();
+  }
+
+  @Test
+  void measuresAgainstTheUnit_whereExpectedNumbersAreSmaller() {
+    TensorData expected = TensorData.ofFloats(new float[] {0.25f}, 1);
+    TensorData actual = TensorData.ofFloats(new float[] {0.75f}, 1);
+    assertThat(Comparison.of("y", 1, "NO_OPT", expected, actual, 4).relative()).isEqualTo(0.125);
+    assertThat(Comparison.of("y", 1, "NO_OPT", expected, actual, 0.1).relative()).isEqualTo(2);
   }
 
   @Test

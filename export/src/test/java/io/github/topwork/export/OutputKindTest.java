@@ -1,0 +1,61 @@
+package io.github.topwork.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.topwork.image.ModelMetadata;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class OutputKindTest {
+  @ParameterizedTest
+  @EnumSource
+  void isFoundAgainInMetadata(OutputKind kind) {
+    Map<String, String> metadata =
+        Map.of(ModelMetadata.OUTPUT, kind.output(), ModelMetadata.ACTIVATION, kind.activation());
+    assertThat(OutputKind.of(metadata)).contains(kind);
+  }
+
+  @Test
+  void isAbsent_whereMetadataDoNotSay() {
+    assertThat(OutputKind.of(Map.of(ModelMetadata.OUTPUT, ModelMetadata.OUTPUT_LOGITS))).isEmpty();
+  }
+
+  @Test
+  void unitBoundsWhatADifferenceOfLogitsDoesToProbabilities() {
+    Random random = new Random(1);
+    double difference = 1e-3;
+    double worstSigmoid = 0;
+    double worstSoftmax = 0;
+    for (int trial = 0; trial < 20_000; trial++) {
+      double[] logits = random.doubles(3, -3, 3).toArray();
+      double[] moved = logits.clone();
+      for (int i = 0; i < moved.length; i++) {
+        moved[i] += random.nextBoolean() ? difference : -difference;
+      }
+      worstSigmoid = Math.max(worstSigmoid, Math.abs(sigmoid(moved[0]) - sigmoid(logits[0])));
+      for (int i = 0; i < logits.length; i++) {
+        worstSoftmax = Math.max(worstSoftmax, Math.abs(softmax(moved, i) - softmax(logits, i)));
+      }
+    }
+    assertThat(worstSigmoid).isLessThanOrEqualTo(difference / OutputKind.SIGMOID_LOGITS.unit());
+    assertThat(worstSigmoid).isCloseTo(difference / 4, within(difference / 40));
+    assertThat(worstSoftmax).isLessThanOrEqualTo(difference / OutputKind.SOFTMAX_LOGITS.unit());
+    assertThat(worstSoftmax).isCloseTo(difference / 2, within(difference / 20));
+  }
+
+  private static double sigmoid(double logit) {
+    return 1 / (1 + Math.exp(-logit));
+  }
+
+  private static double softmax(double[] logits, int index) {
+    double sum = 0;
+    for (double logit : logits) {
+      sum += Math.exp(logit);
+    }
+    return Math.exp(logits[index]) / sum;
+  }
+}
