@@ -10,6 +10,7 @@ import io.github.topwork.train.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -94,20 +95,27 @@ final class ExportCommand implements Callable<Integer> {
     OnnxExportOptions.Builder options =
         OnnxExportOptions.builder().opset(opset).precision(precision).inputsAsNchw(inputsAsNchw);
     try (ImportedModel imported = model.open()) {
-      if (path.kind() == ModelPath.Kind.RUN) {
-        OnnxFiles.describe(RunFolder.open(path.path()), imported, options);
-      } else {
-        describe(imported, options);
-      }
       if (target.savedModel != null) {
         SavedModelWriter.write(target.savedModel, imported.model(), imported.weights());
         out.println("Wrote " + target.savedModel);
       }
       if (target.onnx != null) {
-        out.println(OnnxFiles.export(target.onnx, imported, options.build()).text());
+        out.println(onnx(path, imported, target.onnx, options).text());
       }
     }
     return TopworkCommand.DONE;
+  }
+
+  private OnnxFiles.Written onnx(
+      ModelPath path, ImportedModel imported, Path file, OnnxExportOptions.Builder options)
+      throws IOException {
+    if (path.kind() == ModelPath.Kind.RUN) {
+      RunFolder run = RunFolder.open(path.path());
+      OnnxFiles.describe(run, imported, options);
+      return OnnxFiles.export(run, file, imported, options.build());
+    }
+    describe(imported, options);
+    return OnnxFiles.export(file, imported, options.build(), List.of());
   }
 
   private void describe(ImportedModel imported, OnnxExportOptions.Builder options)

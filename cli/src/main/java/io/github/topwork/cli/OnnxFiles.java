@@ -3,6 +3,10 @@ package io.github.topwork.cli;
 import io.github.topwork.export.OnnxExport;
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
+import io.github.topwork.export.parity.ParityOptions;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.WeightSource;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.train.run.RunFolder;
 import io.github.topwork.train.tf.TfModel;
@@ -10,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,7 +48,7 @@ final class OnnxFiles {
   static Written export(RunFolder run, ImportedModel imported) throws IOException {
     OnnxExportOptions.Builder options = OnnxExportOptions.builder();
     describe(run, imported, options);
-    return export(run.onnxFile(), imported, options.build());
+    return export(run, run.onnxFile(), imported, options.build());
   }
 
   /** Labels, preprocessing and origin of a run, to travel in the file. */
@@ -63,21 +68,36 @@ final class OnnxFiles {
         .outputKind(OutputKinds.forExport(run.record().output(), units));
   }
 
+  /** Exports the model of a run, proven against TensorFlow on images it was trained for. */
+  static Written export(RunFolder run, Path file, ImportedModel imported, OnnxExportOptions options)
+      throws IOException {
+    List<Integer> batches = ParityOptions.DEFAULTS.batches();
+    return export(file, imported, options, RunImages.of(run, imported.model(), batches));
+  }
+
   /**
    * Exports a model, proven against TensorFlow.
    *
+   * @param inputs to compare with; without them random ones
    * @throws NoSuchFileException if the folder to write into is not there
    */
-  static Written export(Path file, ImportedModel imported, OnnxExportOptions options)
+  static Written export(
+      Path file,
+      ImportedModel imported,
+      OnnxExportOptions options,
+      List<Map<String, TensorData>> inputs)
       throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw new NoSuchFileException(String.valueOf(folder));
     }
     try (TfModel tensorflow = TfModel.open(imported.model(), imported.weights())) {
+      ModelGraph model = imported.model();
+      WeightSource weights = imported.weights();
       OnnxExport export =
-          OnnxExporter.exportTo(
-              file, imported.model(), imported.weights(), options, tensorflow::run);
+          inputs.isEmpty()
+              ? OnnxExporter.exportTo(file, model, weights, options, tensorflow::run)
+              : OnnxExporter.exportTo(file, model, weights, options, tensorflow::run, inputs);
       return new Written(
           file,
           export.model().graph().nodes().size(),

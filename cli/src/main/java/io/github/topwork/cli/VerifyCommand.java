@@ -7,13 +7,17 @@ import io.github.topwork.export.parity.Comparison;
 import io.github.topwork.export.parity.ParityCheck;
 import io.github.topwork.export.parity.ParityOptions;
 import io.github.topwork.export.parity.ParityReport;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.TensorData;
 import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.train.run.RunFolder;
 import io.github.topwork.train.tf.TfModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Run the same inputs through a model in TensorFlow and an .onnx file in ONNX Runtime, at every"
+      "Run the same inputs (images of a run's data folder, else random) through a model in TensorFlow and an .onnx file in ONNX Runtime, at every"
           + " optimisation level, and print the differences. Exit code 1 when one is over tolerance.",
       ""
     },
@@ -89,11 +93,23 @@ final class VerifyCommand implements Callable<Integer> {
     ParityReport report;
     try (ImportedModel imported = model.open();
         TfModel tensorflow = TfModel.open(imported.model(), imported.weights())) {
-      report = ParityCheck.run(onnx, imported.model(), tensorflow::run, options);
+      List<Map<String, TensorData>> images = images(imported.model());
+      report =
+          images.isEmpty()
+              ? ParityCheck.run(onnx, imported.model(), tensorflow::run, options)
+              : ParityCheck.run(onnx, imported.model(), tensorflow::run, images, options);
     }
     PrintWriter out = spec.commandLine().getOut();
     out.println(asJson ? toJson(report).toString() : toText(report));
     return report.isWithinTolerance() ? TopworkCommand.DONE : TopworkCommand.CHECK_FAILED;
+  }
+
+  /** A run knows what it was made for; for other models the inputs are random. */
+  private List<Map<String, TensorData>> images(ModelGraph graph) throws IOException {
+    ModelPath path = model.path();
+    return path.kind() == ModelPath.Kind.RUN
+        ? RunImages.of(RunFolder.open(path.path()), graph, batches)
+        : List.of();
   }
 
   private static String toText(ParityReport report) {

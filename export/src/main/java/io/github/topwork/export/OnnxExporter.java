@@ -106,6 +106,33 @@ public final class OnnxExporter {
   }
 
   /**
+   * Writes the model to a file, after ONNX Runtime agreed with {@code reference} on these inputs.
+   * What the model was made for, such as photographs, tells more than noise: far from it outputs of
+   * a classifier cancel out to almost nothing, and rounding looks large beside them.
+   *
+   * @param inputs for each comparison a value for every input by name
+   * @throws io.github.topwork.export.parity.ParityException as the form with random inputs
+   * @throws UnsupportedOpException with every node that cannot be converted
+   * @throws IOException if the file cannot be written
+   */
+  public static OnnxExport exportTo(
+      Path file,
+      ModelGraph model,
+      WeightSource weights,
+      OnnxExportOptions options,
+      ReferenceRunner reference,
+      List<Map<String, TensorData>> inputs)
+      throws IOException {
+    return write(
+        file,
+        export(model, weights, options),
+        part ->
+            Optional.of(
+                ParityCheck.run(part, model, reference, inputs, ParityOptions.DEFAULTS)
+                    .requireWithinTolerance()));
+  }
+
+  /**
    * Returns everything that stands in the way of an export with default options, without needing
    * weights; empty for a model that can be exported.
    */

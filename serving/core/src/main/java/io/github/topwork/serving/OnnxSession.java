@@ -12,6 +12,8 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.TensorInfo;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -151,6 +153,16 @@ final class OnnxSession implements Runner {
     return metadata;
   }
 
+  /** ONNX Runtime takes a heap buffer of bytes for one of floats, and fails in the cast. */
+  private static ByteBuffer direct(ByteBuffer data) {
+    return data.isDirect()
+        ? data
+        : ByteBuffer.allocateDirect(data.remaining())
+            .order(ByteOrder.nativeOrder())
+            .put(data)
+            .flip();
+  }
+
   @Override
   public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> outputs) {
     Map<String, OnnxTensor> feeds = new HashMap<>();
@@ -160,7 +172,7 @@ final class OnnxSession implements Runner {
         feeds.put(
             input.getKey(),
             OnnxTensor.createTensor(
-                environment, tensor.data(), tensor.dimensions(), javaType(tensor.type())));
+                environment, direct(tensor.data()), tensor.dimensions(), javaType(tensor.type())));
       }
       try (OrtSession.Result result = session.run(feeds, outputs)) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();

@@ -12,6 +12,7 @@ import io.github.topwork.image.RgbImage;
 import io.github.topwork.serving.OnnxModels.ClassifierSpec;
 import java.awt.Color;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +76,29 @@ class ServedModelTest {
       assertThat(best.label()).isEqualTo("green");
       assertThat(best.probability()).isCloseTo(Math.E / (2 + Math.E), within(ATOL_FLOAT32));
     }
+  }
+
+  @Test
+  void takesTensorsOverHeapBuffersToo() throws IOException {
+    int elements = 8 * 8 * 3;
+    ByteBuffer heap =
+        ByteBuffer.allocate(elements * Float.BYTES).order(java.nio.ByteOrder.nativeOrder());
+    ByteBuffer direct = Tensor.allocate(TensorType.FP32, elements);
+    for (int i = 0; i < elements; i++) {
+      heap.putFloat(i * Float.BYTES, i / 100f);
+      direct.putFloat(i * Float.BYTES, i / 100f);
+    }
+    try (ServedModel model = load(new ClassifierSpec())) {
+      float[] expected = logits(model, Tensor.of(TensorType.FP32, direct, 1, 8, 8, 3));
+      float[] actual = logits(model, Tensor.of(TensorType.FP32, heap, 1, 8, 8, 3));
+
+      assertThat(actual).isEqualTo(expected);
+    }
+  }
+
+  private static float[] logits(ServedModel model, Tensor image) {
+    Tensor logits = model.infer(Map.of("image", image)).get("logits");
+    return java.util.Objects.requireNonNull(logits).toFloatArray();
   }
 
   @Test

@@ -1,0 +1,234 @@
+package io.github.topwork.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.github.topwork.testdata.TestData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every bad input is one clear message, exit code 2, and nothing half-written. */
+class BadInputTest {
+  private static final Path MODEL = Samples.BACKBONE;
+
+  @TempDir private Path folder;
+
+  @Test
+  void refusesWhatIsNoModel_sayingWhatIs() throws IOException {
+    Path text = Files.writeString(folder.resolve("notes.txt"), "hello");
+
+    for (Path path : List.of(text, folder, folder.resolve("nothing"))) {
+      assertThat(CommandLineRun.of("inspect", path).isRefused().err())
+          .contains("Not a model", path.toString(), "SavedModel folder");
+    }
+  }
+
+  @Test
+  void refusesAFileThatIsOnlyCalledOnnx() throws IOException {
+    Path file = Files.writeString(folder.resolve("fake.onnx"), "hello");
+
+    assertThat(CommandLineRun.of("inspect", file).isRefused().err()).contains("fake.onnx");
+    assertThat(CommandLineRun.of("verify", MODEL, file).isRefused().err())
+        .contains("ONNX Runtime refuses");
+    assertThat(CommandLineRun.of("serve", "--model", "a=" + file).isRefused().err())
+        .contains("fake.onnx");
+  }
+
+  static Stream<Path> malformed() throws IOException {
+    return Files.list(TestData.path("malformed"))
+        .filter(Files::isDirectory)
+        .filter(path -> !path.endsWith("valid"))
+        .sorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("malformed")
+  void refusesEveryMalformedSavedModel_andLeavesNoOutput(Path model) throws IOException {
+    Path output = folder.resolve("out.npy");
+    Path input = TestData.path("malformed/input.npy");
+
+    CommandLineRun run = CommandLineRun.of("run", model, "--input", input, "--output", output);
+
+    assertThat(run.isRefused().err()).contains("Given: ", "Expected: ", "Where: ", "Fix: ");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void namesTheMissingDataFileOfARealModel() {
+    Optional<Path> model = TestData.fixture("xception-savedmodel-tf27/xception_model");
+    assumeThat(model).as("fixture folder").isPresent();
+
+    assertThat(CommandLineRun.of("inspect", model.orElseThrow()).isRefused().err())
+        .contains("variables.data-00000-of-00001", "Weights are missing");
+  }
+
+  @Test
+  void suggestsNearNames_forSignatureAndLayer() {
+    assertThat(CommandLineRun.of("inspect", MODEL, "--signature", "serving").isRefused().err())
+        .contains("did you mean 'serving_default'");
+    assertThat(
+            CommandLineRun.of(
+                    "run",
+                    MODEL,
+                    "--input",
+                    Samples.INPUT,
+                    "--output",
+                    folder.resolve("o.npy"),
+                    "--layer",
+                    "block1_conv9")
+                .isRefused()
+                .err())
+        .contains("did you mean 'block1_conv1'");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesAnUnreadableImageAlone_namingIt() throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty.png"));
+
+    assertThat(CommandLineRun.of("predict", MODEL, empty, "--preprocess", "tf").isRefused().err())
+        .contains("empty.png");
+  }
+
+  @Test
+  void refusesDataThatCannotBeTrainedOn() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    Path run = folder.resolve("run");
+    assertThat(train(data, run).isRefused().err()).contains("no folders");
+
+    Files.createDirectories(data.resolve("only"));
+    Samples.copyDigits("5", data.resolve("only"), 4);
+    assertThat(train(data, run).isRefused().err()).contains("one class only: 'only'");
+
+    Files.createDirectories(data.resolve("empty"));
+    assertThat(train(data, run).isRefused().err()).contains("an empty class folder");
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void refusesLabelsThatDoNotMatchTheHead() throws IOException {
+    Path labels = Files.writeString(folder.resolve("labels.txt"), "a\nb\nc\n");
+
+    CommandLineRun run =
+        CommandLineRun.of(
+            "predict", MODEL, Samples.digit("5"), "--preprocess", "tf", "--labels", labels);
+
+    assertThat(run.isRefused().err()).contains("The labels do not match the head", "3 labels", "5");
+  }
+
+  @Test
+  void refusesClassFoldersThatAreNotTheLabels() throws IOException {
+    Path data = folder.resolve("data");
+    for (String name : List.of("cats", "dogs")) {
+      Samples.copyDigits("5", Files.createDirectories(data.resolve(name)), 2);
+    }
+
+    CommandLineRun run = CommandLineRun.of("evaluate", MODEL, "--data", data, "--preprocess", "tf");
+
+    assertThat(run.isRefused().err()).contains("2 labels [cats, dogs]");
+  }
+
+  @Test
+  void refusesARunFolderThatHoldsOtherThings() throws IOException {
+    Path taken = Files.createDirectories(folder.resolve("taken"));
+    Files.writeString(taken.resolve("thesis.txt"), "important");
+
+    assertThat(train(Samples.DIGITS, taken).isRefused().err()).contains("thesis.txt");
+    assertThat(taken.resolve("thesis.txt")).hasContent("important");
+    assertThat(taken).isDirectoryNotContaining(path -> !path.endsWith("thesis.txt"));
+  }
+
+  @Test
+  void refusesAnOutputFolderThatIsNotThere_beforeTheWork() {
+    Path onnx = folder.resolve("nowhere").resolve("model.onnx");
+
+    assertThat(CommandLineRun.of("export", MODEL, "--onnx", onnx).isRefused().err())
+        .contains("nowhere", "does not exist");
+  }
+
+  @Test
+  void refusesAPrecisionThatIsNotWritten_andLeavesNoFile() {
+    Path onnx = folder.resolve("model.onnx");
+
+    assertThat(
+            CommandLineRun.of("export", MODEL, "--onnx", onnx, "--precision", "int8")
+                .isRefused()
+                .err())
+        .contains("INT8");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesInputsThatDoNotFit_sayingWhatWould() throws IOException {
+    Path wrong = folder.resolve("wrong.npy");
+    NpyFile.write(wrong, io.github.topwork.graph.TensorData.ofFloats(new float[4], 2, 2));
+    Path output = folder.resolve("out.npy");
+
+    assertThat(
+            CommandLineRun.of("run", MODEL, "--input", wrong, "--output", output).isRefused().err())
+        .contains("float32[2, 2]", "float32[batch, 64, 64, 3]");
+    assertThat(
+            CommandLineRun.of("run", MODEL, "--input", "x=" + wrong, "--output", output)
+                .isRefused()
+                .err())
+        .contains("NAME one of [input_1]");
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void refusesOptionsThatContradictTheModel() throws IOException {
+    Path file = Files.writeString(folder.resolve("fake.onnx"), "hello");
+
+    assertThat(
+            CommandLineRun.of("predict", file, Samples.digit("5"), "--preprocess", "tf")
+                .isRefused()
+                .err())
+        .contains("the model says itself what it expects");
+  }
+
+  @Test
+  void refusesNumbersOutsideOfTheirRange() {
+    assertThat(
+            CommandLineRun.of("evaluate", MODEL, "--data", "x", "--min-accuracy", "90")
+                .isRefused()
+                .err())
+        .contains("--min-accuracy: 90.0 (expected: 0 to 1");
+    assertThat(CommandLineRun.of("verify", MODEL, "x.onnx", "--range", "3").isRefused().err())
+        .contains("expected: LOW:HIGH");
+    assertThat(CommandLineRun.of("serve", "--model", "m=x", "--port", "seven").isRefused().err())
+        .contains("seven");
+    assertThat(train(Samples.DIGITS, folder.resolve("r"), "--dropout", "1.5").isRefused().err())
+        .contains("dropout: 1.5 (expected: >= 0 and < 1)");
+  }
+
+  @Test
+  void suggestsTheCommandThatWasMeant() {
+    assertThat(CommandLineRun.of("trian").isRefused().err())
+        .contains("Unknown command 'trian'", "topwork train");
+    assertThat(CommandLineRun.of("train", "--backbon", "x").isRefused().err())
+        .contains("--backbon");
+    assertThat(CommandLineRun.of("serve").isRefused().err()).contains("--repository");
+  }
+
+  @Test
+  void printsTheStackTraceOnlyWhenAsked() {
+    Path nothing = folder.resolve("nothing");
+
+    assertThat(CommandLineRun.of("inspect", nothing, "--debug").err()).contains("\tat ");
+    assertThat(CommandLineRun.of("inspect", nothing).err()).doesNotContain("\tat ");
+  }
+
+  private static CommandLineRun train(Path data, Path out, Object... more) {
+    Object[] fixed = {"train", "--backbone", MODEL, "--data", data, "--out", out};
+    return CommandLineRun.of(
+        Stream.concat(Stream.of(fixed), Stream.of(more)).toArray(Object[]::new));
+  }
+}

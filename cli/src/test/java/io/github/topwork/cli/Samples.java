@@ -1,0 +1,36 @@
+package io.github.topwork.cli;
+
+import io.github.topwork.testdata.TestData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The bundled sample: a small Xception that knows the digits 0 to 4, and images of 5 to 9. */
+final class Samples {
+  static final Path BACKBONE = TestData.path("mini-xception/keras2-savedmodel");
+  static final Path INPUT = TestData.path("mini-xception/input.npy");
+  static final Path EXPECTED = TestData.path("mini-xception/expected-output.npy");
+  static final Path DIGITS = TestData.path("digits");
+
+  private Samples() {}
+
+  /** An image of a digit. */
+  static Path digit(String digit) throws IOException {
+    return digits(digit).get(0);
+  }
+
+  /** Copies the first images of a digit. */
+  static void copyDigits(String digit, Path folder, int count) throws IOException {
+    for (Path image : digits(digit).subList(0, count)) {
+      Files.copy(image, folder.resolve(image.getFileName()));
+    }
+  }
+
+  private static List<Path> digits(String digit) throws IOException {
+    try (Stream<Path> images = Files.list(DIGITS.resolve(digit))) {
+      return images.sorted().toList();
+    }
+  }
+}
