@@ -1,0 +1,77 @@
+package io.github.topwork.example;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.topwork.serving.Prediction;
+import io.github.topwork.testdata.TestData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExamplesTest {
+  private static final Path BACKBONE = TestData.path("mini-xception/keras2-savedmodel");
+  private static final int IMAGES_PER_CLASS = 100;
+  private static final String MARK = "    // README\n";
+
+  @TempDir private Path folder;
+
+  @Test
+  void trainsExportsAndClassifies() throws IOException {
+    Path data = digits("5", "6", "7");
+    Path photo = TestData.path("digits/7").resolve(images("7").get(120).getFileName());
+
+    List<Prediction> best = TrainExportClassify.run(BACKBONE, data, folder.resolve("run"), photo);
+
+    assertThat(best).hasSize(3);
+    assertThat(best.get(0).label()).isEqualTo("7");
+  }
+
+  @Test
+  void freezesAndFineTunesAsKerasGuideDoes() throws IOException {
+    Path out = folder.resolve("model");
+
+    double accuracy = FreezeAndFineTune.run(BACKBONE, digits("5", "6", "7"), out, 5);
+
+    assertThat(accuracy).isGreaterThan(0.7);
+    assertThat(out.resolve("saved_model.pb")).isRegularFile();
+  }
+
+  @Test
+  void theReadmeShowsTheExampleThatRuns() throws IOException {
+    Path root = TestData.root();
+    String source =
+        Files.readString(
+            root.resolve(
+                "examples/src/main/java/io/github/topwork/example/TrainExportClassify.java"));
+    int start = source.indexOf(MARK) + MARK.length();
+    String shown =
+        source
+            .substring(start, source.indexOf(MARK, start))
+            .lines()
+            .map(line -> line.startsWith("    ") ? line.substring(4) : line)
+            .collect(Collectors.joining("\n"));
+
+    assertThat(root.resolve("README.md")).content().contains("```java\n" + shown + "\n```");
+  }
+
+  private Path digits(String... names) throws IOException {
+    for (String name : names) {
+      Path target = Files.createDirectories(folder.resolve("data").resolve(name));
+      for (Path image : images(name).subList(0, IMAGES_PER_CLASS)) {
+        Files.copy(image, target.resolve(image.getFileName()));
+      }
+    }
+    return folder.resolve("data");
+  }
+
+  private static List<Path> images(String name) throws IOException {
+    try (Stream<Path> images = Files.list(TestData.path("digits/" + name))) {
+      return images.sorted().toList();
+    }
+  }
+}
