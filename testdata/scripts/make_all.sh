@@ -15,6 +15,7 @@ done
 for keras in 3 2; do # Keras 3 fits the batch normalisation of the seeded models, Keras 2 takes it over
   "$python" seeded_models.py "$keras"
   "$python" small_models.py "$keras"
+  "$python" layers.py "$keras"
 done
 "$python" tf1_model.py
 "$python" malformed.py

@@ -32,6 +32,8 @@ def origin(path):
         return "trajectories.py", keras2, DIGITS if parts[1] == "images.npy" else OWN
     if parts[0] == "malformed":
         return "malformed.py", tools("tensorflow-cpu"), OWN
+    if parts[0] == "layers":
+        return "layers.py", by_version, OWN
     if parts[0] == "small":
         if parts[1].startswith("tf1"):
             return "tf1_model.py", tools("tensorflow-cpu"), OWN

@@ -123,7 +123,18 @@ public record Npy(Type type, List<Long> shape, ByteBuffer data) {
    * @throws IOException if it cannot be read or is not an array of this class's kind
    */
   public static Npy read(Path file) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    return parse(Files.readAllBytes(file), file);
+  }
+
+  /**
+   * Takes apart the bytes of a whole {@code .npy} file, for example an entry of an archive.
+   *
+   * @param content the file's bytes; the array keeps them, so they must not change
+   * @param file where they come from, for messages
+   * @throws IOException if it is not an array of this class's kind
+   */
+  static Npy parse(byte[] content, Path file) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     byte[] magic = new byte[MAGIC.length];
     if (bytes.remaining() < MAGIC.length + 4) {
       throw refused(file, bytes.remaining() + " bytes", "a .npy file");

@@ -1,0 +1,100 @@
+package io.github.topwork.testdata;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/**
+ * Models of one layer each, and of a few, as the real Keras saved them, with what it computed:
+ * {@code testdata/data/layers}.
+ *
+ * <pre>{@code
+ * for (LayerCase each : LayerCases.all("keras3")) {
+ *   Path model = each.write(folder);
+ *   List<Npy> inputs = each.inputs();
+ *   List<Npy> expected = each.expected();
+ * }
+ * }</pre>
+ */
+public final class LayerCases {
+  private static final List<String> VERSIONS = List.of("keras2", "keras3");
+
+  private LayerCases() {}
+
+  /**
+   * The cases of one Keras version, by name.
+   *
+   * @param kerasVersion {@code keras2} (whole models in HDF5) or {@code keras3} ({@code .keras}
+   *     archives)
+   * @throws IOException if the archive cannot be read
+   */
+  public static List<LayerCase> all(String kerasVersion) throws IOException {
+    if (!VERSIONS.contains(kerasVersion)) {
+      throw new IllegalArgumentException(
+          "kerasVersion: "
+              + kerasVersion
+              + " (expected one of: "
+              + String.join(", ", VERSIONS)
+              + ")");
+    }
+    Path archive = TestData.path("layers/" + kerasVersion + ".zip.gz");
+    Map<String, Map<String, byte[]>> byCase = new TreeMap<>();
+    for (Map.Entry<String, byte[]> entry : entries(archive).entrySet()) {
+      int slash = entry.getKey().lastIndexOf('/');
+      byCase
+          .computeIfAbsent(entry.getKey().substring(0, slash), name -> new TreeMap<>())
+          .put(entry.getKey().substring(slash + 1), entry.getValue());
+    }
+    return byCase.entrySet().stream()
+        .map(each -> new LayerCase(kerasVersion, each.getKey(), each.getValue()))
+        .toList();
+  }
+
+  /**
+   * One case.
+   *
+   * @param kerasVersion {@code keras2} or {@code keras3}
+   * @param name {@code LAYER/CASE}, for example {@code Conv2D/grouped}
+   * @throws IllegalArgumentException if there is no such case; the message lists those of the layer
+   */
+  public static LayerCase named(String kerasVersion, String name) throws IOException {
+    List<LayerCase> all = all(kerasVersion);
+    return all.stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "name: "
+                        + name
+                        + " (expected one of: "
+                        + all.stream()
+                            .filter(each -> name.startsWith(each.layer()))
+                            .map(LayerCase::name)
+                            .toList()
+                        + ")"));
+  }
+
+  /** A gzip-compressed zip whose entries are stored. */
+  private static Map<String, byte[]> entries(Path archive) throws IOException {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    byte[] unpacked;
+    try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(archive))) {
+      unpacked = in.readAllBytes();
+    }
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(unpacked))) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        entries.put(entry.getName(), in.readAllBytes());
+      }
+    }
+    return entries;
+  }
+}
