@@ -3,6 +3,10 @@ package io.github.topwork.importer;
 import static java.util.Objects.requireNonNull;
 
 import io.github.topwork.graph.savedmodel.SavedModelReader;
+import io.github.topwork.importer.keras.LayerBuilder;
+import io.github.topwork.importer.keras.LayerRegistry;
+import io.github.topwork.importer.keras.layer.StandardLayers;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,10 +16,12 @@ import java.util.Set;
  * @param signature key of the signature to import; where empty, {@code serving_default}, else the
  *     only signature there is
  * @param tags tags of the MetaGraph of a SavedModel
+ * @param layers builders of the layers of {@code .keras} and HDF5 files
  */
-public record ImportOptions(Optional<String> signature, Set<String> tags) {
+public record ImportOptions(Optional<String> signature, Set<String> tags, LayerRegistry layers) {
   public ImportOptions {
     requireNonNull(signature, "signature");
+    requireNonNull(layers, "layers");
     tags = Set.copyOf(tags);
   }
 
@@ -33,6 +39,7 @@ public record ImportOptions(Optional<String> signature, Set<String> tags) {
   public static final class Builder {
     private Optional<String> signature = Optional.empty();
     private Set<String> tags = SavedModelReader.SERVE;
+    private LayerRegistry layers = StandardLayers.registry();
 
     private Builder() {}
 
@@ -48,9 +55,19 @@ public record ImportOptions(Optional<String> signature, Set<String> tags) {
       return this;
     }
 
+    /**
+     * Adds a builder for a layer class that is not Keras's own, or in place of one that is.
+     *
+     * @param className the name under which the class was registered, {@code package>Class}
+     */
+    public Builder layer(String className, LayerBuilder builder) {
+      layers = layers.with(Map.of(className, builder));
+      return this;
+    }
+
     /** Builds the options. */
     public ImportOptions build() {
-      return new ImportOptions(signature, tags);
+      return new ImportOptions(signature, tags, layers);
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.github.topwork.importer;
 
 import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.savedmodel.SavedModelReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +13,8 @@ public final class ModelImporters {
   /**
    * Imports a model.
    *
-   * @param path the folder of a SavedModel
+   * @param path the folder of a SavedModel, a {@code .keras} archive or an HDF5 file, whatever its
+   *     name
    * @return the model; the caller closes it
    * @throws ModelFormatException if it is no model, damaged, or of a format that is not supported
    * @throws io.github.topwork.graph.SignatureNotFoundException if the model lacks the signature
@@ -25,20 +25,9 @@ public final class ModelImporters {
   public static ImportedModel read(Path path, ImportOptions options) throws IOException {
     return switch (ModelFormat.of(path)) {
       case SAVED_MODEL -> SavedModelImporter.read(path, options);
-      case KERAS_ZIP ->
-          throw notYet(path, "a Keras 3 archive (.keras)", "model.export(\"folder\")");
-      case HDF5 -> throw notYet(path, "an HDF5 file (.h5)", "model.export(\"folder\")");
+      case KERAS_ZIP -> KerasImporter.readZip(path, options);
+      case HDF5 -> KerasImporter.readHdf5(path, options);
     };
-  }
-
-  private static ModelFormatException notYet(Path path, String format, String how) {
-    return new ModelFormatException(
-        new Problem(
-            "Format not yet supported",
-            format,
-            "a SavedModel folder",
-            path.toString(),
-            "in Keras load it and write a SavedModel with " + how));
   }
 
   /** Is this something that {@link #read} would try to import? */

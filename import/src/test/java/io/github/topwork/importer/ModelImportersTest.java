@@ -11,23 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelImportersTest {
-  @ParameterizedTest
-  @CsvSource({
-    "mini-xception/model.keras, .keras",
-    "mini-xception/keras2.h5, HDF5",
-    "mini-xception/keras3.h5, HDF5",
-  })
-  void refusesFormatsOfLaterReleases_naming(String file, String format) {
-    assertThatThrownBy(() -> ModelImporters.read(TestData.path(file), ImportOptions.defaults()))
-        .isInstanceOf(ModelFormatException.class)
-        .hasMessageContaining("not yet supported")
-        .hasMessageContaining(format);
-  }
-
   @Test
   void refusesWhatIsNoModel(@TempDir Path dir) throws IOException {
     Path file = Files.writeString(dir.resolve("model.keras"), "hello");

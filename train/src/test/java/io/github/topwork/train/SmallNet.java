@@ -14,7 +14,7 @@ import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
-import io.github.topwork.train.tf.OpWriter;
+import io.github.topwork.graph.op.OpWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

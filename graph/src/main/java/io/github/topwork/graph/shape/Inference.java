@@ -29,33 +29,38 @@ final class Inference {
   private final List<Problem> problems = new ArrayList<>();
 
   Inference(Map<String, Shape> given) {
-    this.given = Map.copyOf(given);
+    this.given = given;
   }
 
   Shapes run(Graph graph) {
-    for (Node node : graph.topologicalOrder()) {
-      if (!noteTypes(node)) {
-        continue;
-      }
-      Optional<ShapeRule> rule = ShapeFamilies.TABLE.find(node.op());
-      if (rule.isEmpty()) {
-        unknownOps.add(node.op());
-        continue;
-      }
-      try {
-        rule.get().infer(new OpShapes(node, this));
-      } catch (OpShapes.Contradiction e) {
-        problems.add(problem(node, e.given, e.expected));
-      } catch (IndexOutOfBoundsException | ArithmeticException e) {
-        // Too few inputs, ranks below what the attributes speak of, numbers beyond 32 bits.
-        problems.add(
-            problem(
-                node,
-                "inputs and attributes that do not fit: " + e.getMessage(),
-                "those of the op"));
-      }
-    }
+    graph.topologicalOrder().forEach(this::accept);
     return new Shapes(shapes, types, values, unknownOps, problems);
+  }
+
+  /** Infers one node, whose inputs were accepted before. */
+  void accept(Node node) {
+    if (!noteTypes(node)) {
+      return;
+    }
+    Optional<ShapeRule> rule = ShapeFamilies.TABLE.find(node.op());
+    if (rule.isEmpty()) {
+      unknownOps.add(node.op());
+      return;
+    }
+    try {
+      rule.get().infer(new OpShapes(node, this));
+    } catch (OpShapes.Contradiction e) {
+      problems.add(problem(node, e.given, e.expected));
+    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+      // Too few inputs, ranks below what the attributes speak of, numbers beyond 32 bits.
+      problems.add(
+          problem(
+              node, "inputs and attributes that do not fit: " + e.getMessage(), "those of the op"));
+    }
+  }
+
+  List<Problem> problems() {
+    return List.copyOf(problems);
   }
 
   /** Notes the element types of the outputs; false where the node is not one of its op. */

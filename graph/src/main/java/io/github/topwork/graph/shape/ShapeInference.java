@@ -31,7 +31,7 @@ public final class ShapeInference {
    *     before what the nodes state
    */
   public static Shapes infer(Graph graph, Map<String, Shape> given) {
-    return new Inference(given).run(graph);
+    return new Inference(Map.copyOf(given)).run(graph);
   }
 
   /** Infers with the shapes of the model's inputs and variables. */

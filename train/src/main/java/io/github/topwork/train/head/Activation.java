@@ -1,7 +1,7 @@
 package io.github.topwork.train.head;
 
 import io.github.topwork.graph.ValueRef;
-import io.github.topwork.train.tf.OpWriter;
+import io.github.topwork.graph.op.OpWriter;
 
 /** Activation of a dense layer, by Keras's names. */
 public enum Activation {

@@ -5,7 +5,7 @@ import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
-import io.github.topwork.train.tf.OpWriter;
+import io.github.topwork.graph.op.OpWriter;
 import java.util.List;
 import java.util.Optional;
 

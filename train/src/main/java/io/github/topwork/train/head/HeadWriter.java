@@ -7,7 +7,7 @@ import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
-import io.github.topwork.train.tf.OpWriter;
+import io.github.topwork.graph.op.OpWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -4,7 +4,7 @@ import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.ValueRef;
-import io.github.topwork.train.tf.OpWriter;
+import io.github.topwork.graph.op.OpWriter;
 
 /** What a layer of a head or of the preprocessing sees while it writes its nodes. */
 public final class LayerScope {

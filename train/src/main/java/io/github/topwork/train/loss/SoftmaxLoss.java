@@ -1,7 +1,7 @@
 package io.github.topwork.train.loss;
 
 import io.github.topwork.graph.ValueRef;
-import io.github.topwork.train.tf.OpWriter;
+import io.github.topwork.graph.op.OpWriter;
 
 /** Mean softmax cross-entropy of logits against rows of probabilities. */
 final class SoftmaxLoss {

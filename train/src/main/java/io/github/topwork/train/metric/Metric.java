@@ -3,8 +3,8 @@ package io.github.topwork.train.metric;
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.op.OpWriter;
 import io.github.topwork.train.loss.Loss;
-import io.github.topwork.train.tf.OpWriter;
 
 /**
  * A number that tells how good predictions are: the mean over examples of a number of each. What an

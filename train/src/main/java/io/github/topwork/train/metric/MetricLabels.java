@@ -2,8 +2,8 @@ package io.github.topwork.train.metric;
 
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.op.OpWriter;
 import io.github.topwork.train.loss.Loss;
-import io.github.topwork.train.tf.OpWriter;
 
 /** What the metrics share: labels of the right form, and counting where they are met. */
 final class MetricLabels {

@@ -1,4 +1,4 @@
-package io.github.topwork.train.tf;
+package io.github.topwork.graph.op;
 
 import io.github.topwork.graph.Attribute;
 import io.github.topwork.graph.DataType;

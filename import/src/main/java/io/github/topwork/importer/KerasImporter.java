@@ -1,0 +1,57 @@
+package io.github.topwork.importer;
+
+import io.github.topwork.graph.ModelFormatException;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.pass.CanonicalizeOps;
+import io.github.topwork.graph.pass.Passes;
+import io.github.topwork.graph.pass.PruneToOutputs;
+import io.github.topwork.graph.pass.RemoveIdentities;
+import io.github.topwork.graph.savedmodel.Signature;
+import io.github.topwork.importer.keras.KerasModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Imports {@code .keras} archives and HDF5 files. */
+final class KerasImporter {
+  private KerasImporter() {}
+
+  static ImportedModel readZip(Path path, ImportOptions options) throws IOException {
+    return finish(KerasModel.zip(path, options.layers(), ModelDigest.of(path)));
+  }
+
+  static ImportedModel readHdf5(Path path, ImportOptions options) throws IOException {
+    return finish(
+        KerasModel.hdf5(path, options.layers(), ModelDigest.of(path))
+            .orElseThrow(
+                () ->
+                    new ModelFormatException(
+                        new Problem(
+                            "Not a whole model",
+                            "an HDF5 file without a model_config",
+                            "a file that model.save() wrote",
+                            path.toString(),
+                            "it may hold weights only: give them together with the model they"
+                                + " belong to"))));
+  }
+
+  private static ImportedModel finish(KerasModel read) {
+    ModelGraph model = read.graph();
+    ModelGraph tidy =
+        ModelShapes.complete(
+            Passes.run(
+                model,
+                List.of(
+                    PruneToOutputs.of(model),
+                    RemoveIdentities.forInference(),
+                    new CanonicalizeOps())));
+    return new ImportedModel(
+        tidy,
+        read.weights(),
+        Signature.SERVING_DEFAULT,
+        List.of(Signature.SERVING_DEFAULT),
+        List.of(),
+        List.of());
+  }
+}

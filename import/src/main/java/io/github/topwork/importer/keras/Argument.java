@@ -1,0 +1,33 @@
+package io.github.topwork.importer.keras;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An argument of a layer's call: a tensor of the model, a plain value, or a list of arguments. */
+public sealed interface Argument {
+  /** A tensor that another layer made. */
+  record Tensor(Endpoint source) implements Argument {}
+
+  /** A number, text, list or null of the configuration. */
+  record Value(JsonNode json) implements Argument {}
+
+  /** A list, some element of which is a tensor. */
+  record Sequence(List<Argument> elements) implements Argument {
+    public Sequence {
+      elements = List.copyOf(elements);
+    }
+  }
+
+  /** All tensors in it, in order. */
+  default List<Endpoint> tensors() {
+    if (this instanceof Tensor tensor) {
+      return List.of(tensor.source());
+    }
+    List<Endpoint> found = new ArrayList<>();
+    if (this instanceof Sequence sequence) {
+      sequence.elements().forEach(element -> found.addAll(element.tensors()));
+    }
+    return found;
+  }
+}

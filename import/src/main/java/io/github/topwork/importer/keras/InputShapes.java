@@ -1,0 +1,81 @@
+package io.github.topwork.importer.keras;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Dim;
+import io.github.topwork.graph.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Shapes and element types as Keras writes them. */
+final class InputShapes {
+  private static final int MAX_RANK = 32;
+  private static final Map<String, DataType> TYPES =
+      Map.of(
+          "float32", DataType.FLOAT,
+          "float16", DataType.HALF,
+          "float64", DataType.DOUBLE,
+          "uint8", DataType.UINT8,
+          "int8", DataType.INT8,
+          "int16", DataType.INT16,
+          "int32", DataType.INT32,
+          "int64", DataType.INT64,
+          "bool", DataType.BOOL);
+
+  private InputShapes() {}
+
+  /**
+   * Shape of an input layer's output, batch dimension first.
+   *
+   * @throws LayerException if the layer does not say it
+   */
+  static Shape of(LayerSpec layer) {
+    JsonNode stated = layer.config().path("batch_shape");
+    return parse(stated.isArray() ? stated : layer.config().path("batch_input_shape"));
+  }
+
+  /**
+   * Reads {@code [null, 64, 64, 3]}.
+   *
+   * @throws LayerException if it is no shape
+   */
+  static Shape parse(JsonNode json) {
+    if (!json.isArray() || json.size() > MAX_RANK) {
+      throw new LayerException("input shape " + json, "a list of sizes such as [null, 64, 64, 3]");
+    }
+    List<Dim> dims = new ArrayList<>();
+    for (JsonNode size : json) {
+      if (size.isNull()) {
+        dims.add(Dim.unknown());
+      } else if (size.canConvertToInt() && size.isNumber() && size.intValue() > 0) {
+        dims.add(Dim.of(size.intValue()));
+      } else {
+        throw new LayerException("input shape " + json, "sizes above 0, or null where any will do");
+      }
+    }
+    return Shape.of(dims);
+  }
+
+  /**
+   * Element type of an input layer.
+   *
+   * @throws LayerException if it is not a type of numbers
+   */
+  static DataType type(LayerSpec layer) {
+    JsonNode dtype = layer.config().path("dtype");
+    if (dtype.isMissingNode() || dtype.isNull()) {
+      dtype = layer.config().path("input_dtype");
+    }
+    String name = dtype.isObject() ? dtype.path("config").path("name").asText() : dtype.asText();
+    if (name.isEmpty() || name.equals("null")) {
+      return DataType.FLOAT;
+    }
+    DataType type = TYPES.get(name.toLowerCase(Locale.ROOT));
+    if (type == null) {
+      throw new LayerException("input of type '" + name + "'", "one of " + TYPES.keySet());
+    }
+    return type;
+  }
+}

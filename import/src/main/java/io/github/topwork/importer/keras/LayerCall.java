@@ -1,0 +1,200 @@
+package io.github.topwork.importer.keras;
+
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Dim;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.op.OpWriter;
+import io.github.topwork.graph.shape.ShapeTracker;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** One call of a layer while it is built: its configuration, inputs, weights, and where ops go. */
+public final class LayerCall {
+  /** Makes weights and reads them; one per layer, for all of its calls. */
+  interface Weights {
+    ValueRef weight(String name, Shape shape, boolean trainable);
+  }
+
+  private final LayerSpec layer;
+  private final int kerasVersion;
+  private final LayerConfig config;
+  private final CallSpec call;
+  private final List<ValueRef> inputs;
+  private final Function<Endpoint, ValueRef> tensors;
+  private final OpWriter ops;
+  private final ShapeTracker shapes;
+  private final Weights weights;
+  private boolean namedRead;
+
+  LayerCall(
+      LayerSpec layer,
+      int kerasVersion,
+      CallSpec call,
+      Function<Endpoint, ValueRef> tensors,
+      OpWriter ops,
+      ShapeTracker shapes,
+      Weights weights) {
+    this.layer = layer;
+    this.kerasVersion = kerasVersion;
+    this.config = new LayerConfig(layer.config());
+    this.call = call;
+    this.inputs = call.tensors().stream().map(tensors).toList();
+    this.tensors = tensors;
+    this.ops = ops;
+    this.shapes = shapes;
+    this.weights = weights;
+  }
+
+  /** Name of the layer within its model. */
+  public String name() {
+    return layer.name();
+  }
+
+  /** Keras class of the layer, for builders of several. */
+  public String className() {
+    return layer.className();
+  }
+
+  /** Major version of the Keras that gave the layer its meaning: 1, 2 or 3. */
+  public int kerasVersion() {
+    return kerasVersion;
+  }
+
+  /** The layer's configuration. */
+  public LayerConfig config() {
+    return config;
+  }
+
+  /** Writes ops below a scope that is this call's own. */
+  public OpWriter ops() {
+    return ops;
+  }
+
+  /** All tensors that the call takes. */
+  public List<ValueRef> inputs() {
+    return inputs;
+  }
+
+  /**
+   * The only tensor that the call takes.
+   *
+   * @throws LayerException if there is none or several
+   */
+  public ValueRef input() {
+    if (inputs.size() != 1) {
+      throw new LayerException(inputs.size() + " inputs", "one input");
+    }
+    return inputs.get(0);
+  }
+
+  /** Positional arguments as the file has them; {@link #value} gives their tensors. */
+  public List<Argument> arguments() {
+    return call.arguments();
+  }
+
+  /** Arguments by name, as the file has them. */
+  public Map<String, Argument> namedArguments() {
+    namedRead = true;
+    return call.named();
+  }
+
+  /**
+   * Checks that no argument was left aside that changes what the layer does.
+   *
+   * @throws LayerException if there is one
+   */
+  void requireArgumentsRead() {
+    if (namedRead) {
+      return;
+    }
+    call.named()
+        .forEach(
+            (key, argument) -> {
+              boolean isOff =
+                  argument instanceof Argument.Value value
+                      && (value.json().isNull()
+                          || (value.json().isBoolean() && !value.json().booleanValue()));
+              if (!isOff) {
+                throw new LayerException(
+                    "argument '" + key + "' = " + argument, "a call without that argument");
+              }
+            });
+  }
+
+  /** The value of a tensor argument. */
+  public ValueRef value(Endpoint tensor) {
+    return tensors.apply(tensor);
+  }
+
+  /** Shape of a value, as far as it can be told. */
+  public Shape shape(ValueRef value) {
+    return shapes.shape(value);
+  }
+
+  /**
+   * Shape of the only input.
+   *
+   * @throws LayerException if not even its rank can be told
+   */
+  public Shape inputShape() {
+    Shape shape = shape(input());
+    if (!shape.isRanked()) {
+      throw new LayerException("an input of unknown rank", "a rank that can be told");
+    }
+    return shape;
+  }
+
+  /**
+   * Shape of the only input, whose rank must be {@code rank}.
+   *
+   * @throws LayerException if it is another
+   */
+  public Shape inputShape(int rank) {
+    Shape shape = inputShape();
+    if (shape.rank() != rank) {
+      throw new LayerException("an input of shape " + shape, "rank " + rank);
+    }
+    return shape;
+  }
+
+  /**
+   * Size of one dimension of the only input; a negative axis counts from the end.
+   *
+   * @throws LayerException if it is not known
+   */
+  public long size(int axis) {
+    Shape shape = inputShape();
+    if (axis >= shape.rank() || axis < -shape.rank()) {
+      throw new LayerException("axis " + axis, "an axis of an input of shape " + shape);
+    }
+    Dim dim = shape.dim(axis);
+    if (!dim.isKnown()) {
+      throw new LayerException("an input of shape " + shape, "a known size of dimension " + axis);
+    }
+    return dim.sizeOrMinusOne();
+  }
+
+  /** Element type of a value, if it can be told. */
+  public Optional<DataType> type(ValueRef value) {
+    return shapes.type(value);
+  }
+
+  /** The only input, converted to float32 where it is not. */
+  public ValueRef floatInput() {
+    DataType type = type(input()).orElse(DataType.FLOAT);
+    return type == DataType.FLOAT ? input() : ops.cast("Cast", input(), type, DataType.FLOAT);
+  }
+
+  /** A float32 weight that training may change; weights are asked for in Keras's order. */
+  public ValueRef weight(String name, Shape shape) {
+    return weights.weight(name, shape, true);
+  }
+
+  /** A float32 weight that training by gradients never changes, such as a moving average. */
+  public ValueRef state(String name, Shape shape) {
+    return weights.weight(name, shape, false);
+  }
+}

@@ -1,0 +1,196 @@
+package io.github.topwork.importer.keras;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A layer's configuration. It notes what is read, so that a setting which nobody looked at is found
+ * instead of ignored: {@link #unread()}.
+ */
+public final class LayerConfig {
+  /** Settings that mean nothing once a model is built and not trained by Keras. */
+  private static final Pattern WITHOUT_EFFECT =
+      Pattern.compile(
+          "name|trainable|dtype|batch_input_shape|batch_shape|build_config|input_dtype|autocast"
+              + "|quantization_config|module|registered_name|shared_object_id|sparse|ragged"
+              + "|.*_initializer|.*_regularizer|.*_constraint|init|activity_regularizer"
+              + "|W_regularizer|b_regularizer|W_constraint|b_constraint");
+
+  private final ObjectNode json;
+  private final Set<String> read = new HashSet<>();
+
+  LayerConfig(ObjectNode json) {
+    this.json = json;
+  }
+
+  /** The value of a setting; a missing node where it is absent. */
+  public JsonNode get(String key) {
+    read.add(key);
+    return json.path(key);
+  }
+
+  /** Is the setting there and not null? */
+  public boolean has(String key) {
+    JsonNode value = get(key);
+    return !value.isMissingNode() && !value.isNull();
+  }
+
+  /** Notes that these settings mean nothing at inference. */
+  public void ignore(String... keys) {
+    read.addAll(Arrays.asList(keys));
+  }
+
+  /** A whole number that must be there. */
+  public int integer(String key) {
+    JsonNode value = get(key);
+    // Keras writes 2.0 where a user gave a float.
+    if (!value.isNumber() || value.doubleValue() != value.intValue()) {
+      throw wrong(key, value, "a whole number of 32 bits");
+    }
+    return value.intValue();
+  }
+
+  /** A whole number, or {@code otherwise} where it is absent or null. */
+  public int integer(String key, int otherwise) {
+    return has(key) ? integer(key) : otherwise;
+  }
+
+  /** A number that must be there. */
+  public double number(String key) {
+    JsonNode value = get(key);
+    if (!value.isNumber()) {
+      throw wrong(key, value, "a number");
+    }
+    return value.doubleValue();
+  }
+
+  /** A number, or {@code otherwise} where it is absent or null. */
+  public double number(String key, double otherwise) {
+    return has(key) ? number(key) : otherwise;
+  }
+
+  /** A flag, or {@code otherwise} where it is absent or null. */
+  public boolean flag(String key, boolean otherwise) {
+    if (!has(key)) {
+      return otherwise;
+    }
+    JsonNode value = get(key);
+    if (!value.isBoolean()) {
+      throw wrong(key, value, "true or false");
+    }
+    return value.booleanValue();
+  }
+
+  /** A text that must be there. */
+  public String text(String key) {
+    JsonNode value = get(key);
+    if (!value.isTextual()) {
+      throw wrong(key, value, "a text");
+    }
+    return value.textValue();
+  }
+
+  /** A text, or {@code otherwise} where it is absent or null. */
+  public String text(String key, String otherwise) {
+    return has(key) ? text(key) : otherwise;
+  }
+
+  /** One of these texts, or the first of them where it is absent or null. */
+  public String choice(String key, String... known) {
+    String value = text(key, known[0]);
+    if (!Arrays.asList(known).contains(value)) {
+      throw new LayerException(key + " '" + value + "'", "one of " + Arrays.toString(known));
+    }
+    return value;
+  }
+
+  /** A list of whole numbers of any length; one number gives a list of one. */
+  public int[] integers(String key) {
+    JsonNode value = get(key);
+    if (value.isNumber()) {
+      return new int[] {integer(key)};
+    }
+    if (!value.isArray()) {
+      throw wrong(key, value, "whole numbers");
+    }
+    int[] values = new int[value.size()];
+    for (int i = 0; i < values.length; i++) {
+      if (!value.get(i).isNumber() || !value.get(i).canConvertToInt()) {
+        throw wrong(key, value, "whole numbers");
+      }
+      values[i] = value.get(i).intValue();
+    }
+    return values;
+  }
+
+  /** So many whole numbers; a single one counts for all of them. */
+  public int[] integers(String key, int count) {
+    int[] values = integers(key);
+    if (values.length == 1 && count > 1) {
+      int[] all = new int[count];
+      Arrays.fill(all, values[0]);
+      return all;
+    }
+    if (values.length != count) {
+      throw wrong(key, get(key), count + " whole numbers");
+    }
+    return values;
+  }
+
+  /** So many whole numbers, each {@code otherwise} where the setting is absent or null. */
+  public int[] integers(String key, int count, int otherwise) {
+    if (has(key)) {
+      return integers(key, count);
+    }
+    int[] all = new int[count];
+    Arrays.fill(all, otherwise);
+    return all;
+  }
+
+  /** Numbers; one number gives an array of one. */
+  public double[] numbers(String key) {
+    JsonNode value = get(key);
+    List<Double> found = new ArrayList<>();
+    collect(key, value, found);
+    return found.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private void collect(String key, JsonNode value, List<Double> found) {
+    if (value.isNumber()) {
+      found.add(value.doubleValue());
+    } else if (value.isArray()) {
+      value.forEach(element -> collect(key, element, found));
+    } else {
+      throw wrong(key, get(key), "numbers");
+    }
+  }
+
+  /** Settings with an effect that nobody has looked at, in the order of the file. */
+  public List<String> unread() {
+    List<String> unread = new ArrayList<>();
+    json.fields()
+        .forEachRemaining(
+            field -> {
+              JsonNode value = field.getValue();
+              boolean isOff = value.isNull() || (value.isBoolean() && !value.booleanValue());
+              if (!isOff
+                  && !read.contains(field.getKey())
+                  && !WITHOUT_EFFECT.matcher(field.getKey()).matches()) {
+                unread.add(field.getKey());
+              }
+            });
+    return unread;
+  }
+
+  private static LayerException wrong(String key, JsonNode value, String expected) {
+    String text = value.isMissingNode() ? "absent" : value.toString();
+    return new LayerException(
+        key + ": " + (text.length() > 80 ? text.substring(0, 80) + "…" : text), expected);
+  }
+}

@@ -1,0 +1,42 @@
+package io.github.topwork.importer.keras;
+
+import io.github.topwork.graph.NearNames;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Which builder writes which layer: an immutable map of Keras class names. */
+public final class LayerRegistry {
+  private final Map<String, LayerBuilder> builders;
+
+  private LayerRegistry(Map<String, LayerBuilder> builders) {
+    this.builders = Collections.unmodifiableMap(builders);
+  }
+
+  /** Returns the registry of these builders by class name. */
+  public static LayerRegistry of(Map<String, LayerBuilder> builders) {
+    return new LayerRegistry(new TreeMap<>(builders));
+  }
+
+  /** Returns this registry with builders added; they go before those of the same names. */
+  public LayerRegistry with(Map<String, LayerBuilder> more) {
+    TreeMap<String, LayerBuilder> all = new TreeMap<>(builders);
+    all.putAll(more);
+    return new LayerRegistry(all);
+  }
+
+  /** The builder of layers of this class. */
+  public Optional<LayerBuilder> find(String className) {
+    return Optional.ofNullable(builders.get(className));
+  }
+
+  /** Names of all classes that can be built, sorted. */
+  public java.util.Set<String> classNames() {
+    return builders.keySet();
+  }
+
+  String hint(String className) {
+    return NearNames.hint(className, builders.keySet());
+  }
+}

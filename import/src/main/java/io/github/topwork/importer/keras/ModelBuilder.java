@@ -1,0 +1,308 @@
+package io.github.topwork.importer.keras;
+
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Dim;
+import io.github.topwork.graph.Graph;
+import io.github.topwork.graph.ModelFormatException;
+import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.graph.UnsupportedOpException;
+import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.Variable;
+import io.github.topwork.graph.op.OpWriter;
+import io.github.topwork.graph.shape.ShapeTracker;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Builds the graph of a model from its layers. */
+final class ModelBuilder {
+  private static final Pattern NOT_IN_NAMES = Pattern.compile("[^A-Za-z0-9_.-]");
+  private static final String WAY_OUT =
+      "save the model as a SavedModel with model.export(\"folder\"), or register a LayerBuilder for"
+          + " the class";
+
+  private final LayerRegistry registry;
+  private final String where;
+  private final Graph.Builder graph = Graph.builder();
+  private final Map<String, Shape> inputShapes = new HashMap<>();
+  private final ShapeTracker shapes = new ShapeTracker(graph, inputShapes);
+  private final List<Problem> problems = new ArrayList<>();
+  private final Map<String, TensorSpec> inputs = new HashMap<>();
+
+  private ModelBuilder(LayerRegistry registry, String where) {
+    this.registry = registry;
+    this.where = where;
+  }
+
+  /**
+   * Builds a model.
+   *
+   * @param where what messages call the file
+   * @throws UnsupportedOpException if layers have no builder; all of them are listed
+   * @throws ModelFormatException if layers do not fit together or are not configured as their class
+   *     is; all of them are listed
+   */
+  static BuiltModel build(ModelSpec spec, LayerRegistry registry, String where) {
+    return new ModelBuilder(registry, where).build(spec);
+  }
+
+  private BuiltModel build(ModelSpec spec) {
+    checkKnown(spec, "");
+    if (!problems.isEmpty()) {
+      throw new UnsupportedOpException(problems);
+    }
+    LayerInstance root =
+        new LayerInstance(
+            new LayerSpec(
+                spec.name(),
+                spec.className(),
+                true,
+                com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode(),
+                Optional.of(spec),
+                List.of()),
+            "",
+            true);
+    addChildren(root, spec);
+    Map<Endpoint, ValueRef> values = evaluate(root, spec, List.of(), "");
+    problems.addAll(shapes.problems());
+    if (!problems.isEmpty()) {
+      throw new ModelFormatException(problems);
+    }
+    return new BuiltModel(graph.build(), inputs(spec), outputs(spec, values), root);
+  }
+
+  /** Notes every layer that has no builder. */
+  private void checkKnown(ModelSpec model, String path) {
+    for (LayerSpec layer : model.layers()) {
+      if (layer.model().isPresent()) {
+        checkKnown(layer.model().get(), path + layer.name() + "/");
+      } else if (!layer.className().equals(ModelSpec.INPUT_LAYER)
+          && registry.find(layer.className()).isEmpty()) {
+        problems.add(
+            new Problem(
+                "Layer not supported",
+                "class '" + layer.className() + "'",
+                "a layer of Keras that this library builds (docs/layer-support.md)"
+                    + registry.hint(layer.className()),
+                "layer '" + path + layer.name() + "' of " + where,
+                WAY_OUT));
+      }
+    }
+  }
+
+  private void addChildren(LayerInstance parent, ModelSpec model) {
+    Set<String> taken = new HashSet<>();
+    String prefix = parent.path().isEmpty() ? "" : parent.path() + "/";
+    for (LayerSpec layer : model.layers()) {
+      String base = nodeName(layer.name());
+      String name = base;
+      for (int i = 1; !taken.add(name); i++) {
+        name = base + "_" + i;
+      }
+      LayerInstance child =
+          new LayerInstance(layer, prefix + name, parent.trainable() && layer.trainable());
+      parent.children().add(child);
+      layer.model().ifPresent(inner -> addChildren(child, inner));
+    }
+  }
+
+  /** What TensorFlow takes as part of a node's name. */
+  private static String nodeName(String layer) {
+    String name = NOT_IN_NAMES.matcher(layer).replaceAll("_");
+    return name.isEmpty() || "_-".indexOf(name.charAt(0)) >= 0 ? "layer" + name : name;
+  }
+
+  /**
+   * Writes all calls of a model's layers.
+   *
+   * @param given values for the model's inputs; none for the outermost model, which gets
+   *     placeholders
+   * @param scope where ops of layers go, empty or ending in {@code /}
+   * @return every value that a layer made
+   */
+  private Map<Endpoint, ValueRef> evaluate(
+      LayerInstance instance, ModelSpec model, List<ValueRef> given, String scope) {
+    Map<Endpoint, ValueRef> values = new HashMap<>();
+    for (int i = 0; i < given.size(); i++) {
+      values.put(model.inputs().get(i), given.get(i));
+    }
+    List<CallOrder.Step> order;
+    try {
+      order = CallOrder.of(model);
+    } catch (LayerException e) {
+      problems.add(problem(e, "model '" + model.name() + "'"));
+      return values;
+    }
+    for (CallOrder.Step step : order) {
+      LayerInstance layer = instance.children().get(step.layer());
+      CallSpec call = layer.spec().calls().get(step.call());
+      if (!values.keySet().containsAll(call.tensors())) {
+        // What makes its input could not be built, which is told already.
+        continue;
+      }
+      try {
+        List<ValueRef> outputs = call(layer, model.version(), call, step.call(), values, scope);
+        for (int i = 0; i < outputs.size(); i++) {
+          values.put(new Endpoint(layer.name(), step.call(), i), outputs.get(i));
+        }
+        if (!outputs.isEmpty()) {
+          layer.output(outputs.get(0));
+        }
+      } catch (LayerException e) {
+        problems.add(problem(e, "layer '" + layer.path() + "' (" + layer.spec().className() + ")"));
+      }
+    }
+    return values;
+  }
+
+  private List<ValueRef> call(
+      LayerInstance layer,
+      int version,
+      CallSpec call,
+      int index,
+      Map<Endpoint, ValueRef> values,
+      String scope) {
+    String own = scope + lastName(layer.path()) + (index == 0 ? "" : "/call_" + index);
+    if (layer.spec().className().equals(ModelSpec.INPUT_LAYER)) {
+      ValueRef known = values.get(Endpoint.of(layer.name()));
+      return List.of(known == null ? placeholder(layer) : known);
+    }
+    if (layer.spec().model().isPresent()) {
+      return nested(layer, layer.spec().model().get(), call, values, own + "/");
+    }
+    LayerCall context =
+        new LayerCall(
+            layer.spec(),
+            version,
+            call,
+            endpoint -> java.util.Objects.requireNonNull(values.get(endpoint)),
+            new OpWriter(graph, own),
+            shapes,
+            (name, shape, trainable) -> weight(layer, name, shape, trainable));
+    LayerBuilder builder = registry.find(layer.spec().className()).orElseThrow();
+    List<ValueRef> outputs = builder.buildAll(context);
+    context.requireArgumentsRead();
+    List<String> unread = context.config().unread();
+    if (!unread.isEmpty()) {
+      throw new LayerException(
+          "settings " + unread + " of layer class '" + layer.spec().className() + "'",
+          "settings of that class that are known");
+    }
+    return outputs;
+  }
+
+  private List<ValueRef> nested(
+      LayerInstance layer,
+      ModelSpec model,
+      CallSpec call,
+      Map<Endpoint, ValueRef> values,
+      String scope) {
+    List<ValueRef> given = new ArrayList<>();
+    call.tensors().forEach(tensor -> given.add(values.get(tensor)));
+    if (given.size() != model.inputs().size()) {
+      throw new LayerException(
+          given.size() + " inputs", model.inputs().size() + ", as many as the model takes");
+    }
+    Map<Endpoint, ValueRef> inner = evaluate(layer, model, given, scope);
+    List<ValueRef> outputs = new ArrayList<>();
+    for (Endpoint output : model.outputs()) {
+      ValueRef value = inner.get(output);
+      if (value == null) {
+        if (problems.isEmpty()) {
+          throw new LayerException("output " + output, "the output of a layer of the model");
+        }
+        return List.of();
+      }
+      outputs.add(value);
+    }
+    return outputs;
+  }
+
+  private static String lastName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private ValueRef placeholder(LayerInstance layer) {
+    Shape shape = InputShapes.of(layer.spec());
+    DataType type = InputShapes.type(layer.spec());
+    Shape named =
+        shape.rank() >= 1 && !shape.dim(0).isKnown() ? shape.withDim(0, Dim.named("batch")) : shape;
+    ValueRef value = new OpWriter(graph, "").placeholder(layer.path(), type, shape);
+    inputShapes.put(value.node(), named);
+    inputs.put(layer.name(), new TensorSpec(layer.name(), value, type, named));
+    return value;
+  }
+
+  private ValueRef weight(LayerInstance layer, String name, Shape shape, boolean trainable) {
+    Variable known = layer.weights().get(name);
+    if (known == null) {
+      if (!shape.isFullyKnown()) {
+        throw new LayerException("weight '" + name + "' of shape " + shape, "a known shape");
+      }
+      Variable variable =
+          new Variable(
+              layer.path() + "/" + name, DataType.FLOAT, shape, trainable && layer.trainable());
+      layer.weights().put(name, variable);
+      return new OpWriter(graph, "").variable(variable);
+    }
+    if (!known.shape().equals(shape)) {
+      throw new LayerException(
+          "an input that needs weight '" + name + "' of shape " + shape,
+          "shape " + known.shape() + ", as in the layer's first call");
+    }
+    return ValueRef.of(known.readNode());
+  }
+
+  private List<TensorSpec> inputs(ModelSpec spec) {
+    List<TensorSpec> ordered = new ArrayList<>();
+    for (Endpoint input : spec.inputs()) {
+      TensorSpec found = inputs.get(input.layer());
+      if (found == null) {
+        throw new ModelFormatException(
+            problem(
+                new LayerException("input " + input, "the output of an input layer"),
+                "model '" + spec.name() + "'"));
+      }
+      ordered.add(found);
+    }
+    return ordered;
+  }
+
+  private List<TensorSpec> outputs(ModelSpec spec, Map<Endpoint, ValueRef> values) {
+    List<TensorSpec> outputs = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
+    for (Endpoint output : spec.outputs()) {
+      ValueRef value = values.get(output);
+      if (value == null) {
+        throw new ModelFormatException(
+            problem(
+                new LayerException("output " + output, "the output of a layer of the model"),
+                "model '" + spec.name() + "'"));
+      }
+      String name = output.layer();
+      for (int i = 1; !taken.add(name); i++) {
+        name = output.layer() + "_" + i;
+      }
+      outputs.add(
+          new TensorSpec(
+              name, value, shapes.type(value).orElse(DataType.FLOAT), shapes.shape(value)));
+    }
+    return outputs;
+  }
+
+  private Problem problem(LayerException e, String place) {
+    return new Problem(
+        "Model cannot be built",
+        e.given(),
+        e.expected(),
+        place + " of " + where,
+        "check the model in Keras, or " + WAY_OUT);
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.topwork.importer.keras;
+
+import java.util.List;
+
+/**
+ * A model as its file describes it: a graph of layers. Input layers are layers of class {@code
+ * InputLayer} with one call without arguments.
+ *
+ * @param name name of the model
+ * @param className {@code Functional} or {@code Sequential}
+ * @param version major version of the Keras whose meaning its layers have: 1, 2 or 3
+ * @param layers all layers, in the order of {@code model.layers}
+ * @param inputs outputs of its input layers
+ * @param outputs what it returns
+ */
+public record ModelSpec(
+    String name,
+    String className,
+    int version,
+    List<LayerSpec> layers,
+    List<Endpoint> inputs,
+    List<Endpoint> outputs) {
+  /** Class of layers that stand for an input. */
+  public static final String INPUT_LAYER = "InputLayer";
+
+  public ModelSpec {
+    layers = List.copyOf(layers);
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+  }
+}
