@@ -13,6 +13,7 @@ import io.github.topwork.graph.op.OpSchema;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -192,14 +193,47 @@ final class InferenceChecks {
       signature
           .variableBehind(input)
           .filter(variable -> read.contains(variable.name()))
-          .ifPresent(
-              variable ->
-                  unsupported.add(
-                      problem(
-                          node,
-                          "a signature that does not change variable '" + variable.name() + "'",
-                          "export the model without layers that draw random numbers or learn when called")));
+          .ifPresent(variable -> unsupported.add(write(node, variable)));
     }
+  }
+
+  private Problem write(Node node, Node variable) {
+    return draw(variable)
+        .map(
+            draw ->
+                new Problem(
+                    "Cannot import a signature whose outputs are random",
+                    "node '"
+                        + draw.name()
+                        + "' draws random numbers, others at each call, from '"
+                        + variable.name()
+                        + "'",
+                    "outputs that depend on inputs and weights only",
+                    "the way from inputs to outputs",
+                    "leave layers like RandomFlip and RandomRotation out of the exported model, or"
+                        + " export it in inference mode: a = keras.export.ExportArchive();"
+                        + " a.track(model); a.add_endpoint('serve', lambda x: model(x,"
+                        + " training=False), [keras.InputSpec(...)]); a.write_out(folder)"))
+        .orElseGet(
+            () ->
+                problem(
+                    node,
+                    "a signature that does not change variable '" + variable.name() + "'",
+                    "export the model without layers that learn or count when called"));
+  }
+
+  /** The first node on the way to the outputs that makes random numbers of this variable. */
+  private Optional<Node> draw(Node variable) {
+    Set<String> reached = new HashSet<>(Set.of(variable.name()));
+    for (Node node : signature.needed()) {
+      if (node.inputs().stream().anyMatch(input -> reached.contains(input.node()))) {
+        if (node.op().contains("Random") && !node.op().endsWith("KeyCounter")) {
+          return Optional.of(node);
+        }
+        reached.add(node.name());
+      }
+    }
+    return Optional.empty();
   }
 
   /** Does the op write to a variable that it is given? */

@@ -1,18 +1,15 @@
 package io.github.topwork.graph.pass;
 
-import io.github.topwork.graph.DataType;
+import static java.util.Objects.requireNonNull;
+
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -23,8 +20,6 @@ import java.util.function.Predicate;
  * {@link RemoveIdentities} before). A handle that nothing uses any more is removed.
  */
 public final class FoldVariables implements GraphPass {
-  private static final String WHAT = "Cannot fold variable into constant";
-
   private final WeightSource weights;
   private final Predicate<String> chosen;
 
@@ -45,67 +40,21 @@ public final class FoldVariables implements GraphPass {
    */
   @Override
   public PassResult apply(Graph graph) {
+    Map<String, TensorData> numbers = VariableNumbers.of(graph, weights, chosen);
     GraphEdit edit = new GraphEdit(graph);
-    List<Problem> problems = new ArrayList<>();
     Map<ValueRef, List<Node>> consumers = graph.consumers();
     for (Node handle : graph.nodes()) {
       if (handle.op().equals("VarHandleOp") && chosen.test(handle.name())) {
-        fold(handle, consumers.getOrDefault(handle.output(), List.of()), edit, problems);
+        for (Node read : consumers.getOrDefault(handle.output(), List.of())) {
+          edit.put(
+              GraphEdit.constant(read.name(), requireNonNull(numbers.get(handle.name())))
+                  .toBuilder()
+                  .controlInputs(read.controlInputs())
+                  .build());
+        }
+        edit.remove(handle.name());
       }
-    }
-    if (!problems.isEmpty()) {
-      throw new ModelFormatException(problems);
     }
     return edit.finish();
-  }
-
-  private void fold(Node handle, List<Node> users, GraphEdit edit, List<Problem> problems) {
-    String where = "variable '" + handle.name() + "'";
-    for (Node user : users) {
-      if (!user.op().equals("ReadVariableOp")) {
-        problems.add(
-            new Problem(
-                WHAT,
-                "node '" + user.name() + "' of op " + user.op() + " uses it",
-                "nothing but ReadVariableOp",
-                where,
-                "prune the graph to its outputs before, or do not fold this variable"));
-      }
-    }
-    if (users.isEmpty()) {
-      edit.remove(handle.name());
-      return;
-    }
-    Optional<TensorData> found = weights.find(handle.name());
-    if (found.isEmpty()) {
-      problems.add(
-          new Problem(
-              WHAT,
-              "no numbers",
-              "numbers for every variable that is folded",
-              where,
-              "give the weights file that belongs to this model"));
-      return;
-    }
-    TensorData value = found.get();
-    DataType type = handle.type("dtype");
-    Shape shape = handle.attribute("shape").isPresent() ? handle.shape("shape") : Shape.UNKNOWN;
-    if (value.type() != type || !shape.isCompatibleWith(value.shape())) {
-      problems.add(
-          new Problem(
-              WHAT,
-              "numbers of " + value.type().displayName() + value.shape(),
-              type.displayName() + shape,
-              where,
-              "give the weights file that belongs to this model"));
-      return;
-    }
-    for (Node read : users) {
-      edit.put(
-          GraphEdit.constant(read.name(), value).toBuilder()
-              .controlInputs(read.controlInputs())
-              .build());
-    }
-    edit.remove(handle.name());
   }
 }

@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A model in TensorFlow, ready to run; its weights are constants. Owns native memory until closed.
+ * A model in TensorFlow, ready to run, with the outputs that {@code SavedModelBundle} gives for the
+ * file it comes from. Owns native memory until closed.
  *
  * <pre>{@code
  * try (TfModel model = TfModel.open(graph, weights)) {
@@ -41,7 +42,7 @@ public final class TfModel implements AutoCloseable {
 
   /** Opens a model; the weights are copied and not needed afterwards. */
   public static TfModel open(ModelGraph model, WeightSource weights, TfOptions options) {
-    return new TfModel(model, TfSession.open(model.graph(), weights, name -> false, options));
+    return new TfModel(model, TfSession.openAsWritten(model.graph(), weights, options));
   }
 
   /** What to feed. */

@@ -1,6 +1,7 @@
 package io.github.topwork.train.tf;
 
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.RewriterConfig;
 
 /**
  * How TensorFlow runs a graph.
@@ -16,6 +17,19 @@ public record TfOptions(int threads) {
     if (threads < 0) {
       throw new IllegalArgumentException("threads: " + threads + " (expected: >= 0)");
     }
+  }
+
+  /**
+   * For graphs that shall round as in {@code SavedModelBundle}: constant folding finds other things
+   * to fold in a flat graph than behind the function calls of a SavedModel.
+   */
+  ConfigProto toConfigAsWritten() {
+    ConfigProto.Builder config = toConfig().toBuilder();
+    config
+        .getGraphOptionsBuilder()
+        .getRewriteOptionsBuilder()
+        .setConstantFolding(RewriterConfig.Toggle.OFF);
+    return config.build();
   }
 
   ConfigProto toConfig() {

@@ -5,9 +5,11 @@ import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.pass.FoldVariables;
+import io.github.topwork.graph.pass.VariableNumbers;
 import io.github.topwork.graph.savedmodel.GraphDefs;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -16,20 +18,24 @@ import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.DataType;
 
 /**
  * A graph in TensorFlow with a session over it. Owns native memory; not safe for use while another
  * thread closes it.
  */
 public final class TfSession implements AutoCloseable {
+  private static final String ASSIGN = "topwork_assign/";
+
   private final org.tensorflow.Graph graph;
-  private final TfOptions options;
+  private final ConfigProto config;
   private @org.jspecify.annotations.Nullable Session session;
   private boolean closed;
 
-  private TfSession(org.tensorflow.Graph graph, TfOptions options) {
+  private TfSession(org.tensorflow.Graph graph, ConfigProto config) {
     this.graph = graph;
-    this.options = options;
+    this.config = config;
   }
 
   /**
@@ -43,14 +49,64 @@ public final class TfSession implements AutoCloseable {
   public static TfSession open(
       Graph graph, WeightSource weights, Predicate<String> live, TfOptions options) {
     Graph folded = new FoldVariables(weights, live.negate()).apply(graph).graph();
+    return load(folded, options.toConfig());
+  }
+
+  /**
+   * Imports a graph into TensorFlow as its file has it: every variable stays one and holds its
+   * numbers. Outputs are then those of TensorFlow's own loader; {@link #open} is faster for single
+   * images, and rounds differently.
+   *
+   * @throws io.github.topwork.graph.ModelFormatException if numbers are missing or do not fit
+   */
+  static TfSession openAsWritten(Graph graph, WeightSource weights, TfOptions options) {
+    Map<String, TensorData> numbers = VariableNumbers.of(graph, weights, name -> true);
+    TfSession session = load(graph, options.toConfigAsWritten());
+    try {
+      session.assign(numbers);
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private static TfSession load(Graph graph, ConfigProto config) {
     org.tensorflow.Graph tf = new org.tensorflow.Graph();
     try {
-      tf.importGraphDef(GraphDefs.toGraphDef(folded));
-      return new TfSession(tf, options);
+      tf.importGraphDef(GraphDefs.toGraphDef(graph));
+      return new TfSession(tf, config);
     } catch (RuntimeException e) {
       tf.close();
       throw e;
     }
+  }
+
+  private void assign(Map<String, TensorData> numbers) {
+    if (numbers.isEmpty()) {
+      return;
+    }
+    Map<ValueRef, TensorData> feeds = new LinkedHashMap<>();
+    List<String> targets = new ArrayList<>();
+    numbers.forEach(
+        (name, value) -> {
+          DataType type = DataType.forNumber(value.type().number());
+          Operation fed =
+              graph
+                  .opBuilder("Placeholder", ASSIGN + name + "/value", graph.baseScope())
+                  .setAttr("dtype", type)
+                  .build();
+          Operation assignment =
+              graph
+                  .opBuilder("AssignVariableOp", ASSIGN + name, graph.baseScope())
+                  .addInput(output(ValueRef.of(name)))
+                  .addInput(fed.output(0))
+                  .setAttr("dtype", type)
+                  .build();
+          feeds.put(ValueRef.of(fed.name()), value);
+          targets.add(assignment.name());
+        });
+    run(feeds, List.of(), targets);
   }
 
   /** The graph in TensorFlow; nodes may be added until the first run. */
@@ -78,7 +134,7 @@ public final class TfSession implements AutoCloseable {
       throw new IllegalStateException("session: closed (expected: open)");
     }
     if (session == null) {
-      session = new Session(graph, options.toConfig());
+      session = new Session(graph, config);
     }
     Session.Runner runner = session.runner();
     List<Tensor> fed = new ArrayList<>(feeds.size());
