@@ -8,6 +8,7 @@ import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.savedmodel.GraphDefs;
 import java.nio.FloatBuffer;
@@ -26,6 +27,7 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /** Runs models in TensorFlow, for tests. */
@@ -97,7 +99,7 @@ final class TensorFlowRunner {
         Session.Runner runner = session.runner();
         List<Tensor> fed = new ArrayList<>();
         for (TensorSpec input : model.inputs()) {
-          Tensor tensor = tensor(requireNonNull(inputs.get(input.name())));
+          Tensor tensor = tensor(requireNonNull(inputs.get(input.name())), input.type());
           fed.add(tensor);
           runner.feed(input.value().node(), input.value().index(), tensor);
         }
@@ -107,14 +109,28 @@ final class TensorFlowRunner {
               fed.add(tensor);
               runner.feed(read, 0, tensor);
             });
-        for (TensorSpec output : model.outputs()) {
-          runner.fetch(output.value().node(), output.value().index());
-        }
-        try (Result result = runner.run()) {
-          Map<String, Floats> outputs = new LinkedHashMap<>();
-          for (int i = 0; i < result.size(); i++) {
-            outputs.put(model.outputs().get(i).name(), floats(result.get(i)));
+        // TensorFlow refuses to fetch a value twice, and to fetch what is fed.
+        Map<ValueRef, Floats> known = new LinkedHashMap<>();
+        model.inputs().forEach(in -> known.put(in.value(), requireNonNull(inputs.get(in.name()))));
+        List<ValueRef> fetched =
+            model.outputs().stream()
+                .map(TensorSpec::value)
+                .distinct()
+                .filter(value -> !known.containsKey(value))
+                .toList();
+        fetched.forEach(value -> runner.fetch(value.node(), value.index()));
+        try {
+          if (!fetched.isEmpty()) {
+            try (Result result = runner.run()) {
+              for (int i = 0; i < result.size(); i++) {
+                known.put(fetched.get(i), floats(result.get(i)));
+              }
+            }
           }
+          Map<String, Floats> outputs = new LinkedHashMap<>();
+          model
+              .outputs()
+              .forEach(out -> outputs.put(out.name(), requireNonNull(known.get(out.value()))));
           return outputs;
         } finally {
           fed.forEach(Tensor::close);
@@ -143,6 +159,18 @@ final class TensorFlowRunner {
     }
   }
 
+  /** Whole numbers of an input are given as floats too. */
+  private static Tensor tensor(Floats floats, DataType type) {
+    if (type == DataType.INT32) {
+      int[] values = new int[floats.values().length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (int) floats.values()[i];
+      }
+      return TInt32.tensorOf(Shape.of(floats.shape()), DataBuffers.of(values));
+    }
+    return tensor(floats);
+  }
+
   private static Tensor tensor(Floats floats) {
     return TFloat32.tensorOf(
         Shape.of(floats.shape()), DataBuffers.of(FloatBuffer.wrap(floats.values())));
@@ -156,6 +184,15 @@ final class TensorFlowRunner {
   }
 
   private static Floats floats(Tensor tensor) {
+    if (tensor instanceof TInt32 ints) {
+      float[] values = new float[(int) ints.size()];
+      int[] read = new int[values.length];
+      ints.asRawTensor().data().asInts().read(read);
+      for (int i = 0; i < values.length; i++) {
+        values[i] = read[i];
+      }
+      return new Floats(values, ints.shape().asArray());
+    }
     TFloat32 typed = (TFloat32) tensor;
     float[] values = new float[(int) typed.size()];
     typed.asRawTensor().data().asFloats().read(values);

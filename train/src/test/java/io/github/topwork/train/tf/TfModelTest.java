@@ -16,6 +16,7 @@ import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
+import io.github.topwork.graph.op.OpWriter;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;

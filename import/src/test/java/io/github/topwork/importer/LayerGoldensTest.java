@@ -1,0 +1,130 @@
+package io.github.topwork.importer;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.importer.TensorFlowRunner.Floats;
+import io.github.topwork.testdata.LayerCase;
+import io.github.topwork.testdata.LayerCases;
+import io.github.topwork.testdata.Npy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every layer as Keras 2 and Keras 3 saved it, in several configurations, against what they
+ * computed. {@code -Dtopwork.layers=Conv2D/,Dense/} runs the cases whose names begin so.
+ */
+class LayerGoldensTest {
+  /** The tolerance, relative to the largest expected value. */
+  private static final double RTOL = 1e-5;
+
+  private static final List<String> ONLY =
+      List.of(System.getProperty("topwork.layers", "").split(","));
+
+  @TempDir Path folder;
+
+  @TestFactory
+  Stream<DynamicTest> givesWhatKeras2Gives() throws IOException {
+    return cases("keras2");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> givesWhatKeras3Gives() throws IOException {
+    return cases("keras3");
+  }
+
+  private Stream<DynamicTest> cases(String version) throws IOException {
+    List<LayerCase> cases = LayerCases.all(version);
+    assertThat(cases).hasSizeGreaterThan(300);
+    List<String> pending = Files.readAllLines(Path.of("src/test/resources/layers-to-come.txt"));
+    return cases.stream()
+        .filter(each -> !each.name().startsWith("refused/"))
+        .filter(each -> ONLY.stream().anyMatch(each.name()::startsWith))
+        .filter(each -> !pending.contains(each.layer()))
+        .map(each -> dynamicTest(version + " " + each.name(), () -> check(each)));
+  }
+
+  private void check(LayerCase each) throws IOException {
+    Path file = each.write(folder);
+    try (ImportedModel imported = ModelImporters.read(file, ImportOptions.defaults())) {
+      if (!each.weights().isEmpty()) {
+        assertThat(weights(imported)).as("weights").isEqualTo(weights(each));
+      }
+      Map<String, Floats> inputs = named(imported.model().inputs(), each.inputs());
+      Map<String, Floats> expected = named(imported.model().outputs(), each.expected());
+      Map<String, Floats> outputs =
+          TensorFlowRunner.run(
+              imported.model(), imported.weights(), inputs, TensorFlowRunner.DEFAULT);
+      for (TensorSpec output : imported.model().outputs()) {
+        Floats right = requireNonNull(expected.get(output.name()));
+        Floats given = requireNonNull(outputs.get(output.name()));
+        double scale = Math.max(right.maxAbs(), Float.MIN_NORMAL);
+        assertThat(given.maxDifference(right) / scale).as(output.name()).isLessThanOrEqualTo(RTOL);
+        assertThat(output.shape().isRanked()).as("shape of " + output).isTrue();
+      }
+    }
+  }
+
+  /** Layer, name, shape and trainable flag of every weight, sorted. */
+  private static List<String> weights(ImportedModel imported) {
+    return imported.model().variables().stream()
+        .map(each -> weight(each.name(), each.shape().toSizes(), each.trainable()))
+        .sorted()
+        .toList();
+  }
+
+  private static List<String> weights(LayerCase each) throws IOException {
+    return each.weights().stream()
+        .map(
+            weight ->
+                weight(
+                    weight.name(),
+                    weight.shape().stream().mapToLong(Long::longValue).toArray(),
+                    weight.trainable()))
+        .sorted()
+        .toList();
+  }
+
+  private static String weight(String name, long[] shape, boolean trainable) {
+    String[] path = name.replaceFirst(":\\d+$", "").split("/");
+    return String.format(
+        "%s/%s %s %s",
+        path.length > 1 ? path[path.length - 2] : "",
+        path[path.length - 1],
+        Arrays.toString(shape),
+        trainable);
+  }
+
+  private static Map<String, Floats> named(List<TensorSpec> specs, List<Npy> values) {
+    assertThat(specs).hasSameSizeAs(values);
+    Map<String, Floats> named = new LinkedHashMap<>();
+    for (int i = 0; i < values.size(); i++) {
+      named.put(specs.get(i).name(), floats(values.get(i)));
+    }
+    return named;
+  }
+
+  private static Floats floats(Npy values) {
+    long[] shape = values.dimensions();
+    if (values.type() == Npy.Type.FLOAT32) {
+      return Floats.of(values.toFloatArray(), shape);
+    }
+    int[] whole = values.toIntArray();
+    float[] converted = new float[whole.length];
+    for (int i = 0; i < whole.length; i++) {
+      converted[i] = whole[i];
+    }
+    return Floats.of(converted, shape);
+  }
+}
