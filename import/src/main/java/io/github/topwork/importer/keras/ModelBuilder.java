@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Builds the graph of a model from its layers. */
@@ -54,10 +55,7 @@ final class ModelBuilder {
   }
 
   private BuiltModel build(ModelSpec spec) {
-    checkKnown(spec, "");
-    if (!problems.isEmpty()) {
-      throw new UnsupportedOpException(problems);
-    }
+    checkKnown(spec);
     LayerInstance root =
         new LayerInstance(
             new LayerSpec(
@@ -78,21 +76,38 @@ final class ModelBuilder {
     return new BuiltModel(graph.build(), inputs(spec), outputs(spec, values), root);
   }
 
-  /** Notes every layer that has no builder. */
-  private void checkKnown(ModelSpec model, String path) {
+  /** Notes every class of layers that has no builder. */
+  private void checkKnown(ModelSpec spec) {
+    Map<String, List<String>> unknown = new TreeMap<>();
+    findUnknown(spec, "", unknown);
+    unknown.forEach(
+        (className, layers) ->
+            problems.add(
+                new Problem(
+                    "Layer not supported",
+                    "class '" + className + "'",
+                    "a layer of Keras that this library builds (docs/layer-support.md)"
+                        + registry.hint(className),
+                    (layers.size() == 1 ? "layer " : layers.size() + " layers, ")
+                        + String.join(", ", layers.subList(0, Math.min(3, layers.size())))
+                        + (layers.size() > 3 ? ", …" : "")
+                        + " of "
+                        + where,
+                    WAY_OUT)));
+    if (!problems.isEmpty()) {
+      throw new UnsupportedOpException(problems);
+    }
+  }
+
+  private void findUnknown(ModelSpec model, String path, Map<String, List<String>> unknown) {
     for (LayerSpec layer : model.layers()) {
+      String className = layer.className();
       if (layer.model().isPresent()) {
-        checkKnown(layer.model().get(), path + layer.name() + "/");
-      } else if (!layer.className().equals(ModelSpec.INPUT_LAYER)
-          && registry.find(layer.className()).isEmpty()) {
-        problems.add(
-            new Problem(
-                "Layer not supported",
-                "class '" + layer.className() + "'",
-                "a layer of Keras that this library builds (docs/layer-support.md)"
-                    + registry.hint(layer.className()),
-                "layer '" + path + layer.name() + "' of " + where,
-                WAY_OUT));
+        findUnknown(layer.model().get(), path + layer.name() + "/", unknown);
+      } else if (!className.equals(ModelSpec.INPUT_LAYER) && registry.find(className).isEmpty()) {
+        unknown
+            .computeIfAbsent(className, key -> new ArrayList<>())
+            .add("'" + path + layer.name() + "'");
       }
     }
   }
