@@ -61,24 +61,78 @@ public sealed interface Preprocessing {
 
     @Override
     public LayerOutput write(LayerScope scope) {
-      if (scope.inputShape().rank() != 4) {
-        throw scope.mismatch("images [batch, height, width, channels]");
-      }
-      OpWriter ops = scope.ops();
-      ValueRef size = ops.constant("size", TensorData.vector(height, width));
-      ValueRef resized =
-          ops.add(
-              ops.node(interpolation.op(), "resize")
-                  .input(scope.input(), size)
-                  .attribute("T", DataType.FLOAT)
-                  .attribute("align_corners", false)
-                  .attribute("half_pixel_centers", true));
-      Shape shape = scope.inputShape().withDim(1, Dim.of(height)).withDim(2, Dim.of(width));
-      return LayerOutput.of(resized, shape);
+      return interpolation.resize(scope, height, width);
     }
   }
 
-  /** How {@link Resizing} finds a pixel's value. */
+  /**
+   * Images of one size to another without distortion: as large as fits, centered, with zeros around
+   * it, as {@code tf.image.resize_with_pad} does. Half-pixel centers, without antialiasing.
+   *
+   * @param inputHeight height of the images that come in, in pixels
+   * @param inputWidth their width
+   * @param height height of those that go out
+   * @param width their width
+   */
+  record ResizingWithPadding(
+      int inputHeight, int inputWidth, int height, int width, Interpolation interpolation)
+      implements Preprocessing {
+    public ResizingWithPadding {
+      if (inputHeight < 1 || inputWidth < 1 || height < 1 || width < 1) {
+        throw new IllegalArgumentException(
+            "sizes: "
+                + inputHeight
+                + "x"
+                + inputWidth
+                + " to "
+                + height
+                + "x"
+                + width
+                + " (expected: all >= 1)");
+      }
+    }
+
+    @Override
+    public String className() {
+      return "Resizing";
+    }
+
+    @Override
+    public Shape inputShape(Shape output) {
+      return output.withDim(1, Dim.of(inputHeight)).withDim(2, Dim.of(inputWidth));
+    }
+
+    @Override
+    public LayerOutput write(LayerScope scope) {
+      // TensorFlow computes the sizes in float32, and so does this.
+      float ratio = Math.max((float) inputHeight / height, (float) inputWidth / width);
+      float exactHeight = inputHeight / ratio;
+      float exactWidth = inputWidth / ratio;
+      LayerOutput inner =
+          interpolation.resize(
+              scope, Math.max(1, (int) exactHeight), Math.max(1, (int) exactWidth));
+      int top = Math.max(0, (int) ((height - exactHeight) / 2));
+      int left = Math.max(0, (int) ((width - exactWidth) / 2));
+      int bottom = height - top - (int) inner.shape().dim(1).sizeOrMinusOne();
+      int right = width - left - (int) inner.shape().dim(2).sizeOrMinusOne();
+      if (top == 0 && left == 0 && bottom == 0 && right == 0) {
+        return inner;
+      }
+      OpWriter ops = scope.ops();
+      TensorData paddings =
+          TensorData.ofInts(new int[] {0, 0, top, bottom, left, right, 0, 0}, 4, 2);
+      ValueRef padded =
+          ops.add(
+              ops.node("Pad", "pad")
+                  .input(inner.value(), ops.constant("pad/paddings", paddings))
+                  .attribute("T", DataType.FLOAT)
+                  .attribute("Tpaddings", DataType.INT32));
+      return LayerOutput.of(
+          padded, inner.shape().withDim(1, Dim.of(height)).withDim(2, Dim.of(width)));
+    }
+  }
+
+  /** How a resized image gets a pixel's value. */
   enum Interpolation {
     /** Weighted mean of the four nearest pixels. */
     BILINEAR("ResizeBilinear"),
@@ -91,8 +145,20 @@ public sealed interface Preprocessing {
       this.op = op;
     }
 
-    String op() {
-      return op;
+    private LayerOutput resize(LayerScope scope, int height, int width) {
+      if (scope.inputShape().rank() != 4) {
+        throw scope.mismatch("images [batch, height, width, channels]");
+      }
+      OpWriter ops = scope.ops();
+      ValueRef resized =
+          ops.add(
+              ops.node(op, "resize")
+                  .input(scope.input(), ops.constant("size", TensorData.vector(height, width)))
+                  .attribute("T", DataType.FLOAT)
+                  .attribute("align_corners", false)
+                  .attribute("half_pixel_centers", true));
+      return LayerOutput.of(
+          resized, scope.inputShape().withDim(1, Dim.of(height)).withDim(2, Dim.of(width)));
     }
   }
 }
