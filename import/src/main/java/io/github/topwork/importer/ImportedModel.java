@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.savedmodel.Asset;
+import io.github.topwork.importer.keras.WeightReport;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A model that was imported, with its weights. Weights lie in memory-mapped files; close the model
@@ -18,6 +20,7 @@ public final class ImportedModel implements AutoCloseable {
   private final List<String> signatureKeys;
   private final List<Asset> assets;
   private final List<String> warnings;
+  private final Optional<WeightReport> weightReport;
 
   ImportedModel(
       ModelGraph model,
@@ -26,12 +29,24 @@ public final class ImportedModel implements AutoCloseable {
       List<String> signatureKeys,
       List<Asset> assets,
       List<String> warnings) {
+    this(model, weights, signatureKey, signatureKeys, assets, warnings, Optional.empty());
+  }
+
+  ImportedModel(
+      ModelGraph model,
+      WeightSource weights,
+      String signatureKey,
+      List<String> signatureKeys,
+      List<Asset> assets,
+      List<String> warnings,
+      Optional<WeightReport> weightReport) {
     this.model = requireNonNull(model, "model");
     this.weights = requireNonNull(weights, "weights");
     this.signatureKey = signatureKey;
     this.signatureKeys = List.copyOf(signatureKeys);
     this.assets = List.copyOf(assets);
     this.warnings = List.copyOf(warnings);
+    this.weightReport = weightReport;
   }
 
   /** The graph in canonical form, its inputs, outputs, variables and layers. */
@@ -62,6 +77,11 @@ public final class ImportedModel implements AutoCloseable {
   /** What a user may want to know, one sentence each. */
   public List<String> warnings() {
     return warnings;
+  }
+
+  /** What became of the weights of the file, for models that were built from layers. */
+  public Optional<WeightReport> weightReport() {
+    return weightReport;
   }
 
   /** Closes the weights; may be called twice. */

@@ -9,9 +9,12 @@ import io.github.topwork.graph.pass.PruneToOutputs;
 import io.github.topwork.graph.pass.RemoveIdentities;
 import io.github.topwork.graph.savedmodel.Signature;
 import io.github.topwork.importer.keras.KerasModel;
+import io.github.topwork.importer.keras.ModelSpec;
+import io.github.topwork.importer.keras.WeightOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Imports {@code .keras} archives and HDF5 files. */
 final class KerasImporter {
@@ -36,6 +39,17 @@ final class KerasImporter {
                                 + " belong to"))));
   }
 
+  static ImportedModel build(ModelSpec spec, ImportOptions options, long seed) {
+    return finish(KerasModel.of(spec, options.layers(), seed));
+  }
+
+  static ImportedModel load(
+      ModelSpec spec, Path weights, WeightOptions matching, ImportOptions options)
+      throws IOException {
+    return finish(
+        KerasModel.of(spec, options.layers(), weights, ModelDigest.of(weights), matching));
+  }
+
   private static ImportedModel finish(KerasModel read) {
     ModelGraph model = read.graph();
     ModelGraph tidy =
@@ -52,6 +66,7 @@ final class KerasImporter {
         Signature.SERVING_DEFAULT,
         List.of(Signature.SERVING_DEFAULT),
         List.of(),
-        List.of());
+        read.report().isComplete() ? List.of() : List.of(read.report().summary()),
+        Optional.of(read.report()));
   }
 }

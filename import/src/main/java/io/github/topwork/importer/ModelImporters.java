@@ -2,6 +2,8 @@ package io.github.topwork.importer;
 
 import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.savedmodel.SavedModelReader;
+import io.github.topwork.importer.keras.ModelSpec;
+import io.github.topwork.importer.keras.WeightOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,38 @@ public final class ModelImporters {
       case KERAS_ZIP -> KerasImporter.readZip(path, options);
       case HDF5 -> KerasImporter.readHdf5(path, options);
     };
+  }
+
+  /**
+   * Builds a model from its description; its weights have start values, as its layers' initializers
+   * say.
+   *
+   * @param seed the same seed gives the same numbers
+   * @return the model; the caller closes it
+   * @throws ModelFormatException if the layers do not fit together
+   * @throws io.github.topwork.graph.UnsupportedOpException if layers have no builder
+   */
+  public static ImportedModel build(ModelSpec spec, long seed, ImportOptions options) {
+    return KerasImporter.build(spec, options, seed);
+  }
+
+  /**
+   * Builds a model from its description and loads weights into it: those of a weights file of any
+   * Keras, of a whole model in HDF5, or of a {@code .keras} archive.
+   *
+   * @param weights the file
+   * @param matching how weights are matched; those that the file lacks have start values, see
+   *     {@link ImportedModel#weightReport()}
+   * @return the model; the caller closes it
+   * @throws ModelFormatException if the file is damaged, or its weights do not fit; all layers and
+   *     shapes that differ are listed
+   * @throws io.github.topwork.graph.UnsupportedOpException if layers have no builder
+   * @throws IOException if the file cannot be read
+   */
+  public static ImportedModel load(
+      ModelSpec spec, Path weights, WeightOptions matching, ImportOptions options)
+      throws IOException {
+    return KerasImporter.load(spec, weights, matching, options);
   }
 
   /** Is this something that {@link #read} would try to import? */

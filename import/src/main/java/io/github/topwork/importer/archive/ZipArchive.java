@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  * entries that say they grow beyond what the archive can hold.
  */
 public final class ZipArchive implements AutoCloseable {
+  private static final byte[] MAGIC = {'P', 'K', 3, 4};
   private static final int MAX_ENTRIES = 100_000;
 
   /** Deflate cannot shrink more than about 1030 times. */
@@ -35,6 +37,13 @@ public final class ZipArchive implements AutoCloseable {
   private ZipArchive(Path path, ZipFile zip) {
     this.path = path;
     this.zip = zip;
+  }
+
+  /** Does the file begin as a zip archive does? */
+  public static boolean isZip(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
+    }
   }
 
   /**

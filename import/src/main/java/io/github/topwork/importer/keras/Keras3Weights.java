@@ -1,16 +1,14 @@
 package io.github.topwork.importer.keras;
 
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
 import io.github.topwork.importer.hdf5.Hdf5Dataset;
 import io.github.topwork.importer.hdf5.Hdf5Group;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Weights as {@code .weights.h5} and {@code .keras} keep them: a layer's are numbered in {@code
@@ -23,12 +21,9 @@ final class Keras3Weights implements WeightLayout {
       List.of("layers", "_layer_checkpoint_dependencies");
 
   private final Hdf5Group root;
-  private final String where;
-  private final List<Problem> problems = new ArrayList<>();
 
-  Keras3Weights(Hdf5Group root, String where) {
+  Keras3Weights(Hdf5Group root) {
     this.root = root;
-    this.where = where;
   }
 
   static boolean isIn(Hdf5Group root) {
@@ -40,46 +35,69 @@ final class Keras3Weights implements WeightLayout {
   }
 
   @Override
-  public Map<String, Hdf5Dataset> assign(LayerInstance model) {
-    Map<String, Hdf5Dataset> assigned = new LinkedHashMap<>();
-    assignChildren(model, root, assigned);
-    if (!problems.isEmpty()) {
-      throw new ModelFormatException(problems);
-    }
-    return assigned;
+  public String format() {
+    return "Keras 3 weights";
   }
 
-  private void assignChildren(
-      LayerInstance model, Hdf5Group group, Map<String, Hdf5Dataset> assigned) {
+  @Override
+  public void assign(LayerInstance model, WeightAssignment result) {
+    if (result.options().byName()) {
+      result.problem(
+          "layers by number, without their names",
+          "a file with names, or loading without 'by name', as in Keras");
+      return;
+    }
+    assignChildren(model, root, result);
+  }
+
+  private void assignChildren(LayerInstance model, Hdf5Group group, WeightAssignment result) {
     Optional<Hdf5Group> layers = container(group);
+    Set<String> left = new HashSet<>();
+    layers.ifPresent(all -> left.addAll(all.children()));
     Map<String, Integer> counts = new HashMap<>();
     for (LayerInstance layer : model.children()) {
       String base = snakeCase(layer.spec().className());
       int count = counts.merge(base, 1, Integer::sum);
+      String name = count == 1 ? base : base + "_" + (count - 1);
+      left.remove(name);
       if (layer.allWeights().isEmpty()) {
         continue;
       }
-      String name = count == 1 ? base : base + "_" + (count - 1);
       Optional<Hdf5Group> own = layers.flatMap(all -> all.group(name));
       if (own.isEmpty()) {
-        problems.add(problem(layer, "no group '" + name + "'", "a group of the layer's weights"));
+        result.mismatch(layer, "no group '" + name + "'", "a group of the layer's weights");
       } else if (layer.spec().model().isPresent()) {
-        assignChildren(layer, own.get(), assigned);
+        assignChildren(layer, own.get(), result);
       } else {
-        assignOwn(layer, own.get(), assigned);
+        assignOwn(layer, own.get(), result);
       }
     }
+    List<String> unused = left.stream().filter(name -> hasWeights(layers, name)).sorted().toList();
+    if (!unused.isEmpty() && !result.options().skipMismatch()) {
+      result.problem(
+          "weights of layers " + unused + " in " + group.path(), "weights of the model's layers");
+    }
+    result.unused(unused);
   }
 
-  private void assignOwn(LayerInstance layer, Hdf5Group group, Map<String, Hdf5Dataset> assigned) {
+  private static boolean hasWeights(Optional<Hdf5Group> layers, String name) {
+    return layers
+        .flatMap(all -> all.group(name))
+        .filter(
+            layer ->
+                layer.group("vars").filter(vars -> !vars.children().isEmpty()).isPresent()
+                    || container(layer).isPresent())
+        .isPresent();
+  }
+
+  private static void assignOwn(LayerInstance layer, Hdf5Group group, WeightAssignment result) {
     Optional<Hdf5Group> vars = group.group("vars");
     int given = vars.map(all -> all.children().size()).orElse(0);
     if (given != layer.weights().size()) {
-      problems.add(
-          problem(
-              layer,
-              given + " weights",
-              layer.weights().size() + ": " + String.join(", ", layer.weights().keySet())));
+      result.mismatch(
+          layer,
+          given + " weights",
+          layer.weights().size() + ": " + String.join(", ", layer.weights().keySet()));
       return;
     }
     int index = 0;
@@ -87,9 +105,9 @@ final class Keras3Weights implements WeightLayout {
       String name = String.valueOf(index++);
       Optional<Hdf5Dataset> dataset = vars.flatMap(all -> all.dataset(name));
       if (dataset.isEmpty()) {
-        problems.add(problem(layer, "no weight 'vars/" + name + "'", "weight " + weight.role()));
+        result.problem(layer, "no weight 'vars/" + name + "'", "weight " + weight.role());
       } else {
-        assigned.put(weight.variable().name(), dataset.get());
+        result.assign(weight, StoredWeight.of(dataset.get()));
       }
     }
   }
@@ -102,14 +120,5 @@ final class Keras3Weights implements WeightLayout {
         .replaceAll("(.)([A-Z][a-z]+)", "$1_$2")
         .replaceAll("([a-z])([A-Z])", "$1_$2")
         .toLowerCase(Locale.ROOT);
-  }
-
-  private Problem problem(LayerInstance layer, String given, String expected) {
-    return new Problem(
-        "Weights do not fit",
-        given,
-        expected,
-        "layer '" + layer.path() + "' of " + where,
-        "give the weights that were saved from this model");
   }
 }

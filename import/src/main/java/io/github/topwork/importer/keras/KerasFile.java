@@ -61,25 +61,43 @@ record KerasFile(JsonNode config, String kerasVersion, String format, Hdf5File w
     try (ZipArchive archive = ZipArchive.open(path)) {
       JsonNode config = json(archive, "config.json", path);
       JsonNode metadata = json(archive, "metadata.json", path);
-      ByteBuffer weights =
-          archive
-              .read(WEIGHTS, Integer.MAX_VALUE - 8)
-              .orElseThrow(
-                  () ->
-                      new ModelFormatException(
-                          new Problem(
-                              "Keras archive",
-                              "entries " + archive.names(),
-                              "an entry '" + WEIGHTS + "'",
-                              path.toString(),
-                              "save the model again with model.save(\"model.keras\")")));
       String version = metadata.path("keras_version").asText("3");
       return new KerasFile(
-          config,
-          version,
-          "Keras " + version.charAt(0) + " archive",
-          Hdf5File.open(weights, path + "!" + WEIGHTS));
+          config, version, "Keras " + version.charAt(0) + " archive", weights(archive, path));
     }
+  }
+
+  /** Opens the weights of an archive, or an HDF5 file. */
+  static Hdf5File weights(Path path) throws IOException {
+    if (!ZipArchive.isZip(path)) {
+      return Hdf5File.open(path);
+    }
+    try (ZipArchive archive = ZipArchive.open(path)) {
+      return weights(archive, path);
+    }
+  }
+
+  private static Hdf5File weights(ZipArchive archive, Path path) throws IOException {
+    ByteBuffer bytes =
+        archive
+            .read(WEIGHTS, Integer.MAX_VALUE - 8)
+            .orElseThrow(
+                () ->
+                    new ModelFormatException(
+                        new Problem(
+                            "Keras archive",
+                            "entries " + archive.names(),
+                            "an entry '" + WEIGHTS + "'",
+                            path.toString(),
+                            "save the model again with model.save(\"model.keras\")")));
+    return Hdf5File.open(bytes, path + "!" + WEIGHTS);
+  }
+
+  /** The Keras that wrote an HDF5 file, or nothing where it does not say. */
+  static String version(Hdf5Group root) {
+    return root.text("keras_version")
+        .or(() -> root.group("model_weights").flatMap(group -> group.text("keras_version")))
+        .orElse("");
   }
 
   private static JsonNode json(ZipArchive archive, String name, Path path) throws IOException {
@@ -106,10 +124,7 @@ record KerasFile(JsonNode config, String kerasVersion, String format, Hdf5File w
         file.close();
         return Optional.empty();
       }
-      String version =
-          root.text("keras_version")
-              .or(() -> root.group("model_weights").flatMap(group -> group.text("keras_version")))
-              .orElse("");
+      String version = version(root);
       KerasFile result =
           new KerasFile(parse(config.get(), path + ", model_config"), version, "", file);
       return Optional.of(

@@ -1,7 +1,5 @@
 package io.github.topwork.importer.keras;
 
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
 import io.github.topwork.importer.hdf5.Hdf5Dataset;
 import io.github.topwork.importer.hdf5.Hdf5Group;
 import java.util.ArrayList;
@@ -20,12 +18,9 @@ import java.util.stream.Collectors;
  */
 final class LegacyWeights implements WeightLayout {
   private final Hdf5Group group;
-  private final String where;
-  private final List<Problem> problems = new ArrayList<>();
 
-  LegacyWeights(Hdf5Group group, String where) {
+  LegacyWeights(Hdf5Group group) {
     this.group = group;
-    this.where = where;
   }
 
   static boolean isIn(Hdf5Group group) {
@@ -46,7 +41,13 @@ final class LegacyWeights implements WeightLayout {
   }
 
   @Override
-  public Map<String, Hdf5Dataset> assign(LayerInstance model) {
+  public String format() {
+    String version = group.text("keras_version").orElse("1");
+    return "Keras " + version.charAt(0) + " HDF5 weights";
+  }
+
+  @Override
+  public void assign(LayerInstance model, WeightAssignment result) {
     Map<String, List<String>> stored = new LinkedHashMap<>();
     for (String layer : names(group, "layer_names")) {
       List<String> weights =
@@ -57,9 +58,10 @@ final class LegacyWeights implements WeightLayout {
     }
     List<LayerInstance> wanted =
         model.children().stream().filter(layer -> !layer.allWeights().isEmpty()).toList();
-    Map<String, Hdf5Dataset> assigned = new LinkedHashMap<>();
-    if (stored.size() != wanted.size()) {
-      problems.add(countProblem(stored.keySet(), wanted));
+    if (result.options().byName()) {
+      assignByName(wanted, stored, result);
+    } else if (stored.size() != wanted.size()) {
+      countProblem(List.copyOf(stored.keySet()), wanted, result);
     } else {
       Set<String> names = wanted.stream().map(LayerInstance::name).collect(Collectors.toSet());
       boolean byName = names.equals(stored.keySet());
@@ -67,24 +69,31 @@ final class LegacyWeights implements WeightLayout {
       for (int i = 0; i < order.size(); i++) {
         LayerInstance layer = wanted.get(i);
         String from = byName ? layer.name() : order.get(i);
-        assignLayer(layer, from, stored.getOrDefault(from, List.of()), assigned);
+        assignLayer(layer, from, stored.getOrDefault(from, List.of()), result);
       }
     }
-    if (!problems.isEmpty()) {
-      throw new ModelFormatException(problems);
+  }
+
+  private void assignByName(
+      List<LayerInstance> wanted, Map<String, List<String>> stored, WeightAssignment result) {
+    Map<String, List<String>> left = new LinkedHashMap<>(stored);
+    for (LayerInstance layer : wanted) {
+      List<String> names = left.remove(layer.name());
+      if (names != null) {
+        assignLayer(layer, layer.name(), names, result);
+      }
     }
-    return assigned;
+    result.unused(left.keySet());
   }
 
   private void assignLayer(
-      LayerInstance layer, String from, List<String> names, Map<String, Hdf5Dataset> assigned) {
+      LayerInstance layer, String from, List<String> names, WeightAssignment result) {
     List<LayerInstance.Weight> weights = legacyOrder(layer);
     if (names.size() != weights.size()) {
-      problems.add(
-          problem(
-              layer,
-              names.size() + " weights in group '" + from + "'",
-              weights.size() + " weights"));
+      result.mismatch(
+          layer,
+          names.size() + " weights in group '" + from + "'",
+          weights.size() + " weights: " + describe(weights));
       return;
     }
     List<String> ordered = byName(weights, names).orElse(names);
@@ -92,11 +101,20 @@ final class LegacyWeights implements WeightLayout {
       String name = ordered.get(i);
       Optional<Hdf5Dataset> dataset = group.group(from).flatMap(found -> found.dataset(name));
       if (dataset.isEmpty()) {
-        problems.add(problem(layer, "no dataset '" + from + "/" + name + "'", "one, as listed"));
+        result.problem(layer, "no dataset '" + from + "/" + name + "'", "one, as listed");
       } else {
-        assigned.put(weights.get(i).variable().name(), dataset.get());
+        result.assign(weights.get(i), StoredWeight.of(dataset.get()));
       }
     }
+  }
+
+  private static String describe(List<LayerInstance.Weight> weights) {
+    String all =
+        weights.stream()
+            .limit(8)
+            .map(weight -> weight.role() + " " + weight.variable().shape())
+            .collect(Collectors.joining(", "));
+    return weights.size() > 8 ? all + ", …" : all;
   }
 
   /** Trainable weights first, then all others, as {@code layer.weights} of Keras 2 lists them. */
@@ -136,33 +154,20 @@ final class LegacyWeights implements WeightLayout {
     return Optional.of(ordered);
   }
 
-  private Problem countProblem(Set<String> stored, List<LayerInstance> wanted) {
-    List<String> given = List.copyOf(stored);
+  private static void countProblem(
+      List<String> given, List<LayerInstance> wanted, WeightAssignment result) {
     int same = 0;
     while (same < Math.min(given.size(), wanted.size())
         && given.get(same).equals(wanted.get(same).name())) {
       same++;
     }
-    String first =
-        "; the first that differs: '"
+    result.problem(
+        given.size()
+            + " layers with weights; the first that differs: '"
             + (same < given.size() ? given.get(same) : "nothing")
             + "' where the model has '"
             + (same < wanted.size() ? wanted.get(same).name() : "nothing")
-            + "'";
-    return new Problem(
-        "Weights do not fit",
-        given.size() + " layers with weights" + first,
-        wanted.size() + " layers with weights",
-        where,
-        "give the weights that were saved from this model");
-  }
-
-  private Problem problem(LayerInstance layer, String given, String expected) {
-    return new Problem(
-        "Weights do not fit",
-        given,
-        expected,
-        "layer '" + layer.path() + "' of " + where,
-        "give the weights that were saved from this model");
+            + "'",
+        wanted.size() + " layers with weights");
   }
 }

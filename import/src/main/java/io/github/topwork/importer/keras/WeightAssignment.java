@@ -1,0 +1,106 @@
+package io.github.topwork.importer.keras;
+
+import io.github.topwork.graph.ModelFormatException;
+import io.github.topwork.graph.Problem;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects which numbers of a file go into which variables, and what does not fit. */
+final class WeightAssignment {
+  private final WeightOptions options;
+  private final String where;
+  private final Map<String, StoredWeight> assigned = new LinkedHashMap<>();
+  private final List<Problem> mismatches = new ArrayList<>();
+  private final List<Problem> problems = new ArrayList<>();
+  private final List<String> unused = new ArrayList<>();
+
+  /**
+   * Creates one.
+   *
+   * @param where what messages call the file
+   */
+  WeightAssignment(WeightOptions options, String where) {
+    this.options = options;
+    this.where = where;
+  }
+
+  WeightOptions options() {
+    return options;
+  }
+
+  String where() {
+    return where;
+  }
+
+  /** Assigns numbers to a weight, if they have its shape. */
+  void assign(LayerInstance.Weight weight, StoredWeight stored) {
+    if (stored.shape().equals(weight.variable().shape())) {
+      assigned.put(weight.variable().name(), stored);
+      return;
+    }
+    mismatch(
+        weight.layer(),
+        "shape " + stored.shape() + " (dataset " + stored.dataset().path() + ")",
+        "shape " + weight.variable().shape() + " of weight '" + weight.role() + "'");
+  }
+
+  /** Notes a layer whose weights are in the file, and do not fit. */
+  void mismatch(LayerInstance layer, String given, String expected) {
+    mismatches.add(problem("layer '" + layer.path() + "' of " + where, given, expected));
+  }
+
+  /** Notes weights that cannot be loaded whatever the options are. */
+  void problem(LayerInstance layer, String given, String expected) {
+    problems.add(problem("layer '" + layer.path() + "' of " + where, given, expected));
+  }
+
+  /** Notes that model and file do not have the same layers. */
+  void problem(String given, String expected) {
+    problems.add(problem(where, given, expected));
+  }
+
+  /** Notes layers of the file that the model does not have. */
+  void unused(Collection<String> layers) {
+    unused.addAll(layers);
+  }
+
+  private static Problem problem(String place, String given, String expected) {
+    return new Problem(
+        "Weights do not fit",
+        given,
+        expected,
+        place,
+        "give the weights that were saved from this model");
+  }
+
+  /**
+   * The numbers found, by variable name.
+   *
+   * @throws ModelFormatException if something does not fit; all of it is listed
+   */
+  Map<String, StoredWeight> assigned() {
+    List<Problem> all = new ArrayList<>(problems);
+    if (!options.skipMismatch()) {
+      all.addAll(mismatches);
+    }
+    if (!all.isEmpty()) {
+      throw new ModelFormatException(all);
+    }
+    return assigned;
+  }
+
+  /** What became of the weights of a model. */
+  WeightReport report(BuiltModel model) {
+    List<String> loaded = new ArrayList<>();
+    List<String> started = new ArrayList<>();
+    model
+        .variables()
+        .forEach(
+            variable ->
+                (assigned.containsKey(variable.name()) ? loaded : started).add(variable.name()));
+    return new WeightReport(loaded, started, mismatches, unused);
+  }
+}
