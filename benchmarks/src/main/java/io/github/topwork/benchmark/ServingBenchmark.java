@@ -2,9 +2,9 @@ package io.github.topwork.benchmark;
 
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
-import io.github.topwork.export.OutputKind;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
+import io.github.topwork.image.OutputKind;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;

@@ -40,8 +40,9 @@ final class ClassifierArgument {
           Labels labels =
               labelsFile != null
                   ? readLabels(labelsFile)
-                  : otherwise.apply(OutputKinds.units(imported.model()));
-          yield ImageClassifier.open(imported, contract, labels, OutputKinds.of(imported.model()));
+                  : otherwise.apply(ClassifierOutput.units(imported.model()));
+          yield ImageClassifier.open(
+              imported, contract, labels, ClassifierOutput.kind(imported.model()));
         }
       }
     };

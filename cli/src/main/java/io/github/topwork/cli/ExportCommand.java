@@ -111,7 +111,7 @@ final class ExportCommand implements Callable<Integer> {
       throws IOException {
     if (path.kind() == ModelPath.Kind.RUN) {
       RunFolder run = RunFolder.open(path.path());
-      OnnxFiles.describe(run, imported, options);
+      OnnxFiles.describe(run, options);
       return OnnxFiles.export(run, file, imported, options.build());
     }
     describe(imported, options);
@@ -126,10 +126,7 @@ final class ExportCommand implements Callable<Integer> {
     }
     if (labelsFile != null) {
       Labels labels = ClassifierArgument.readLabels(labelsFile);
-      int units = OutputKinds.units(imported.model());
-      options
-          .labels(labels)
-          .outputKind(OutputKinds.forExport(OutputKinds.of(imported.model()), units));
+      options.labels(labels).outputKind(ClassifierOutput.kind(imported.model()));
     }
   }
 }

@@ -6,13 +6,12 @@ import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
-import io.github.topwork.image.ModelMetadata;
+import io.github.topwork.image.OutputKind;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.serving.ServedModel;
 import io.github.topwork.serving.ServingOptions;
 import io.github.topwork.serving.Tensor;
 import io.github.topwork.serving.TensorType;
-import io.github.topwork.train.run.OutputKind;
 import io.github.topwork.train.run.RunFolder;
 import io.github.topwork.train.tf.TfModel;
 import java.io.IOException;
@@ -78,7 +77,8 @@ final class ImageClassifier implements AutoCloseable {
     return new ImageClassifier(
         served.labels().orElseThrow(),
         served.imageContract().orElseThrow(),
-        kind(served.metadata()),
+        // Probabilities need no activation.
+        OutputKind.of(served.metadata()).orElse(OutputKind.SOFTMAX_PROBABILITIES),
         "ONNX Runtime",
         images -> {
           Tensor fed = Tensor.of(TensorType.FP32, images.bytes(), images.shape().toSizes());
@@ -88,12 +88,6 @@ final class ImageClassifier implements AutoCloseable {
           return TensorData.ofFloats(given.toFloatArray(), sizes);
         },
         served::close);
-  }
-
-  private static OutputKind kind(Map<String, String> metadata) {
-    return ModelMetadata.OUTPUT_LOGITS.equals(metadata.get(ModelMetadata.OUTPUT))
-        ? OutputKind.LOGITS
-        : OutputKind.PROBABILITIES;
   }
 
   /** Opens the model of a run in TensorFlow. */
@@ -108,7 +102,7 @@ final class ImageClassifier implements AutoCloseable {
   static ImageClassifier open(
       ImportedModel imported, ImageContract contract, Labels labels, OutputKind kind) {
     ModelGraph graph = imported.model();
-    int units = OutputKinds.units(graph);
+    int units = ClassifierOutput.units(graph);
     boolean binary = units == 1 && labels.size() == 2;
     if (units != labels.size() && !binary) {
       throw new ShapeMismatchException(

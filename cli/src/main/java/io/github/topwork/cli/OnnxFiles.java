@@ -47,13 +47,12 @@ final class OnnxFiles {
   /** Exports the model of a run into its folder, with its labels and preprocessing. */
   static Written export(RunFolder run, ImportedModel imported) throws IOException {
     OnnxExportOptions.Builder options = OnnxExportOptions.builder();
-    describe(run, imported, options);
+    describe(run, options);
     return export(run, run.onnxFile(), imported, options.build());
   }
 
   /** Labels, preprocessing and origin of a run, to travel in the file. */
-  static void describe(RunFolder run, ImportedModel imported, OnnxExportOptions.Builder options) {
-    int units = OutputKinds.units(imported.model());
+  static void describe(RunFolder run, OnnxExportOptions.Builder options) {
     Map<String, String> origin = new TreeMap<>();
     run.record()
         .json()
@@ -65,7 +64,7 @@ final class OnnxFiles {
         .provenance(origin)
         .labels(run.labels())
         .image(run.contract())
-        .outputKind(OutputKinds.forExport(run.record().output(), units));
+        .outputKind(run.record().output());
   }
 
   /** Exports the model of a run, proven against TensorFlow on images it was trained for. */

@@ -1,5 +1,9 @@
 package io.github.topwork.cli;
 
+import io.github.topwork.export.OnnxExporter;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.train.report.Console;
 import io.github.topwork.train.run.Evaluation;
@@ -10,11 +14,13 @@ import io.github.topwork.train.run.TrainingResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code topwork train}: from a backbone and a folder of images to a run folder. */
@@ -42,6 +48,13 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private StandardOptions standard = new StandardOptions();
   @Mixin private TrainArguments arguments = new TrainArguments();
 
+  @Option(
+      names = "--no-onnx",
+      description =
+          "Write no ONNX file, and train models too that the exporter refuses; without it they are"
+              + " refused before training.")
+  private boolean withoutOnnx;
+
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
   private CommandSpec spec;
@@ -50,12 +63,18 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    TrainingResult result = TrainingJob.run(arguments.toOptions(), Console.standardError());
+    TrainingResult result =
+        TrainingJob.run(
+            arguments.toOptions(),
+            Console.standardError(),
+            withoutOnnx ? model -> {} : TrainCommand::requireExportable);
     if (result.status() != RunStatus.COMPLETED) {
       return INTERRUPTED;
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.println(export(result.out()).text());
+    if (!withoutOnnx) {
+      out.println(export(result.out()).text());
+    }
     Evaluation evaluation = result.evaluation().orElseThrow();
     out.printf(
         Locale.ROOT,
@@ -64,6 +83,24 @@ final class TrainCommand implements Callable<Integer> {
         evaluation.matrix().total());
     out.println("Next: topwork predict " + result.out() + " IMAGE");
     return TopworkCommand.DONE;
+  }
+
+  /** Before training: hours later nobody wants to hear it. */
+  private static void requireExportable(ModelGraph model) {
+    List<Problem> problems =
+        OnnxExporter.problems(model).stream()
+            .map(
+                problem ->
+                    new Problem(
+                        problem.what(),
+                        problem.given(),
+                        problem.expected(),
+                        problem.where(),
+                        problem.fix() + ", or train without an ONNX file: --no-onnx"))
+            .toList();
+    if (!problems.isEmpty()) {
+      throw new UnsupportedOpException(problems);
+    }
   }
 
   /** Adds the ONNX file to a completed run. */

@@ -1,7 +1,6 @@
 package io.github.topwork.cli;
 
 import io.github.topwork.cli.Table.Column;
-import io.github.topwork.export.OutputKind;
 import io.github.topwork.export.onnx.OnnxFileContents;
 import io.github.topwork.export.parity.Comparison;
 import io.github.topwork.export.parity.ParityCheck;
@@ -9,6 +8,7 @@ import io.github.topwork.export.parity.ParityOptions;
 import io.github.topwork.export.parity.ParityReport;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.TensorData;
+import io.github.topwork.image.OutputKind;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.train.run.RunFolder;
 import io.github.topwork.train.tf.TfModel;

@@ -41,8 +41,9 @@ class ArchitectureTest {
         "com.google.protobuf..",
         "com.fasterxml.jackson..",
         "io.jhdf..",
+        "org.apache.commons.compress..",
         "org.slf4j.."),
-    IMAGE("image", "com.drew..", "com.adobe..", "com.fasterxml.jackson.."),
+    IMAGE("image", "com.fasterxml.jackson.."),
     TRAIN(
         "train",
         of(GRAPH),

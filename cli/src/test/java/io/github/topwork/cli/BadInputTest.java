@@ -3,11 +3,23 @@ package io.github.topwork.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Graph;
+import io.github.topwork.graph.LayerTree;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Provenance;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.WeightSource;
+import io.github.topwork.graph.op.OpWriter;
+import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -224,6 +236,52 @@ class BadInputTest {
 
     assertThat(CommandLineRun.of("inspect", nothing, "--debug").err()).contains("\tat ");
     assertThat(CommandLineRun.of("inspect", nothing).err()).doesNotContain("\tat ");
+  }
+
+  @Test
+  void refusesToTrainWhatCannotBeExported_beforeItTrains() throws IOException {
+    Path backbone = folder.resolve("sinh");
+    Graph.Builder graph = Graph.builder();
+    OpWriter ops = new OpWriter(graph, "");
+    Shape shape = Shape.of(-1, 8, 8, 3);
+    ValueRef image = ops.placeholder("image", DataType.FLOAT, shape);
+    ValueRef features = ops.op("Sinh", "sinh", image);
+    ModelGraph model =
+        new ModelGraph(
+            graph.build(),
+            List.of(new TensorSpec("image", image, DataType.FLOAT, shape)),
+            List.of(new TensorSpec("features", features, DataType.FLOAT, shape)),
+            List.of(),
+            LayerTree.EMPTY,
+            new Provenance("hand-built", "test", "sinh", "0"));
+    SavedModelWriter.write(backbone, model, WeightSource.of(Map.of()));
+    Path run = folder.resolve("run");
+    Object[] arguments = {
+      "train",
+      "--backbone",
+      backbone,
+      "--data",
+      Samples.DIGITS,
+      "--out",
+      run,
+      "--preprocess",
+      "unit",
+      "--epochs",
+      "1",
+      "--cache",
+      folder.resolve("cache")
+    };
+
+    assertThat(CommandLineRun.of(arguments).isRefused().err())
+        .contains("Cannot convert op 'Sinh' to ONNX", "--no-onnx");
+    assertThat(run).doesNotExist();
+
+    Object[] without = Stream.concat(Stream.of(arguments), Stream.of("--no-onnx")).toArray();
+    assertThat(CommandLineRun.of(without).succeeds().out())
+        .contains("held-out images")
+        .doesNotContain("onnx");
+    assertThat(run.resolve("model")).isDirectory();
+    assertThat(run.resolve("model.onnx")).doesNotExist();
   }
 
   private static CommandLineRun train(Path data, Path out, Object... more) {

@@ -2,7 +2,7 @@ package io.github.topwork.example;
 
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
-import io.github.topwork.export.OutputKind;
+import io.github.topwork.image.OutputKind;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.serving.Prediction;
 import io.github.topwork.serving.ServedModel;

@@ -10,6 +10,7 @@ import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
 import io.github.topwork.image.ModelMetadata;
+import io.github.topwork.image.OutputKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import io.github.topwork.export.onnx.OnnxModel;
 import io.github.topwork.export.onnx.op.OpHandler;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
+import io.github.topwork.image.OutputKind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

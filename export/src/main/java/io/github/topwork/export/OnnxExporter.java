@@ -26,6 +26,7 @@ import io.github.topwork.graph.pass.PruneToOutputs;
 import io.github.topwork.graph.pass.RemoveIdentities;
 import io.github.topwork.graph.pass.RestoreDilations;
 import io.github.topwork.graph.shape.ShapeInference;
+import io.github.topwork.image.OutputKind;
 import io.github.topwork.image.Scaling;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

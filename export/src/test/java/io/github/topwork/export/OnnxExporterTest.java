@@ -17,6 +17,7 @@ import io.github.topwork.graph.WeightSource;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
 import io.github.topwork.image.ModelMetadata;
+import io.github.topwork.image.OutputKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

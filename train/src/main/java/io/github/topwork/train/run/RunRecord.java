@@ -8,11 +8,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
+import io.github.topwork.image.ModelMetadata;
+import io.github.topwork.image.OutputKind;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,13 +83,23 @@ public record RunRecord(
           RunStatus.valueOf(json.path("status").asText().toUpperCase(Locale.ROOT)),
           Labels.fromJson(json.path("labels").toString()),
           ImageContract.fromJson(json.path("image").toString()),
-          OutputKind.valueOf(json.path("output").asText().toUpperCase(Locale.ROOT)),
+          output(json),
           json.path("options").path("seed").asLong(),
           json.path("options").path("validationFraction").asDouble(),
           json);
     } catch (RuntimeException e) {
       throw damaged(file, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static OutputKind output(JsonNode json) {
+    Map<String, String> named =
+        Map.of(
+            ModelMetadata.OUTPUT, json.path("output").asText(),
+            ModelMetadata.ACTIVATION, json.path("activation").asText());
+    return OutputKind.of(named)
+        .orElseThrow(
+            () -> new IllegalArgumentException("output and activation: " + named.values()));
   }
 
   private static RunException damaged(Path file, String given, @Nullable Exception cause) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.graph.Provenance;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
+import io.github.topwork.image.OutputKind;
 import io.github.topwork.importer.BackboneCut;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.train.TransferModel;
@@ -33,7 +34,7 @@ final class RunWriter {
       ImageFolder folder,
       ImageFolder.Split split,
       ImageContract contract,
-      boolean binary) {
+      OutputKind output) {
     this.out = out;
     json.put("format", RunRecord.FORMAT);
     json.put("status", "");
@@ -43,8 +44,8 @@ final class RunWriter {
     data(json.putObject("data"), folder.report(), split);
     json.set("labels", RunRecord.parse(new Labels(folder.images().classes()).toJson()));
     json.set("image", RunRecord.parse(contract.toJson()));
-    json.put("output", OutputKind.LOGITS.name().toLowerCase(Locale.ROOT));
-    json.put("activation", binary ? "sigmoid" : "softmax");
+    json.put("output", output.output());
+    json.put("activation", output.activation());
   }
 
   private static String now() {

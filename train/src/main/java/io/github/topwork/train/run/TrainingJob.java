@@ -7,6 +7,7 @@ import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import io.github.topwork.image.ImageContract;
+import io.github.topwork.image.OutputKind;
 import io.github.topwork.importer.BackboneCut;
 import io.github.topwork.importer.Backbones;
 import io.github.topwork.importer.CutPoint;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
 /**
@@ -46,11 +48,14 @@ import java.util.function.ToIntFunction;
 public final class TrainingJob {
   private final TrainingOptions options;
   private final Console console;
+  private final Consumer<ModelGraph> check;
   private final BooleanSupplier stop;
 
-  private TrainingJob(TrainingOptions options, Console console, BooleanSupplier stop) {
+  private TrainingJob(
+      TrainingOptions options, Console console, Consumer<ModelGraph> check, BooleanSupplier stop) {
     this.options = options;
     this.console = console;
+    this.check = check;
     this.stop = stop;
   }
 
@@ -64,15 +69,25 @@ public final class TrainingJob {
    * @throws IOException if a file cannot be read
    */
   public static TrainingResult run(TrainingOptions options, Console console) throws IOException {
+    return run(options, console, model -> {});
+  }
+
+  /**
+   * Runs a job whose model has to pass a check before anything is trained or written.
+   *
+   * @param check gets backbone and head as one model; throws where the model is of no use
+   */
+  public static TrainingResult run(
+      TrainingOptions options, Console console, Consumer<ModelGraph> check) throws IOException {
     try (StopSignal stop = StopSignal.listen(console)) {
-      return run(options, console, stop);
+      return new TrainingJob(options, console, check, stop).run();
     }
   }
 
   /** Runs a job that ends after the batch it is at once {@code stop} says so. */
   public static TrainingResult run(TrainingOptions options, Console console, BooleanSupplier stop)
       throws IOException {
-    return new TrainingJob(options, console, stop).run();
+    return new TrainingJob(options, console, model -> {}, stop).run();
   }
 
   private TrainingResult run() throws IOException {
@@ -132,32 +147,35 @@ public final class TrainingJob {
     }
     int classes = folder.images().classes().size();
     boolean binary = classes == 2;
+    int units = binary ? 1 : classes;
+    OutputKind output = OutputKind.logits(units);
     TransferModel model =
         TransferModel.builder(backbone.withTrainable(variable -> false), imported.weights())
             .name(name(imported.model()))
-            .head(options.head().layers(binary ? 1 : classes))
+            .head(options.head().layers(units))
             .seed(options.seed())
             .build();
+    check.accept(model.model());
     Loss loss = binary ? Loss.binaryCrossentropy() : Loss.sparseCategoricalCrossentropy();
 
     Path out = RunFolder.prepare(options.out(), options.overwrite());
-    RunWriter writer = new RunWriter(out, options, folder, split, contract, binary);
+    RunWriter writer = new RunWriter(out, options, folder, split, contract, output);
     writer.describeBackbone(imported, cut, scaling, model);
     announce(folder, split, cut, scaling, model);
     writer.write(RunStatus.RUNNING);
     Phases phases = new Phases(options, contract, split, loss, console, stop, out, cache);
-    return finish(writer, phases, model);
+    return finish(writer, phases, model, output);
   }
 
-  private TrainingResult finish(RunWriter writer, Phases phases, TransferModel start)
-      throws IOException {
+  private TrainingResult finish(
+      RunWriter writer, Phases phases, TransferModel start, OutputKind output) throws IOException {
     try {
       Optional<TransferModel> trained = phases.train(start);
       writer.phases(phases.results());
       writeHistory(phases);
       Optional<Evaluation> evaluation = Optional.empty();
       if (trained.isPresent()) {
-        evaluation = evaluate(trained.get(), phases);
+        evaluation = evaluate(trained.get(), phases, output);
       }
       if (evaluation.isEmpty()) {
         writer.write(RunStatus.INTERRUPTED);
@@ -204,14 +222,15 @@ public final class TrainingJob {
         });
   }
 
-  private Optional<Evaluation> evaluate(TransferModel trained, Phases phases) throws IOException {
+  private Optional<Evaluation> evaluate(TransferModel trained, Phases phases, OutputKind output)
+      throws IOException {
     try (TfModel model = TfModel.open(trained.model(), trained.weights())) {
       return Optional.of(
           Evaluation.of(
               phases.split().validation(),
               phases.contract(),
               model::run,
-              OutputKind.LOGITS,
+              output,
               options.batchSize(),
               console,
               stop));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.image.ImageContract;
+import io.github.topwork.image.OutputKind;
 import io.github.topwork.train.data.DatasetException;
 import io.github.topwork.train.data.ImageFolder;
 import io.github.topwork.train.data.ImageFolderOptions;
@@ -47,26 +48,24 @@ class EvaluationTest {
 
   @Test
   void readsASingleOutputAsTheSecondOfTwoClasses() throws IOException {
-    Evaluation dogs = evaluate(1, 0.1f, OutputKind.LOGITS);
+    Evaluation dogs = evaluate(1, 0.1f, OutputKind.SIGMOID_LOGITS);
     assertThat(dogs.matrix().counts())
         .isEqualTo(java.util.List.of(java.util.List.of(0, 3), java.util.List.of(0, 2)));
     assertThat(dogs.predictions().get(0).probability()).isEqualTo(1 / (1 + Math.exp(-0.1f)));
-    Evaluation cats = evaluate(1, 0.1f, OutputKind.PROBABILITIES);
+    Evaluation cats = evaluate(1, 0.1f, OutputKind.SIGMOID_PROBABILITIES);
     assertThat(cats.accuracy()).isEqualTo(3 / 5.0);
     assertThat(cats.predictions().get(0).probability()).isEqualTo(1 - (double) 0.1f);
   }
 
   @Test
   void readsSeveralOutputsByTheGreatest() throws IOException {
-    assertThat(evaluate(2, 5f, OutputKind.LOGITS).predictions().get(0).probability())
+    assertThat(evaluate(2, 5f, OutputKind.SOFTMAX_LOGITS).predictions().get(0).probability())
         .isEqualTo(0.5);
-    double[] probabilities = OutputKind.LOGITS.probabilities(new float[] {9, 1000, 998}, 1, 2);
-    assertThat(probabilities[0]).isEqualTo(1 / (1 + Math.exp(-2)));
   }
 
   @Test
   void refusesOutputThatDoesNotMatchTheClasses() {
-    assertThatThrownBy(() -> evaluate(3, 0, OutputKind.LOGITS))
+    assertThatThrownBy(() -> evaluate(3, 0, OutputKind.SOFTMAX_LOGITS))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("Labels do not match the head. Given: 2 class folders")
         .hasMessageContaining("[2, 3]");
@@ -81,7 +80,7 @@ class EvaluationTest {
                     images,
                     CONTRACT,
                     inputs -> inputs,
-                    OutputKind.LOGITS,
+                    OutputKind.SOFTMAX_LOGITS,
                     2,
                     Console.silent(),
                     () -> true))

@@ -1,11 +1,13 @@
-package io.github.topwork.export;
+package io.github.topwork.image;
 
-import io.github.topwork.image.ModelMetadata;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a classifier's first output holds, as {@code metadata_props} say it. */
+/**
+ * What a classifier's first output holds, as {@code metadata_props} and run records say it, and how
+ * it becomes probabilities.
+ */
 public enum OutputKind {
   /** Logits; softmax makes probabilities of them. */
   SOFTMAX_LOGITS(ModelMetadata.OUTPUT_LOGITS, ModelMetadata.ACTIVATION_SOFTMAX, 2),
@@ -32,6 +34,50 @@ public enum OutputKind {
         .filter(kind -> kind.output.equals(metadata.get(ModelMetadata.OUTPUT)))
         .filter(kind -> kind.activation.equals(metadata.get(ModelMetadata.ACTIVATION)))
         .findFirst();
+  }
+
+  /** Logits of one of several classes: a single unit belongs to a sigmoid, several to a softmax. */
+  public static OutputKind logits(int units) {
+    return units == 1 ? SIGMOID_LOGITS : SOFTMAX_LOGITS;
+  }
+
+  /**
+   * Returns one probability for each class.
+   *
+   * @param values outputs of one or more examples
+   * @param start index of the example's first output
+   * @param units outputs of an example; a single one stands for the second of two classes
+   */
+  public double[] probabilities(float[] values, int start, int units) {
+    if (units == 1) {
+      double value = values[start];
+      double second = isLogits() ? sigmoid(value) : value;
+      return new double[] {1 - second, second};
+    }
+    double[] row = new double[units];
+    for (int i = 0; i < units; i++) {
+      row[i] = values[start + i];
+    }
+    return switch (this) {
+      case SOFTMAX_LOGITS -> softmax(row);
+      case SIGMOID_LOGITS -> Arrays.stream(row).map(OutputKind::sigmoid).toArray();
+      case SOFTMAX_PROBABILITIES, SIGMOID_PROBABILITIES -> row;
+    };
+  }
+
+  private static double sigmoid(double logit) {
+    return 1 / (1 + Math.exp(-logit));
+  }
+
+  private static double[] softmax(double[] logits) {
+    double most = Arrays.stream(logits).max().orElse(0);
+    double[] exponentials = Arrays.stream(logits).map(logit -> Math.exp(logit - most)).toArray();
+    double sum = Arrays.stream(exponentials).sum();
+    return Arrays.stream(exponentials).map(value -> value / sum).toArray();
+  }
+
+  private boolean isLogits() {
+    return output.equals(ModelMetadata.OUTPUT_LOGITS);
   }
 
   /**

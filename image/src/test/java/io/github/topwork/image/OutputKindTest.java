@@ -1,9 +1,8 @@
-package io.github.topwork.export;
+package io.github.topwork.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.topwork.image.ModelMetadata;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -45,6 +44,30 @@ class OutputKindTest {
     assertThat(worstSigmoid).isCloseTo(difference / 4, within(difference / 40));
     assertThat(worstSoftmax).isLessThanOrEqualTo(difference / OutputKind.SOFTMAX_LOGITS.unit());
     assertThat(worstSoftmax).isCloseTo(difference / 2, within(difference / 20));
+  }
+
+  @Test
+  void givesOneProbabilityForEachClass() {
+    float[] values = {9, 1000, 998};
+    assertThat(OutputKind.SOFTMAX_LOGITS.probabilities(values, 1, 2))
+        .containsExactly(1 / (1 + Math.exp(-2)), Math.exp(-2) / (1 + Math.exp(-2)));
+    assertThat(OutputKind.SIGMOID_LOGITS.probabilities(new float[] {0, -1}, 0, 2))
+        .containsExactly(0.5, sigmoid(-1));
+    float[] probabilities = {0.25f, 0.75f};
+    assertThat(OutputKind.SOFTMAX_PROBABILITIES.probabilities(probabilities, 0, 2))
+        .containsExactly(0.25, 0.75);
+    assertThat(OutputKind.SIGMOID_PROBABILITIES.probabilities(probabilities, 0, 2))
+        .containsExactly(0.25, 0.75);
+  }
+
+  @Test
+  void readsASingleOutputAsTheSecondOfTwoClasses() {
+    assertThat(OutputKind.logits(1)).isEqualTo(OutputKind.SIGMOID_LOGITS);
+    assertThat(OutputKind.logits(2)).isEqualTo(OutputKind.SOFTMAX_LOGITS);
+    assertThat(OutputKind.SIGMOID_LOGITS.probabilities(new float[] {2}, 0, 1))
+        .containsExactly(1 - sigmoid(2), sigmoid(2));
+    assertThat(OutputKind.SIGMOID_PROBABILITIES.probabilities(new float[] {0.75f}, 0, 1))
+        .containsExactly(0.25, 0.75);
   }
 
   private static double sigmoid(double logit) {

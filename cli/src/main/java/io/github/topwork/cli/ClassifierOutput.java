@@ -5,21 +5,22 @@ import io.github.topwork.graph.Node;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ShapeMismatchException;
-import io.github.topwork.train.run.OutputKind;
+import io.github.topwork.image.OutputKind;
 
-/** What a classifier's output holds, told by the op that makes it. */
-final class OutputKinds {
-  private OutputKinds() {}
+/** What an imported classifier's output is, told by its graph. */
+final class ClassifierOutput {
+  private ClassifierOutput() {}
 
-  /** What the only output of a model holds. */
-  static OutputKind of(ModelGraph model) {
+  /** What the output holds, told by the op that makes it. */
+  static OutputKind kind(ModelGraph model) {
     Node last = model.graph().producer(model.outputs().get(0).value());
     while (last.op().equals("Identity")) {
       last = model.graph().producer(last.input(0));
     }
     return switch (last.op()) {
-      case "Softmax", "Sigmoid" -> OutputKind.PROBABILITIES;
-      default -> OutputKind.LOGITS;
+      case "Softmax" -> OutputKind.SOFTMAX_PROBABILITIES;
+      case "Sigmoid" -> OutputKind.SIGMOID_PROBABILITIES;
+      default -> OutputKind.logits(units(model));
     };
   }
 
@@ -40,19 +41,5 @@ final class OutputKinds {
               "train a head for it with 'topwork train', or use 'topwork run' with tensors"));
     }
     return Math.toIntExact(shape.dim(1).sizeOrMinusOne());
-  }
-
-  /** The same for the exporter: a single unit belongs to a sigmoid, several to a softmax. */
-  static io.github.topwork.export.OutputKind forExport(OutputKind kind, int units) {
-    return switch (kind) {
-      case LOGITS ->
-          units == 1
-              ? io.github.topwork.export.OutputKind.SIGMOID_LOGITS
-              : io.github.topwork.export.OutputKind.SOFTMAX_LOGITS;
-      case PROBABILITIES ->
-          units == 1
-              ? io.github.topwork.export.OutputKind.SIGMOID_PROBABILITIES
-              : io.github.topwork.export.OutputKind.SOFTMAX_PROBABILITIES;
-    };
   }
 }
