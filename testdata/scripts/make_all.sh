@@ -16,6 +16,12 @@ for keras in 3 2; do # Keras 3 fits the batch normalisation of the seeded models
   "$python" seeded_models.py "$keras"
   "$python" small_models.py "$keras"
   "$python" layers.py "$keras"
+  "$python" dialects.py "$keras"
+done
+"$python" keras1_files.py
+"$python" dialects.py pack
+for what in tables features tops preprocess; do
+  "$python" applications.py "$what"
 done
 "$python" tf1_model.py
 "$python" malformed.py

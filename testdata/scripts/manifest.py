@@ -32,6 +32,10 @@ def origin(path):
         return "trajectories.py", keras2, DIGITS if parts[1] == "images.npy" else OWN
     if parts[0] == "malformed":
         return "malformed.py", tools("tensorflow-cpu"), OWN
+    if parts[0] == "dialects":
+        return "dialects.py", tools("keras", "tf-keras", "tensorflow-cpu", "h5py"), OWN
+    if parts[0] == "applications":
+        return "applications.py", keras3, OWN
     if parts[0] == "layers":
         return "layers.py", by_version, OWN
     if parts[0] == "small":

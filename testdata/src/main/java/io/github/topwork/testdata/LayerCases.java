@@ -1,16 +1,10 @@
 package io.github.topwork.testdata;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 
 /**
  * Models of one layer each, and of a few, as the real Keras saved them, with what it computed:
@@ -47,7 +41,7 @@ public final class LayerCases {
     }
     Path archive = TestData.path("layers/" + kerasVersion + ".zip.gz");
     Map<String, Map<String, byte[]>> byCase = new TreeMap<>();
-    for (Map.Entry<String, byte[]> entry : entries(archive).entrySet()) {
+    for (Map.Entry<String, byte[]> entry : Archive.read(archive).entrySet()) {
       int slash = entry.getKey().lastIndexOf('/');
       byCase
           .computeIfAbsent(entry.getKey().substring(0, slash), name -> new TreeMap<>())
@@ -81,20 +75,5 @@ public final class LayerCases {
                             .map(LayerCase::name)
                             .toList()
                         + ")"));
-  }
-
-  /** A gzip-compressed zip whose entries are stored. */
-  private static Map<String, byte[]> entries(Path archive) throws IOException {
-    Map<String, byte[]> entries = new LinkedHashMap<>();
-    byte[] unpacked;
-    try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(archive))) {
-      unpacked = in.readAllBytes();
-    }
-    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(unpacked))) {
-      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        entries.put(entry.getName(), in.readAllBytes());
-      }
-    }
-    return entries;
   }
 }
