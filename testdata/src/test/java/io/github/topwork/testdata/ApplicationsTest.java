@@ -32,8 +32,8 @@ class ApplicationsTest {
                 "https://storage.googleapis.com/tensorflow/keras-applications/xception/"
                     + "xception_weights_tf_dim_ordering_tf_kernels_notop.h5",
                 Optional.of("b0042744bf5b25fce3cb969f33bebb97")));
-    assertThat(Applications.summary("MobileNetV3Small_0.75", true).input())
-        .containsExactly(224L, 224L, 3L);
+    assertThat(Applications.summary("EfficientNetB1", true).input())
+        .containsExactly(240L, 240L, 3L);
   }
 
   @Test
