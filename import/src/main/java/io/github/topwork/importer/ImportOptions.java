@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.github.topwork.graph.savedmodel.SavedModelReader;
 import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerRegistry;
+import io.github.topwork.importer.keras.WeightOptions;
 import io.github.topwork.importer.keras.layer.StandardLayers;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,11 +19,20 @@ import java.util.Set;
  *     only signature there is
  * @param tags tags of the MetaGraph of a SavedModel
  * @param layers builders of the layers of {@code .keras} and HDF5 files
+ * @param weights a file of weights for a model of Keras, loaded over its own
+ * @param matching how these are matched with the model's layers
  */
-public record ImportOptions(Optional<String> signature, Set<String> tags, LayerRegistry layers) {
+public record ImportOptions(
+    Optional<String> signature,
+    Set<String> tags,
+    LayerRegistry layers,
+    Optional<Path> weights,
+    WeightOptions matching) {
   public ImportOptions {
     requireNonNull(signature, "signature");
     requireNonNull(layers, "layers");
+    requireNonNull(weights, "weights");
+    requireNonNull(matching, "matching");
     tags = Set.copyOf(tags);
   }
 
@@ -40,6 +51,9 @@ public record ImportOptions(Optional<String> signature, Set<String> tags, LayerR
     private Optional<String> signature = Optional.empty();
     private Set<String> tags = SavedModelReader.SERVE;
     private LayerRegistry layers = StandardLayers.registry();
+
+    private Optional<Path> weights = Optional.empty();
+    private WeightOptions matching = WeightOptions.ALL;
 
     private Builder() {}
 
@@ -65,9 +79,22 @@ public record ImportOptions(Optional<String> signature, Set<String> tags, LayerR
       return this;
     }
 
+    /**
+     * Loads weights into a model that Keras described: into the JSON of {@code model.to_json()}, or
+     * over the weights that the model's file has.
+     *
+     * @param file a weights file of any Keras, or a whole model of which the weights are taken
+     * @param how how weights and layers are matched
+     */
+    public Builder weights(Path file, WeightOptions how) {
+      weights = Optional.of(file);
+      matching = how;
+      return this;
+    }
+
     /** Builds the options. */
     public ImportOptions build() {
-      return new ImportOptions(signature, tags, layers);
+      return new ImportOptions(signature, tags, layers, weights, matching);
     }
   }
 }

@@ -1,8 +1,6 @@
 package io.github.topwork.importer;
 
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.pass.CanonicalizeOps;
 import io.github.topwork.graph.pass.Passes;
 import io.github.topwork.graph.pass.PruneToOutputs;
@@ -16,27 +14,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Imports {@code .keras} archives and HDF5 files. */
+/** Imports what Keras describes by layers: archives, HDF5 files and JSON. */
 final class KerasImporter {
   private KerasImporter() {}
 
-  static ImportedModel readZip(Path path, ImportOptions options) throws IOException {
-    return finish(KerasModel.zip(path, options.layers(), ModelDigest.of(path)));
-  }
-
-  static ImportedModel readHdf5(Path path, ImportOptions options) throws IOException {
+  static ImportedModel read(Path path, ImportOptions options) throws IOException {
     return finish(
-        KerasModel.hdf5(path, options.layers(), ModelDigest.of(path))
-            .orElseThrow(
-                () ->
-                    new ModelFormatException(
-                        new Problem(
-                            "Not a whole model",
-                            "an HDF5 file without a model_config",
-                            "a file that model.save() wrote",
-                            path.toString(),
-                            "it may hold weights only: give them together with the model they"
-                                + " belong to"))));
+        KerasModel.read(
+            path, options.layers(), options.weights(), options.matching(), ModelDigest.of(path)));
   }
 
   static ImportedModel build(ModelSpec spec, ImportOptions options, long seed) {

@@ -1,6 +1,7 @@
 package io.github.topwork.importer;
 
 import io.github.topwork.graph.ModelFormatException;
+import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.savedmodel.SavedModelReader;
 import io.github.topwork.importer.keras.ModelSpec;
 import io.github.topwork.importer.keras.WeightOptions;
@@ -15,8 +16,8 @@ public final class ModelImporters {
   /**
    * Imports a model.
    *
-   * @param path the folder of a SavedModel, a {@code .keras} archive or an HDF5 file, whatever its
-   *     name
+   * @param path the folder of a SavedModel; a {@code .keras} archive, an HDF5 file (zipped or not)
+   *     or the JSON of {@code model.to_json()}, whatever its name
    * @return the model; the caller closes it
    * @throws ModelFormatException if it is no model, damaged, or of a format that is not supported
    * @throws io.github.topwork.graph.SignatureNotFoundException if the model lacks the signature
@@ -25,10 +26,19 @@ public final class ModelImporters {
    * @throws IOException if a file cannot be read
    */
   public static ImportedModel read(Path path, ImportOptions options) throws IOException {
-    return switch (ModelFormat.of(path)) {
+    ModelFormat format = ModelFormat.of(path);
+    if (format == ModelFormat.SAVED_MODEL && options.weights().isPresent()) {
+      throw new ModelFormatException(
+          new Problem(
+              "Weights for a SavedModel",
+              "weights file " + options.weights().get(),
+              "no weights file: a SavedModel has its own weights, and no layers to match",
+              path.toString(),
+              "give the model as a .keras, HDF5 or JSON file, or leave the weights out"));
+    }
+    return switch (format) {
       case SAVED_MODEL -> SavedModelImporter.read(path, options);
-      case KERAS_ZIP -> KerasImporter.readZip(path, options);
-      case HDF5 -> KerasImporter.readHdf5(path, options);
+      case KERAS_ZIP, HDF5, KERAS_JSON -> KerasImporter.read(path, options);
     };
   }
 

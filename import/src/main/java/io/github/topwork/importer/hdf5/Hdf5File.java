@@ -54,7 +54,8 @@ public final class Hdf5File implements AutoCloseable {
    */
   public static Hdf5File open(ByteBuffer bytes, String where) {
     ByteBuffer own = bytes.slice();
-    return new Hdf5File(guard(where, () -> HdfFile.fromByteBuffer(own)), where, own.remaining());
+    int size = own.remaining();
+    return new Hdf5File(guard(where, () -> HdfFile.fromByteBuffer(own)), where, size);
   }
 
   /** The group around everything. */

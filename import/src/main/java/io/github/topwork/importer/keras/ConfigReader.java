@@ -33,6 +33,9 @@ final class ConfigReader {
    * @throws ModelFormatException if it is not a functional or sequential model
    */
   static ModelSpec read(JsonNode json, int version, String where) {
+    if (version == 1) {
+      return read(Keras1Dialect.toKeras2(json, where), 2, where);
+    }
     ConfigReader reader = new ConfigReader(version, where);
     String className = reader.className(json);
     if (!MODELS.contains(className)) {

@@ -1,7 +1,6 @@
 package io.github.topwork.importer.keras;
 
 import io.github.topwork.importer.hdf5.Hdf5Dataset;
-import io.github.topwork.importer.hdf5.Hdf5Group;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,17 +19,17 @@ final class Keras3Weights implements WeightLayout {
   private static final List<String> CONTAINERS =
       List.of("layers", "_layer_checkpoint_dependencies");
 
-  private final Hdf5Group root;
+  private final MergedGroup root;
 
-  Keras3Weights(Hdf5Group root) {
+  Keras3Weights(MergedGroup root) {
     this.root = root;
   }
 
-  static boolean isIn(Hdf5Group root) {
+  static boolean isIn(MergedGroup root) {
     return container(root).isPresent();
   }
 
-  private static Optional<Hdf5Group> container(Hdf5Group group) {
+  private static Optional<MergedGroup> container(MergedGroup group) {
     return CONTAINERS.stream().flatMap(name -> group.group(name).stream()).findFirst();
   }
 
@@ -50,8 +49,8 @@ final class Keras3Weights implements WeightLayout {
     assignChildren(model, root, result);
   }
 
-  private void assignChildren(LayerInstance model, Hdf5Group group, WeightAssignment result) {
-    Optional<Hdf5Group> layers = container(group);
+  private void assignChildren(LayerInstance model, MergedGroup group, WeightAssignment result) {
+    Optional<MergedGroup> layers = container(group);
     Set<String> left = new HashSet<>();
     layers.ifPresent(all -> left.addAll(all.children()));
     Map<String, Integer> counts = new HashMap<>();
@@ -63,7 +62,7 @@ final class Keras3Weights implements WeightLayout {
       if (layer.allWeights().isEmpty()) {
         continue;
       }
-      Optional<Hdf5Group> own = layers.flatMap(all -> all.group(name));
+      Optional<MergedGroup> own = layers.flatMap(all -> all.group(name));
       if (own.isEmpty()) {
         result.mismatch(layer, "no group '" + name + "'", "a group of the layer's weights");
       } else if (layer.spec().model().isPresent()) {
@@ -80,7 +79,7 @@ final class Keras3Weights implements WeightLayout {
     result.unused(unused);
   }
 
-  private static boolean hasWeights(Optional<Hdf5Group> layers, String name) {
+  private static boolean hasWeights(Optional<MergedGroup> layers, String name) {
     return layers
         .flatMap(all -> all.group(name))
         .filter(
@@ -90,8 +89,8 @@ final class Keras3Weights implements WeightLayout {
         .isPresent();
   }
 
-  private static void assignOwn(LayerInstance layer, Hdf5Group group, WeightAssignment result) {
-    Optional<Hdf5Group> vars = group.group("vars");
+  private static void assignOwn(LayerInstance layer, MergedGroup group, WeightAssignment result) {
+    Optional<MergedGroup> vars = group.group("vars");
     int given = vars.map(all -> all.children().size()).orElse(0);
     if (given != layer.weights().size()) {
       result.mismatch(

@@ -6,9 +6,9 @@ import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Provenance;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.WeightSource;
-import io.github.topwork.importer.hdf5.Hdf5File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,26 +21,74 @@ import java.util.Optional;
  */
 public record KerasModel(ModelGraph graph, WeightSource weights, WeightReport report) {
   /**
-   * Reads a {@code .keras} archive.
+   * Reads a file with the description of a model: a {@code .keras} archive, whole-model HDF5, or
+   * the JSON of {@code model.to_json()}, told apart by content.
    *
+   * @param weights a file of weights that go into the model, over its own; a model from JSON needs
+   *     one
+   * @param options how these are matched
    * @param sha256 digest of the file
+   * @throws ModelFormatException if a file is damaged, hostile, or does not fit
+   * @throws io.github.topwork.graph.UnsupportedOpException if layers have no builder
+   * @throws IOException if a file cannot be read
    */
-  public static KerasModel zip(Path path, LayerRegistry registry, String sha256)
+  public static KerasModel read(
+      Path path,
+      LayerRegistry registry,
+      Optional<Path> weights,
+      WeightOptions options,
+      String sha256)
       throws IOException {
-    return open(KerasFile.zip(path), path, registry, sha256);
-  }
-
-  /**
-   * Reads a whole-model HDF5 file; empty where it has no model in it.
-   *
-   * @param sha256 digest of the file
-   */
-  public static Optional<KerasModel> hdf5(Path path, LayerRegistry registry, String sha256)
-      throws IOException {
-    Optional<KerasFile> file = KerasFile.hdf5(path);
-    return file.isPresent()
-        ? Optional.of(open(file.get(), path, registry, sha256))
-        : Optional.empty();
+    KerasFile file = KerasFile.open(path);
+    try {
+      ModelSpec spec = ConfigReader.read(file.config(), file.majorVersion(), path.toString());
+      BuiltModel built = ModelBuilder.build(spec, registry, path.toString());
+      Map<String, StoredWeight> numbers = new HashMap<>();
+      WeightReport report = new WeightAssignment(WeightOptions.ALL, file.where()).report(built);
+      if (file.weights().isPresent()) {
+        WeightAssignment own = assign(built, file.weights().get(), WeightOptions.ALL);
+        numbers.putAll(own.assigned());
+        report = own.report(built);
+      } else if (weights.isEmpty() && !built.variables().isEmpty()) {
+        throw new ModelFormatException(
+            new Problem(
+                "Model without weights",
+                "a description of " + built.variables().size() + " weights, without their numbers",
+                "a file of weights with it",
+                path.toString(),
+                "give the file that model.save_weights() wrote together with it"));
+      }
+      Runnable close = file::close;
+      if (weights.isPresent()) {
+        SavedWeights more = SavedWeights.open(weights.get());
+        close =
+            () -> {
+              file.close();
+              more.close();
+            };
+        WeightAssignment loaded;
+        try {
+          loaded = assign(built, more, options);
+        } catch (RuntimeException e) {
+          more.close();
+          throw e;
+        }
+        numbers.putAll(loaded.assigned());
+        report = loaded.report(built);
+      }
+      Provenance provenance =
+          new Provenance(
+              file.format(),
+              file.kerasVersion().isEmpty()
+                  ? "Keras " + file.majorVersion()
+                  : "Keras " + file.kerasVersion(),
+              path.toString(),
+              sha256);
+      return new KerasModel(graph(built, provenance), source(built, numbers, 0, close), report);
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
   }
 
   /**
@@ -75,15 +123,13 @@ public record KerasModel(ModelGraph graph, WeightSource weights, WeightReport re
       ModelSpec spec, LayerRegistry registry, Path weights, String sha256, WeightOptions options)
       throws IOException {
     BuiltModel built = ModelBuilder.build(spec, registry, spec.name());
-    Hdf5File file = KerasFile.weights(weights);
+    SavedWeights file = SavedWeights.open(weights);
     try {
-      Optional<WeightLayout> layout = WeightLayout.of(file.root());
-      WeightAssignment assignment = assign(built, layout, file, options);
-      String version = KerasFile.version(file.root());
+      WeightAssignment assignment = assign(built, file, options);
       Provenance provenance =
           new Provenance(
-              layout.map(WeightLayout::format).orElse("no weights"),
-              version.isEmpty() ? "Keras" : "Keras " + version,
+              WeightLayout.of(file).format(),
+              file.version().isEmpty() ? "Keras" : "Keras " + file.version(),
               weights.toString(),
               sha256);
       return new KerasModel(
@@ -92,28 +138,6 @@ public record KerasModel(ModelGraph graph, WeightSource weights, WeightReport re
           assignment.report(built));
     } catch (RuntimeException e) {
       file.close();
-      throw e;
-    }
-  }
-
-  private static KerasModel open(KerasFile file, Path path, LayerRegistry registry, String sha256) {
-    try {
-      ModelSpec spec = ConfigReader.read(file.config(), file.majorVersion(), path.toString());
-      BuiltModel built = ModelBuilder.build(spec, registry, path.toString());
-      WeightAssignment assignment =
-          assign(built, WeightLayout.of(file.weights().root()), file.weights(), WeightOptions.ALL);
-      Provenance provenance =
-          new Provenance(
-              file.format(),
-              file.kerasVersion().isEmpty() ? "Keras 1" : "Keras " + file.kerasVersion(),
-              path.toString(),
-              sha256);
-      return new KerasModel(
-          graph(built, provenance),
-          source(built, assignment.assigned(), 0, file.weights()::close),
-          assignment.report(built));
-    } catch (RuntimeException e) {
-      file.weights().close();
       throw e;
     }
   }
@@ -129,23 +153,11 @@ public record KerasModel(ModelGraph graph, WeightSource weights, WeightReport re
   }
 
   private static WeightAssignment assign(
-      BuiltModel built, Optional<WeightLayout> layout, Hdf5File file, WeightOptions options) {
-    WeightAssignment assignment = new WeightAssignment(options, file.where());
-    if (built.variables().isEmpty()) {
-      return assignment;
+      BuiltModel built, SavedWeights weights, WeightOptions options) {
+    WeightAssignment assignment = new WeightAssignment(options, weights.where());
+    if (!built.variables().isEmpty()) {
+      WeightLayout.of(weights).assign(built.root(), assignment);
     }
-    layout
-        .orElseThrow(
-            () ->
-                new ModelFormatException(
-                    new Problem(
-                        "Weights",
-                        "groups " + file.root().children(),
-                        "weights as Keras saves them: a group 'model_weights' or 'layers', or an"
-                            + " attribute 'layer_names'",
-                        file.where(),
-                        "save the weights with Keras")))
-        .assign(built.root(), assignment);
     return assignment;
   }
 

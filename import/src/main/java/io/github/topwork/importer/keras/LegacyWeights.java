@@ -18,9 +18,15 @@ import java.util.stream.Collectors;
  */
 final class LegacyWeights implements WeightLayout {
   private final Hdf5Group group;
+  private final LegacyChange change;
 
   LegacyWeights(Hdf5Group group) {
     this.group = group;
+    // Keras 1 wrote no version beside the weights; by that Keras 2 knows its files.
+    this.change =
+        new LegacyChange(
+            group.text("keras_version").orElse("1").startsWith("1"),
+            group.text("backend").orElse("").equals("theano"));
   }
 
   static boolean isIn(Hdf5Group group) {
@@ -103,7 +109,7 @@ final class LegacyWeights implements WeightLayout {
       if (dataset.isEmpty()) {
         result.problem(layer, "no dataset '" + from + "/" + name + "'", "one, as listed");
       } else {
-        result.assign(weights.get(i), StoredWeight.of(dataset.get()));
+        result.assign(weights.get(i), change.apply(weights.get(i), dataset.get()));
       }
     }
   }

@@ -95,12 +95,12 @@ final class WeightAssignment {
   /** What became of the weights of a model. */
   WeightReport report(BuiltModel model) {
     List<String> loaded = new ArrayList<>();
-    List<String> started = new ArrayList<>();
+    List<String> notLoaded = new ArrayList<>();
     model
         .variables()
         .forEach(
             variable ->
-                (assigned.containsKey(variable.name()) ? loaded : started).add(variable.name()));
-    return new WeightReport(loaded, started, mismatches, unused);
+                (assigned.containsKey(variable.name()) ? loaded : notLoaded).add(variable.name()));
+    return new WeightReport(loaded, notLoaded, mismatches, unused);
   }
 }

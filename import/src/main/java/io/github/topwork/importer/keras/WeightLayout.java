@@ -1,7 +1,9 @@
 package io.github.topwork.importer.keras;
 
+import io.github.topwork.graph.ModelFormatException;
+import io.github.topwork.graph.Problem;
 import io.github.topwork.importer.hdf5.Hdf5Group;
-import java.util.Optional;
+import java.util.List;
 
 /** A way in which Keras lays weights into an HDF5 file. */
 interface WeightLayout {
@@ -11,12 +13,28 @@ interface WeightLayout {
   /** Finds the numbers of the weights of a model. */
   void assign(LayerInstance model, WeightAssignment result);
 
-  /** The layout of weights in a file, if there are any. */
-  static Optional<WeightLayout> of(Hdf5Group root) {
-    Hdf5Group group = root.group("model_weights").orElse(root);
-    if (LegacyWeights.isIn(group)) {
-      return Optional.of(new LegacyWeights(group));
+  /**
+   * The layout of weights.
+   *
+   * @throws ModelFormatException if there are no weights as Keras saves them
+   */
+  static WeightLayout of(SavedWeights weights) {
+    List<Hdf5Group> roots = weights.roots();
+    Hdf5Group group = roots.get(0).group("model_weights").orElse(roots.get(0));
+    if (roots.size() == 1 && LegacyWeights.isIn(group)) {
+      return new LegacyWeights(group);
     }
-    return Keras3Weights.isIn(root) ? Optional.of(new Keras3Weights(root)) : Optional.empty();
+    MergedGroup all = new MergedGroup(roots);
+    if (Keras3Weights.isIn(all)) {
+      return new Keras3Weights(all);
+    }
+    throw new ModelFormatException(
+        new Problem(
+            "Weights",
+            "groups " + all.children().stream().limit(20).toList(),
+            "weights as Keras saves them: a group 'model_weights' or 'layers', or an attribute"
+                + " 'layer_names'",
+            weights.where(),
+            "save the weights with Keras"));
   }
 }

@@ -1,0 +1,138 @@
+package io.github.topwork.importer.keras;
+
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.importer.hdf5.Hdf5Dataset;
+import java.nio.FloatBuffer;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * How kernels of older files become those of today: Keras 1 stored some of them with their
+ * dimensions in another order, and Theano turned them round before it multiplied.
+ *
+ * @param keras1 does the file have Keras 1's order of dimensions
+ * @param theano was the model trained with Theano, as the file says
+ */
+record LegacyChange(boolean keras1, boolean theano) {
+  private static final Set<String> CONVOLUTIONS =
+      Set.of("Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose");
+
+  /** The numbers of a weight as the model of today has them. */
+  StoredWeight apply(LayerInstance.Weight weight, Hdf5Dataset dataset) {
+    StoredWeight stored = StoredWeight.of(dataset);
+    LayerSpec layer = weight.layer().spec();
+    if (keras1 && weight.role().endsWith("kernel")) {
+      stored = reordered(layer, weight, stored);
+    }
+    if (theano && weight.role().equals("kernel") && CONVOLUTIONS.contains(layer.className())) {
+      int spatial = stored.shape().rank() - 2;
+      return new StoredWeight(
+          dataset,
+          stored.shape(),
+          stored.change().andThen(kernel -> turned(kernel, spatial))::apply);
+    }
+    return stored;
+  }
+
+  private static StoredWeight reordered(
+      LayerSpec layer, LayerInstance.Weight weight, StoredWeight stored) {
+    Shape given = stored.shape();
+    boolean first = layer.config().path("data_format").asText().equals("channels_first");
+    switch (layer.className()) {
+      case "Conv1D" -> {
+        if (given.rank() != 4) {
+          return stored;
+        }
+        Shape wanted = weight.variable().shape();
+        // [length, 1, channels, filters], and [filters, channels, length, 1] before Keras 1.1.
+        boolean isOld = !given.equals(withOne(wanted));
+        return isOld
+            ? permuted(stored, true, 2, 3, 1, 0)
+            : new StoredWeight(stored.dataset(), wanted, kernel -> kernel.reshaped(wanted));
+      }
+      case "Conv2D" -> {
+        return first && given.rank() == 4 ? permuted(stored, false, 2, 3, 1, 0) : stored;
+      }
+      case "SeparableConv2D" -> {
+        return first && given.rank() == 4 ? permuted(stored, false, 2, 3, 1, 0) : stored;
+      }
+      case "Conv3D" -> {
+        return first && given.rank() == 5 ? permuted(stored, false, 2, 3, 4, 1, 0) : stored;
+      }
+      default -> {
+        return stored;
+      }
+    }
+  }
+
+  private static Shape withOne(Shape kernel) {
+    return kernel.rank() != 3
+        ? kernel
+        : Shape.of(
+            kernel.dim(0).sizeOrMinusOne(),
+            1,
+            kernel.dim(1).sizeOrMinusOne(),
+            kernel.dim(2).sizeOrMinusOne());
+  }
+
+  /** Changes the order of dimensions; {@code squeeze} then drops the second, of size 1. */
+  private static StoredWeight permuted(StoredWeight stored, boolean squeeze, int... order) {
+    long[] from = sizes(stored.shape());
+    long[] to = new long[from.length];
+    for (int i = 0; i < to.length; i++) {
+      to[i] = from[order[i]];
+    }
+    Shape shape = squeeze && to[1] == 1 ? Shape.of(to[0], to[2], to[3]) : Shape.of(to.clone());
+    UnaryOperator<TensorData> change =
+        kernel -> TensorData.ofFloats(permute(kernel, from, order), sizes(shape));
+    return new StoredWeight(stored.dataset(), shape, change);
+  }
+
+  private static float[] permute(TensorData kernel, long[] from, int[] order) {
+    long[] strides = new long[from.length];
+    long step = 1;
+    for (int i = from.length - 1; i >= 0; i--) {
+      strides[i] = step;
+      step *= from[i];
+    }
+    FloatBuffer source = kernel.asFloatBuffer();
+    float[] target = new float[source.remaining()];
+    long[] index = new long[from.length];
+    for (int i = 0; i < target.length; i++) {
+      long position = 0;
+      for (int d = 0; d < index.length; d++) {
+        position += index[d] * strides[order[d]];
+      }
+      target[i] = source.get((int) position);
+      for (int d = index.length - 1; d >= 0 && ++index[d] == from[order[d]]; d--) {
+        index[d] = 0;
+      }
+    }
+    return target;
+  }
+
+  /** Turns a kernel round in all of its first dimensions. */
+  private static TensorData turned(TensorData kernel, int spatial) {
+    long[] sizes = sizes(kernel.shape());
+    int positions = 1;
+    for (int i = 0; i < spatial; i++) {
+      positions *= (int) sizes[i];
+    }
+    FloatBuffer source = kernel.asFloatBuffer();
+    float[] target = new float[source.remaining()];
+    int block = positions == 0 ? 0 : target.length / positions;
+    for (int i = 0; i < positions; i++) {
+      source.get((positions - 1 - i) * block, target, i * block, block);
+    }
+    return TensorData.ofFloats(target, sizes);
+  }
+
+  private static long[] sizes(Shape shape) {
+    long[] sizes = new long[shape.rank()];
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = shape.dim(i).sizeOrMinusOne();
+    }
+    return sizes;
+  }
+}
