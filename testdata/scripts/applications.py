@@ -25,6 +25,7 @@ TIME = (2026, 1, 1, 0, 0, 0)
 FAMILIES = ("xception", "vgg16", "vgg19", "resnet", "resnet_v2", "inception_v3", "inception_resnet_v2", "mobilenet",
             "mobilenet_v2", "mobilenet_v3", "densenet", "efficientnet", "efficientnet_v2", "nasnet", "convnext")
 GAINS = (1.4, 1.2, 1.0, 0.8, 0.6, 1.6, 1.3, 1.5, 1.1)
+DEFAULT_SIZE = 224
 HEADER = ("name", "include_top", "input", "total", "trainable", "non_trainable", "layers", "digest", "file", "url", "hash")
 FEATURES = ("name", "size", "input_shift", "input_scale", "gain", "mean", "std", "sensitivity", "amplification")
 
@@ -129,6 +130,13 @@ def store_variances(name, variances):
         compressed.write("".join(line + "\n" for rows in table.values() for line in rows).encode("utf-8"))
 
 
+def variances_at(keras, name, gain):
+    """Measured at the size of the features; at the default size where the model with its top is computed too."""
+    size = DEFAULT_SIZE if name in application_models.TOPS else application_models.size(name)
+    model = application_models.build(keras, name, include_top=False, input_shape=(size, size, 3))
+    return application_models.measured(name, model, gain, image(name, size, size))
+
+
 def features(keras, names):
     path = FOLDER / "features.tsv"
     known = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]] if path.exists() else []
@@ -139,7 +147,7 @@ def features(keras, names):
         x = image(name, size, size)
         for gain in GAINS:
             if name.startswith(application_models.MEASURED):
-                store_variances(name, application_models.measured(name, model, gain, x))
+                store_variances(name, variances_at(keras, name, gain))
             application_models.fill(name, model, gain, variances_of(name))
             result, sensitivity, amplification = measure(name, model, x)
             print(f"{name} gain {gain}: std {result.std():.3g} mean {result.mean():.3g} sensitivity {sensitivity:.3g} "
@@ -162,7 +170,7 @@ def tops(keras):
     for name in application_models.TOPS:
         model = application_models.build(keras, name)
         application_models.fill(name, model, gains[name], variances_of(name))
-        result = np.asarray(model(image(name, 224, 224), training=False))
+        result = np.asarray(model(image(name, DEFAULT_SIZE, DEFAULT_SIZE), training=False))
         assert 1 / result.size < result.max() < 0.5, f"{name}: {result.max()}"
         print(f"{name}: {result.shape}, largest probability {result.max():.3g}")
         common.save_npy(FOLDER / "features" / f"{name}-top.npy", result)

@@ -3,7 +3,7 @@
 from .case import ONLY2, one
 
 I1, I2, I3 = (9, 4), (7, 6, 4), (5, 4, 6, 2)
-C1, C2, C3 = (4, 9), (4, 7, 6), (2, 5, 4, 6)
+C1, C2, C3 = (4, 9), (4, 7, 8), (2, 5, 4, 6)  # no width equals a number of filters: see testdata/README.md
 FIRST = "channels_first"
 
 CASES = [
