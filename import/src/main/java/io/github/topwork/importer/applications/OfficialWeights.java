@@ -1,0 +1,30 @@
+package io.github.topwork.importer.applications;
+
+import java.util.Optional;
+
+/**
+ * A file with official ImageNet weights.
+ *
+ * @param file its name in {@code ~/.keras/models}
+ * @param url where Keras takes it from
+ * @param hash MD5 (32 digits) or SHA-256 (64 digits), lower case, as Keras's source states it;
+ *     absent where Keras checks none
+ */
+public record OfficialWeights(String file, String url, Optional<String> hash) {
+  private static final String BASE =
+      "https://storage.googleapis.com/tensorflow/keras-applications/";
+
+  /** A file in a folder of Keras's server. */
+  static OfficialWeights of(String folder, String file, String hash) {
+    return new OfficialWeights(
+        file, BASE + folder + "/" + file, hash.isEmpty() ? Optional.empty() : Optional.of(hash));
+  }
+
+  /** A file named as most are, with or without {@code _notop}. */
+  static OfficialWeights kernels(String folder, String model, boolean top, String... hashes) {
+    return of(
+        folder,
+        model + "_weights_tf_dim_ordering_tf_kernels" + (top ? "" : "_notop") + ".h5",
+        hashes[top ? 0 : 1]);
+  }
+}
