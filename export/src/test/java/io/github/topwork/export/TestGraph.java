@@ -66,6 +66,20 @@ public final class TestGraph {
     return constant(name, TensorData.vector(values));
   }
 
+  /** Adds a 2 x 2 max pooling, which ONNX computes with channels first. */
+  public ValueRef maxPool(String name, ValueRef x, int stride, String padding) {
+    return op(
+        name,
+        "MaxPool",
+        List.of(x),
+        "ksize",
+        new long[] {1, 2, 2, 1},
+        "strides",
+        new long[] {1, stride, stride, 1},
+        "padding",
+        padding);
+  }
+
   /** Adds a constant of seeded numbers from -1 to 1. */
   public ValueRef weights(String name, long... sizes) {
     return weights(name, -1, 1, sizes);

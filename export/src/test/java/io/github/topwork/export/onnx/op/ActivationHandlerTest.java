@@ -33,17 +33,7 @@ class ActivationHandlerTest {
   void normalisesOverChannels_whereTheyLie() {
     TestGraph graph = new TestGraph();
     ValueRef x = graph.image("x", 4, 4, 3);
-    ValueRef pool =
-        graph.op(
-            "pool",
-            "MaxPool",
-            List.of(x),
-            "ksize",
-            new long[] {1, 2, 2, 1},
-            "strides",
-            new long[] {1, 1, 1, 1},
-            "padding",
-            "SAME");
+    ValueRef pool = graph.maxPool("pool", x, 1, "SAME");
     ModelGraph model = graph.output("y", graph.op("softmax", "Softmax", List.of(pool))).build();
     assertThat(HandlerCheck.text(model, 17)).contains("Softmax(pool:0) axis=1");
     HandlerCheck.assertAgrees(model, 17);

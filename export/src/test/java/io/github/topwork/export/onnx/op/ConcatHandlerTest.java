@@ -17,17 +17,7 @@ class ConcatHandlerTest {
     for (int axis : new int[] {1, 2, -1}) {
       TestGraph graph = new TestGraph();
       ValueRef x = graph.image("x", 4, 6, 8);
-      ValueRef pool =
-          graph.op(
-              "pool",
-              "MaxPool",
-              List.of(x),
-              "ksize",
-              new long[] {1, 2, 2, 1},
-              "strides",
-              new long[] {1, 1, 1, 1},
-              "padding",
-              "SAME");
+      ValueRef pool = graph.maxPool("pool", x, 1, "SAME");
       ValueRef relu = graph.op("relu", "Relu", List.of(x));
       ValueRef joined =
           graph.op(
@@ -53,17 +43,7 @@ class ConcatHandlerTest {
   void joinsChannels_whereTheyLie() {
     TestGraph graph = new TestGraph();
     ValueRef x = graph.image("x", 4, 6, 3);
-    ValueRef pool =
-        graph.op(
-            "pool",
-            "MaxPool",
-            List.of(x),
-            "ksize",
-            new long[] {1, 2, 2, 1},
-            "strides",
-            new long[] {1, 1, 1, 1},
-            "padding",
-            "SAME");
+    ValueRef pool = graph.maxPool("pool", x, 1, "SAME");
     ValueRef joined =
         graph.op(
             "join",

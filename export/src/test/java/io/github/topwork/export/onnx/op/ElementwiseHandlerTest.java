@@ -113,15 +113,6 @@ class ElementwiseHandlerTest {
   }
 
   private static ValueRef pool(TestGraph graph, String name, ValueRef x) {
-    return graph.op(
-        name,
-        "MaxPool",
-        List.of(x),
-        "ksize",
-        new long[] {1, 2, 2, 1},
-        "strides",
-        new long[] {1, 2, 2, 1},
-        "padding",
-        "SAME");
+    return graph.maxPool(name, x, 2, "SAME");
   }
 }

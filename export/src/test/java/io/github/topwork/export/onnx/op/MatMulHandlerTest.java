@@ -80,17 +80,7 @@ class MatMulHandlerTest {
   void permutesRowsOfTheKernel_afterAFlattenedImage() {
     TestGraph graph = new TestGraph();
     ValueRef x = graph.image("x", 6, 4, 3);
-    ValueRef pool =
-        graph.op(
-            "pool",
-            "MaxPool",
-            List.of(x),
-            "ksize",
-            new long[] {1, 2, 2, 1},
-            "strides",
-            new long[] {1, 2, 2, 1},
-            "padding",
-            "VALID");
+    ValueRef pool = graph.maxPool("pool", x, 2, "VALID");
     ValueRef flat = graph.op("flat", "Reshape", List.of(pool, graph.ints("shape", -1, 18)));
     ValueRef relu = graph.op("relu", "Relu", List.of(flat));
     ValueRef product = graph.op("product", "MatMul", List.of(relu, graph.weights("w", 18, 4)));

@@ -17,19 +17,7 @@ class ReduceHandlerTest {
   private static ModelGraph reduce(String op, boolean keep, boolean afterPool, int... axes) {
     TestGraph graph = new TestGraph();
     ValueRef x = graph.image("x", 4, 5, 3);
-    ValueRef from =
-        afterPool
-            ? graph.op(
-                "pool",
-                "MaxPool",
-                List.of(x),
-                "ksize",
-                new long[] {1, 2, 2, 1},
-                "strides",
-                new long[] {1, 1, 1, 1},
-                "padding",
-                "SAME")
-            : x;
+    ValueRef from = afterPool ? graph.maxPool("pool", x, 1, "SAME") : x;
     ValueRef y = graph.op("reduce", op, List.of(from, graph.ints("axes", axes)), "keep_dims", keep);
     return graph.output("y", y).build();
   }

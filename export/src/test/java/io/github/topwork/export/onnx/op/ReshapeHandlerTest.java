@@ -68,15 +68,6 @@ class ReshapeHandlerTest {
   }
 
   private static ValueRef pool(TestGraph graph, ValueRef x) {
-    return graph.op(
-        "pool",
-        "MaxPool",
-        List.of(x),
-        "ksize",
-        new long[] {1, 2, 2, 1},
-        "strides",
-        new long[] {1, 2, 2, 1},
-        "padding",
-        "VALID");
+    return graph.maxPool("pool", x, 2, "VALID");
   }
 }

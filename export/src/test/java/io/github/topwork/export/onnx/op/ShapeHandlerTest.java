@@ -14,17 +14,7 @@ class ShapeHandlerTest {
   void agreesWithTensorFlow(DataType type, int opset) {
     TestGraph graph = new TestGraph();
     ValueRef x = graph.image("x", 4, 6, 3);
-    ValueRef pool =
-        graph.op(
-            "pool",
-            "MaxPool",
-            List.of(x),
-            "ksize",
-            new long[] {1, 2, 2, 1},
-            "strides",
-            new long[] {1, 2, 2, 1},
-            "padding",
-            "SAME");
+    ValueRef pool = graph.maxPool("pool", x, 2, "SAME");
     ValueRef y = graph.op("shape", "Shape", List.of(pool), "out_type", type);
     ModelGraph model = graph.output("y", y).output("z", pool).build();
     HandlerCheck.assertAgrees(model, opset);

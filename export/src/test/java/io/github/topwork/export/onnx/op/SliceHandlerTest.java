@@ -12,17 +12,7 @@ class SliceHandlerTest {
   private static ModelGraph slice(int[] begin, int[] end, int[] strides, Object... masks) {
     TestGraph graph = new TestGraph();
     ValueRef x = graph.image("x", 5, 6, 4);
-    ValueRef pool =
-        graph.op(
-            "pool",
-            "MaxPool",
-            List.of(x),
-            "ksize",
-            new long[] {1, 2, 2, 1},
-            "strides",
-            new long[] {1, 1, 1, 1},
-            "padding",
-            "SAME");
+    ValueRef pool = graph.maxPool("pool", x, 1, "SAME");
     ValueRef y =
         graph.op(
             "slice",

@@ -13,17 +13,7 @@ class TileHandlerTest {
   void agreesWithTensorFlow(int opset) {
     TestGraph graph = new TestGraph();
     ValueRef x = graph.image("x", 4, 4, 2);
-    ValueRef pool =
-        graph.op(
-            "pool",
-            "MaxPool",
-            List.of(x),
-            "ksize",
-            new long[] {1, 2, 2, 1},
-            "strides",
-            new long[] {1, 2, 2, 1},
-            "padding",
-            "SAME");
+    ValueRef pool = graph.maxPool("pool", x, 2, "SAME");
     ValueRef tiled = graph.op("tile", "Tile", List.of(pool, graph.ints("times", 1, 2, 1, 3)));
     ValueRef row = graph.weights("row", 1, 3);
     ValueRef wide = graph.op("wide", "BroadcastTo", List.of(row, graph.ints("to", 4, 3)));

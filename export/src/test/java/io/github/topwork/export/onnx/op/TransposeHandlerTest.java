@@ -25,17 +25,7 @@ class TransposeHandlerTest {
     TestGraph graph = new TestGraph();
     ValueRef x = graph.image("x", 3, 4, 6);
     ValueRef last = graph.op("last", "Transpose", List.of(x, graph.ints("order", 0, 2, 3, 1)));
-    ValueRef pool =
-        graph.op(
-            "pool",
-            "MaxPool",
-            List.of(last),
-            "ksize",
-            new long[] {1, 2, 2, 1},
-            "strides",
-            new long[] {1, 2, 2, 1},
-            "padding",
-            "VALID");
+    ValueRef pool = graph.maxPool("pool", last, 2, "VALID");
     ValueRef first = graph.op("first", "Transpose", List.of(pool, graph.ints("back", 0, 3, 1, 2)));
     ModelGraph model = graph.output("y", first).build();
     assertThat(HandlerCheck.export(model, 17).toText())
