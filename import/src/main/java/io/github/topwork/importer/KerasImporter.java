@@ -11,6 +11,7 @@ import io.github.topwork.importer.keras.ModelSpec;
 import io.github.topwork.importer.keras.WeightOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,7 +52,15 @@ final class KerasImporter {
         Signature.SERVING_DEFAULT,
         List.of(Signature.SERVING_DEFAULT),
         List.of(),
-        read.report().isComplete() ? List.of() : List.of(read.report().summary()),
+        warnings(read),
         Optional.of(read.report()));
+  }
+
+  private static List<String> warnings(KerasModel read) {
+    List<String> warnings = new ArrayList<>(read.warnings());
+    if (!read.report().isComplete()) {
+      warnings.add(read.report().summary());
+    }
+    return warnings;
   }
 }

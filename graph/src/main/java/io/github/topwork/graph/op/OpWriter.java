@@ -33,6 +33,13 @@ public final class OpWriter {
     return new OpWriter(graph, scope + name);
   }
 
+  /**
+   * Returns {@code base} or, where a node below this scope has that name, {@code base_1} and so on.
+   */
+  public String freshName(String base) {
+    return graph.freshName(scope + base).substring(scope.length());
+  }
+
   /** Writes an input to feed. */
   public ValueRef placeholder(String name, DataType type, Shape shape) {
     return add(

@@ -7,10 +7,20 @@ import java.util.List;
 /** An argument of a layer's call: a tensor of the model, a plain value, or a list of arguments. */
 public sealed interface Argument {
   /** A tensor that another layer made. */
-  record Tensor(Endpoint source) implements Argument {}
+  record Tensor(Endpoint source) implements Argument {
+    @Override
+    public String toString() {
+      return "output " + source.output() + " of layer '" + source.layer() + "'";
+    }
+  }
 
   /** A number, text, list or null of the configuration. */
-  record Value(JsonNode json) implements Argument {}
+  record Value(JsonNode json) implements Argument {
+    @Override
+    public String toString() {
+      return json.toString();
+    }
+  }
 
   /** A list, some element of which is a tensor. */
   record Sequence(List<Argument> elements) implements Argument {

@@ -1,7 +1,6 @@
 package io.github.topwork.importer.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Problem;
 import java.util.ArrayList;
@@ -9,6 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
 
 /** Reads {@code inbound_nodes}: how a layer is called. */
 final class CallReader {
@@ -43,13 +46,26 @@ final class CallReader {
         return new Argument.Tensor(source.get());
       }
     }
-    if (json instanceof ArrayNode list) {
-      List<Argument> elements = new ArrayList<>();
-      list.forEach(element -> elements.add(argument(element)));
-      Argument.Sequence sequence = new Argument.Sequence(elements);
-      return sequence.tensors().isEmpty() ? new Argument.Value(json) : sequence;
+    return sequence(json, CallReader::argument);
+  }
+
+  /** A list or a map with tensors in it; anything else is a plain value. */
+  private static Argument sequence(JsonNode json, Function<JsonNode, Argument> each) {
+    List<Argument> elements = elements(json).stream().map(each).toList();
+    Argument.Sequence sequence = new Argument.Sequence(elements);
+    return sequence.tensors().isEmpty() ? new Argument.Value(json) : sequence;
+  }
+
+  /** Elements of a list; values of a map in the order of their names, as Keras flattens maps. */
+  static List<JsonNode> elements(JsonNode json) {
+    if (!json.isObject()) {
+      return StreamSupport.stream(json.spliterator(), false).toList();
     }
-    return new Argument.Value(json);
+    return StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(json.fieldNames(), Spliterator.ORDERED), false)
+        .sorted()
+        .map(json::path)
+        .toList();
   }
 
   /** Reads {@code [["layer", 0, 0, {…}], …]}, or the same without the outer list. */
@@ -87,13 +103,7 @@ final class CallReader {
         return new Argument.Tensor(source.get());
       }
     }
-    if (json instanceof ArrayNode list) {
-      List<Argument> elements = new ArrayList<>();
-      list.forEach(element -> elements.add(namedKeras2(element)));
-      Argument.Sequence sequence = new Argument.Sequence(elements);
-      return sequence.tensors().isEmpty() ? new Argument.Value(json) : sequence;
-    }
-    return new Argument.Value(json);
+    return sequence(json, CallReader::namedKeras2);
   }
 
   /** Reads {@code ["layer", 0, 0]}, with or without more behind it. */

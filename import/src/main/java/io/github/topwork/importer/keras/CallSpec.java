@@ -1,5 +1,6 @@
 package io.github.topwork.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,31 @@ public record CallSpec(List<Argument> arguments, Map<String, Argument> named) {
   public static CallSpec on(List<Endpoint> tensors) {
     return new CallSpec(
         tensors.stream().map(tensor -> (Argument) new Argument.Tensor(tensor)).toList(), Map.of());
+  }
+
+  /**
+   * Checks that a named argument is null or false, such as {@code training=False}.
+   *
+   * @throws LayerException if it is not
+   */
+  static void requireOff(String name, Argument argument) {
+    if (!(argument instanceof Argument.Value value && isOff(value.json()))) {
+      throw new LayerException(
+          "argument '" + name + "' = " + argument, "a call without that argument");
+    }
+  }
+
+  /** Null, false, or a list of such, for example the masks of several inputs that have none. */
+  private static boolean isOff(JsonNode json) {
+    if (!json.isArray()) {
+      return json.isNull() || (json.isBoolean() && !json.booleanValue());
+    }
+    for (JsonNode element : json) {
+      if (!isOff(element)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** All tensors that the call takes, positional ones first. */

@@ -9,11 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the JSON that Keras writes for a model: {@code model_config} or {@code config.json}. */
 final class ConfigReader {
   private static final Set<String> MODELS = Set.of("Functional", "Model", "Sequential", "Network");
+  private static final Pattern OPERATIONS =
+      Pattern.compile("keras\\.(src\\.)?(ops|activations)\\.");
   private static final int MAX_DEPTH = 64;
 
   private final int version;
@@ -37,7 +40,7 @@ final class ConfigReader {
       return read(Keras1Dialect.toKeras2(json, where), 2, where);
     }
     ConfigReader reader = new ConfigReader(version, where);
-    String className = reader.className(json);
+    String className = className(json);
     if (!MODELS.contains(className)) {
       throw new ModelFormatException(
           new Problem(
@@ -171,10 +174,17 @@ final class ConfigReader {
         calls);
   }
 
-  /** The class; of one that is not Keras's own its package and name, as it was registered. */
-  private String className(JsonNode json) {
+  /**
+   * The class; of one that is not Keras's own its package and name, as it was registered. The
+   * operations of Keras 3 have names that its layers have too, such as {@code Add}: they get {@link
+   * LayerSpec#OPERATION} before theirs.
+   */
+  private static String className(JsonNode json) {
     String className = json.path("class_name").asText("");
     String module = json.path("module").asText("");
+    if (OPERATIONS.matcher(module).lookingAt()) {
+      return LayerSpec.OPERATION + className;
+    }
     boolean isKeras =
         module.isEmpty()
             || module.equals("keras")
@@ -206,7 +216,7 @@ final class ConfigReader {
       return List.of(single.get());
     }
     List<Endpoint> all = new ArrayList<>();
-    for (JsonNode element : json) {
+    for (JsonNode element : CallReader.elements(json)) {
       all.addAll(endpoints(element));
     }
     if (all.isEmpty()) {

@@ -55,6 +55,9 @@ final class Keras3Weights implements WeightLayout {
     layers.ifPresent(all -> left.addAll(all.children()));
     Map<String, Integer> counts = new HashMap<>();
     for (LayerInstance layer : model.children()) {
+      if (layer.spec().isOperation()) {
+        continue;
+      }
       String base = snakeCase(layer.spec().className());
       int count = counts.merge(base, 1, Integer::sum);
       String name = count == 1 ? base : base + "_" + (count - 1);

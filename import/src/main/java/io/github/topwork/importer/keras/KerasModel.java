@@ -9,6 +9,7 @@ import io.github.topwork.graph.WeightSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,8 +19,14 @@ import java.util.Optional;
  * @param graph the graph as the layers wrote it, before any pass
  * @param weights the numbers; the owner closes them
  * @param report which numbers are from a file
+ * @param warnings what a user may want to know about how it was built, one sentence each
  */
-public record KerasModel(ModelGraph graph, WeightSource weights, WeightReport report) {
+public record KerasModel(
+    ModelGraph graph, WeightSource weights, WeightReport report, List<String> warnings) {
+  public KerasModel {
+    warnings = List.copyOf(warnings);
+  }
+
   /**
    * Reads a file with the description of a model: a {@code .keras} archive, whole-model HDF5, or
    * the JSON of {@code model.to_json()}, told apart by content.
@@ -84,7 +91,8 @@ public record KerasModel(ModelGraph graph, WeightSource weights, WeightReport re
                   : "Keras " + file.kerasVersion(),
               path.toString(),
               sha256);
-      return new KerasModel(graph(built, provenance), source(built, numbers, 0, close), report);
+      return new KerasModel(
+          graph(built, provenance), source(built, numbers, 0, close), report, built.warnings());
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
@@ -104,7 +112,8 @@ public record KerasModel(ModelGraph graph, WeightSource weights, WeightReport re
     return new KerasModel(
         graph(built, new Provenance("Keras architecture", "none", spec.name(), "")),
         source(built, Map.of(), seed, () -> {}),
-        nothing.report(built));
+        nothing.report(built),
+        built.warnings());
   }
 
   /**
@@ -135,7 +144,8 @@ public record KerasModel(ModelGraph graph, WeightSource weights, WeightReport re
       return new KerasModel(
           graph(built, provenance),
           source(built, assignment.assigned(), 0, file::close),
-          assignment.report(built));
+          assignment.report(built),
+          built.warnings());
     } catch (RuntimeException e) {
       file.close();
       throw e;

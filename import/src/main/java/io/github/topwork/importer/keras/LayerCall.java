@@ -6,9 +6,11 @@ import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpWriter;
 import io.github.topwork.graph.shape.ShapeTracker;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** One call of a layer while it is built: its configuration, inputs, weights, and where ops go. */
@@ -27,6 +29,7 @@ public final class LayerCall {
   private final OpWriter ops;
   private final ShapeTracker shapes;
   private final Weights weights;
+  private final Set<String> ignored = new HashSet<>();
   private boolean namedRead;
 
   LayerCall(
@@ -101,6 +104,11 @@ public final class LayerCall {
     return call.named();
   }
 
+  /** Notes that an argument means nothing at inference, whatever its value. */
+  public void ignoreArgument(String name) {
+    ignored.add(name);
+  }
+
   /**
    * Checks that no argument was left aside that changes what the layer does.
    *
@@ -112,14 +120,9 @@ public final class LayerCall {
     }
     call.named()
         .forEach(
-            (key, argument) -> {
-              boolean isOff =
-                  argument instanceof Argument.Value value
-                      && (value.json().isNull()
-                          || (value.json().isBoolean() && !value.json().booleanValue()));
-              if (!isOff) {
-                throw new LayerException(
-                    "argument '" + key + "' = " + argument, "a call without that argument");
+            (name, argument) -> {
+              if (!ignored.contains(name)) {
+                CallSpec.requireOff(name, argument);
               }
             });
   }

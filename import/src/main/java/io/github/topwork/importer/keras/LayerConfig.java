@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -24,6 +26,7 @@ public final class LayerConfig {
 
   private final ObjectNode json;
   private final Set<String> read = new HashSet<>();
+  private final Map<String, LayerConfig> nested = new LinkedHashMap<>();
 
   LayerConfig(ObjectNode json) {
     this.json = json;
@@ -171,6 +174,18 @@ public final class LayerConfig {
     }
   }
 
+  /**
+   * The configuration of an object within, such as the layer that another one has as its
+   * activation. What is not read of it counts as not read here.
+   */
+  public LayerConfig nested(String key) {
+    JsonNode value = get(key);
+    if (!(value.path("config") instanceof ObjectNode config)) {
+      throw wrong(key, value, "an object with a config");
+    }
+    return nested.computeIfAbsent(key, any -> new LayerConfig(config));
+  }
+
   /** Settings with an effect that nobody has looked at, in the order of the file. */
   public List<String> unread() {
     List<String> unread = new ArrayList<>();
@@ -185,6 +200,7 @@ public final class LayerConfig {
                 unread.add(field.getKey());
               }
             });
+    nested.forEach((key, config) -> config.unread().forEach(each -> unread.add(key + "." + each)));
     return unread;
   }
 

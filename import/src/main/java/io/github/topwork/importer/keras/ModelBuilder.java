@@ -36,6 +36,8 @@ final class ModelBuilder {
   private final ShapeTracker shapes = new ShapeTracker(graph, inputShapes);
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, TensorSpec> inputs = new HashMap<>();
+  private final Masks masks = new Masks();
+  private final Precisions precisions = new Precisions();
 
   private ModelBuilder(LayerRegistry registry, String where) {
     this.registry = registry;
@@ -56,6 +58,7 @@ final class ModelBuilder {
 
   private BuiltModel build(ModelSpec spec) {
     checkKnown(spec);
+    boolean isSupported = problems.isEmpty();
     LayerInstance root =
         new LayerInstance(
             new LayerSpec(
@@ -70,10 +73,14 @@ final class ModelBuilder {
     addChildren(root, spec);
     Map<Endpoint, ValueRef> values = evaluate(root, spec, List.of(), "");
     problems.addAll(shapes.problems());
+    if (!isSupported) {
+      throw new UnsupportedOpException(problems);
+    }
     if (!problems.isEmpty()) {
       throw new ModelFormatException(problems);
     }
-    return new BuiltModel(graph.build(), inputs(spec), outputs(spec, values), root);
+    return new BuiltModel(
+        graph.build(), inputs(spec), outputs(spec, values), root, precisions.warnings());
   }
 
   /** Notes every class of layers that has no builder. */
@@ -86,17 +93,20 @@ final class ModelBuilder {
                 new Problem(
                     "Layer not supported",
                     "class '" + className + "'",
-                    "a layer of Keras that this library builds (docs/layer-support.md)"
-                        + registry.hint(className),
+                    expected(className),
                     (layers.size() == 1 ? "layer " : layers.size() + " layers, ")
                         + String.join(", ", layers.subList(0, Math.min(3, layers.size())))
                         + (layers.size() > 3 ? ", …" : "")
                         + " of "
                         + where,
                     WAY_OUT)));
-    if (!problems.isEmpty()) {
-      throw new UnsupportedOpException(problems);
-    }
+  }
+
+  private String expected(String className) {
+    return className.equals("Lambda")
+        ? "a layer whose class says what it computes; Python code in files is never run"
+        : "a layer of Keras that this library builds (docs/layer-support.md)"
+            + registry.hint(className);
   }
 
   private void findUnknown(ModelSpec model, String path, Map<String, List<String>> unknown) {
@@ -192,6 +202,11 @@ final class ModelBuilder {
     if (layer.spec().model().isPresent()) {
       return nested(layer, layer.spec().model().get(), call, values, own + "/");
     }
+    Optional<LayerBuilder> builder = registry.find(layer.spec().className());
+    if (builder.isEmpty()) {
+      // Told already; what else is wrong with the model is told together with it.
+      return List.of();
+    }
     LayerCall context =
         new LayerCall(
             layer.spec(),
@@ -201,8 +216,10 @@ final class ModelBuilder {
             new OpWriter(graph, own),
             shapes,
             (name, shape, trainable) -> weight(layer, name, shape, trainable));
-    LayerBuilder builder = registry.find(layer.spec().className()).orElseThrow();
-    List<ValueRef> outputs = builder.buildAll(context);
+    precisions.check(layer.spec());
+    masks.check(layer.spec(), context.inputs());
+    List<ValueRef> outputs = builder.get().buildAll(context);
+    masks.follow(layer.spec(), context.inputs(), outputs);
     context.requireArgumentsRead();
     List<String> unread = context.config().unread();
     if (!unread.isEmpty()) {
@@ -219,6 +236,7 @@ final class ModelBuilder {
       CallSpec call,
       Map<Endpoint, ValueRef> values,
       String scope) {
+    call.named().forEach(CallSpec::requireOff);
     List<ValueRef> given = new ArrayList<>();
     call.tensors().forEach(tensor -> given.add(values.get(tensor)));
     if (given.size() != model.inputs().size()) {

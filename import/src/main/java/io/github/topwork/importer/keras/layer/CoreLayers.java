@@ -1,21 +1,31 @@
 package io.github.topwork.importer.keras.layer;
 
+import static java.util.Map.entry;
+
+import io.github.topwork.graph.Attribute;
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerCall;
 import java.util.Map;
 
-/** Layers of one step: dense, activation, and those that do nothing at inference. */
+/** Dense, embedding, and layers that do nothing at inference. */
 final class CoreLayers {
   static final Map<String, LayerBuilder> TABLE =
-      Map.of(
-          "Dense",
-          new Dense(),
-          "Activation",
-          call -> Activations.apply(call, call.input()),
-          "ReLU",
-          call -> call.ops().op("Relu", "Relu", call.input()),
-          "Dropout",
-          identity("rate", "seed", "noise_shape"));
+      Map.ofEntries(
+          entry("ActivityRegularization", identity("l1", "l2")),
+          entry("AlphaDropout", identity("rate", "seed", "noise_shape")),
+          entry("Dense", new Dense()),
+          entry("Dropout", identity("rate", "p", "seed", "noise_shape")),
+          entry("Embedding", CoreLayers::embedding),
+          entry("GaussianDropout", identity("rate", "p", "seed")),
+          entry("GaussianNoise", identity("stddev", "sigma", "seed")),
+          entry("Identity", identity()),
+          entry("SpatialDropout1D", identity("rate", "p", "seed", "noise_shape")),
+          entry("SpatialDropout2D", identity("rate", "p", "seed", "noise_shape", "data_format")),
+          entry("SpatialDropout3D", identity("rate", "p", "seed", "noise_shape", "data_format")));
 
   private CoreLayers() {}
 
@@ -25,5 +35,23 @@ final class CoreLayers {
       call.config().ignore(settings);
       return call.input();
     };
+  }
+
+  /** Rows of a table; {@code int32[batch, …]}, or whole numbers of another type, choose them. */
+  private static ValueRef embedding(LayerCall call) {
+    // What a mask does is up to the layers after this one.
+    call.config().ignore("mask_zero", "input_length", "dropout");
+    int rows = call.config().integer("input_dim");
+    int size = call.config().integer("output_dim");
+    ValueRef table = call.weight("embeddings", Shape.of(rows, size));
+    Formula f = Formula.of(call);
+    return f.add(
+        call.ops()
+            .node("GatherV2", call.ops().freshName("GatherV2"))
+            .input(table, f.cast(call.input(), DataType.INT32), f.constant(TensorData.scalar(0)))
+            .attribute("Tparams", DataType.FLOAT)
+            .attribute("Tindices", DataType.INT32)
+            .attribute("Taxis", DataType.INT32)
+            .attribute("batch_dims", Attribute.of(0)));
   }
 }

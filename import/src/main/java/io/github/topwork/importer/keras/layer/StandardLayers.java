@@ -11,6 +11,8 @@ public final class StandardLayers {
   private static final List<Map<String, LayerBuilder>> FAMILIES =
       List.of(
           CoreLayers.TABLE,
+          ActivationLayers.TABLE,
+          RandomLayers.TABLE,
           ConvolutionLayers.TABLE,
           PoolingLayers.TABLE,
           NormalizationLayers.TABLE,

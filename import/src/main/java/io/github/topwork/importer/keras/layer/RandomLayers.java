@@ -1,0 +1,86 @@
+package io.github.topwork.importer.keras.layer;
+
+import io.github.topwork.graph.ValueRef;
+import io.github.topwork.importer.keras.LayerBuilder;
+import io.github.topwork.importer.keras.LayerCall;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Augmentation of images, which is for training: at inference each layer passes its input on. */
+final class RandomLayers {
+  /** Settings of all of them. */
+  private static final String[] SETTINGS = {
+    "bounding_box_format",
+    "brightness_factor",
+    "contrast_factor",
+    "data_format",
+    "factor",
+    "fill_mode",
+    "fill_value",
+    "height_factor",
+    "hue_factor",
+    "interpolation",
+    "kernel_size",
+    "mode",
+    "saturation_factor",
+    "scale",
+    "seed",
+    "sigma",
+    "value_range",
+    "width_factor",
+    "x_factor",
+    "y_factor"
+  };
+
+  private static final List<String> CLASSES =
+      List.of(
+          "RandomBrightness",
+          "RandomColorDegeneration",
+          "RandomColorJitter",
+          "RandomContrast",
+          "RandomElasticTransform",
+          "RandomErasing",
+          "RandomFlip",
+          "RandomGaussianBlur",
+          "RandomGrayscale",
+          "RandomHeight",
+          "RandomHue",
+          "RandomInvert",
+          "RandomPerspective",
+          "RandomPosterization",
+          "RandomRotation",
+          "RandomSaturation",
+          "RandomSharpness",
+          "RandomShear",
+          "RandomTranslation",
+          "RandomWidth",
+          "RandomZoom");
+
+  static final Map<String, LayerBuilder> TABLE = table();
+
+  private RandomLayers() {}
+
+  private static Map<String, LayerBuilder> table() {
+    Map<String, LayerBuilder> table = new HashMap<>();
+    CLASSES.forEach(name -> table.put(name, RandomLayers::identity));
+    table.put("RandomCrop", new RandomCrop());
+    return Map.copyOf(table);
+  }
+
+  private static ValueRef identity(LayerCall call) {
+    call.config().ignore(SETTINGS);
+    acceptTraining(call);
+    return call.input();
+  }
+
+  /**
+   * Takes note of {@code training=True}, which Keras 3 writes for each of these layers: it is the
+   * default of their calls, and {@code predict} goes before it.
+   */
+  static void acceptTraining(LayerCall call) {
+    if (call.kerasVersion() >= 3) {
+      call.ignoreArgument("training");
+    }
+  }
+}
