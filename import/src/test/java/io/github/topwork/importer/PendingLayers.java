@@ -2,7 +2,8 @@ package io.github.topwork.importer;
 
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.github.topwork.graph.UnsupportedOpException;
+import io.github.topwork.graph.ModelException;
+import io.github.topwork.graph.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +18,20 @@ final class PendingLayers {
   static ImportedModel read(Path path, ImportOptions options) throws IOException {
     try {
       return ModelImporters.read(path, options);
-    } catch (UnsupportedOpException e) {
+    } catch (ModelException e) {
       List<String> pending = Files.exists(LIST) ? Files.readAllLines(LIST) : List.of();
       assumeFalse(
-          e.problems().stream()
-              .allMatch(each -> pending.contains(each.given().replaceAll("class '(.*)'", "$1"))),
+          e.problems().stream().allMatch(each -> pending.contains(layerClass(each))),
           "layers are still to come: " + e.getMessage());
       throw e;
     }
+  }
+
+  /** The class of {@code class 'Name'}, or of {@code layer 'x' (Name) of file}. */
+  private static String layerClass(Problem problem) {
+    String given = problem.given().replaceAll("class '(.*)'", "$1");
+    return given.equals(problem.given())
+        ? problem.where().replaceAll("layer '[^']*' \\((\\w+)\\).*", "$1")
+        : given;
   }
 }
