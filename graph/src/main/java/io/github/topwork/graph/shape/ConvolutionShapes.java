@@ -19,7 +19,7 @@ final class ConvolutionShapes implements ShapeFamily {
     table
         .ops(op -> convolution(op, false), "Conv2D", "Conv3D")
         .ops(op -> convolution(op, true), "DepthwiseConv2dNative")
-        .ops(ConvolutionShapes::transposed, "Conv2DBackpropInput")
+        .ops(ConvolutionShapes::transposed, "Conv2DBackpropInput", "Conv3DBackpropInputV2")
         .ops(ConvolutionShapes::pool, "MaxPool", "AvgPool", "MaxPool3D", "AvgPool3D")
         .ops(
             ConvolutionShapes::batchNorm, "FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3");
@@ -125,20 +125,25 @@ final class ConvolutionShapes implements ShapeFamily {
     return Term.of(room / stride + 1);
   }
 
-  /** The shape of the result is an input; two numbers are height and width. */
+  /** The shape of the result is an input; two numbers less are its spatial part. */
   private static void transposed(OpShapes op) {
+    int rank = op.node().integers("strides").size();
+    int spatial = rank - 2;
     Optional<Ints> sizes = op.value(0).filter(Ints::isVector);
-    if (sizes.isPresent() && sizes.get().size() == 4) {
+    if (sizes.isPresent() && sizes.get().size() == rank) {
       op.output(sizes.get().toShape());
       return;
     }
-    List<Term> output = new ArrayList<>(Collections.nCopies(4, Term.UNKNOWN));
+    List<Term> output = new ArrayList<>(Collections.nCopies(rank, Term.UNKNOWN));
     boolean channelsFirst = isChannelsFirst(op.node());
-    op.ofRank(2, 4).ifPresent(gradient -> output.set(0, Term.of(gradient.dim(0))));
-    op.ofRank(1, 4).ifPresent(filter -> output.set(channelsFirst ? 1 : 3, Term.of(filter.dim(2))));
-    if (sizes.isPresent() && sizes.get().size() == 2) {
-      output.set(channelsFirst ? 2 : 1, sizes.get().get(0));
-      output.set(channelsFirst ? 3 : 2, sizes.get().get(1));
+    op.ofRank(2, rank).ifPresent(gradient -> output.set(0, Term.of(gradient.dim(0))));
+    op.ofRank(1, rank)
+        .ifPresent(
+            filter -> output.set(channelsFirst ? 1 : rank - 1, Term.of(filter.dim(spatial))));
+    if (sizes.isPresent() && sizes.get().size() == spatial) {
+      for (int i = 0; i < spatial; i++) {
+        output.set(i + (channelsFirst ? 2 : 1), sizes.get().get(i));
+      }
     }
     op.outputTerms(output);
   }

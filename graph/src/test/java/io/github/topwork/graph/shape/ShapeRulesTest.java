@@ -252,6 +252,12 @@ class ShapeRulesTest {
                 .in(2, 4, 4, 4)
                 .with("strides", 1, 2, 2, 1)
                 .text("padding", "SAME"),
+            OpCase.of("Conv3DBackpropInputV2")
+                .ints(2, 5, 8, 7, 3)
+                .in(3, 3, 3, 3, 4)
+                .in(2, 3, 4, 7, 4)
+                .with("strides", 1, 2, 2, 1, 1)
+                .text("padding", "SAME"),
             OpCase.of("Conv3D")
                 .in(2, 5, 6, 7, 3)
                 .in(3, 3, 3, 3, 4)
