@@ -1,6 +1,6 @@
 """Whole small files in every dialect that Keras 2 and 3 write, and some that only tools write: data/dialects.
 
-Usage: dialects.py 2, dialects.py 3 (the Keras version), keras1_files.py, then dialects.py pack.
+Usage: dialects.py 2, dialects.py 3, keras1_files.py, keras2_early_files.py, then dialects.py pack.
 
 dialects.zip.gz has a folder per case: the files that a user would have, input.npy and expected.npy, and weights.tsv (name,
 shape, trainable flag of each weight of the model that Keras loads). dialects.tsv says of each file: case, file, content
@@ -27,6 +27,8 @@ TABLE = (
     ("keras1-functional", "model.h5", "model", "-", "-", "Keras 1.2.2, Merge by sum and by concatenation, two inputs"),
     ("keras1-channels-first", "model.h5", "model", "-", "-", "Keras 1.2.2, dim_ordering th"),
     ("keras1-sequence", "model.h5", "model", "-", "-", "Keras 1.2.2, Convolution1D"),
+    ("keras2-early-sequential", "model.h5", "model", "-", "-", "Keras 2.1.6, list of layers"),
+    ("keras2-early-functional", "model.h5", "model", "-", "-", "Keras 2.1.6, Model in Model, Sequential inside"),
     ("keras2-weights-only", "architecture.json", "architecture", "-", "-", "model.to_json()"),
     ("keras2-weights-only", "weights.h5", "weights", "architecture.json", "-", "save_weights, legacy layout"),
     ("keras2-by-name", "model.h5", "model", "-", "-", "before the weights are loaded"),
@@ -105,6 +107,11 @@ def write(case, model, keras, loaded=None):
                         str(id(each) in trainable).lower())) for each in model.weights]
     (FOLDER / case / "weights.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"{case}: {common.statistics(output)}")
+
+
+def fixed(names):
+    """Fixed-length strings, as h5py 2 wrote lists of names; an empty list became an array of numbers."""
+    return np.array([name.encode() for name in names], dtype="S") if len(names) else np.array([])
 
 
 def new(case, file):

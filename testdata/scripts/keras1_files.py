@@ -13,6 +13,7 @@ import h5py
 import numpy as np
 
 import common
+import dialects
 import seeded_weights
 
 FOLDER = common.BUILD / "dialects"
@@ -80,10 +81,10 @@ def write(case, config, weights, suffix):
         file.attrs["keras_version"] = b"1.2.2"
         file.attrs["model_config"] = json.dumps(config).encode("utf-8")
         group = file.create_group("model_weights")
-        group.attrs["layer_names"] = [name.encode() for name in weights]
+        group.attrs["layer_names"] = dialects.fixed(list(weights))
         for name, shapes in weights.items():
             inner = group.create_group(name)
-            inner.attrs["weight_names"] = [f"{name}_{role}{suffix}".encode() for role in shapes]
+            inner.attrs["weight_names"] = dialects.fixed([f"{name}_{role}{suffix}" for role in shapes])
             for role, shape in shapes.items():
                 shift, scale = ROLES.get(role) or kernels(shape)
                 value = np.round(seeded_weights.values(f"{common.SEED}/{case}/{name}_{role}", shape, shift, scale) * 64) / 64

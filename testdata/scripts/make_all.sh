@@ -19,6 +19,7 @@ for keras in 3 2; do # Keras 3 fits the batch normalisation of the seeded models
   "$python" dialects.py "$keras"
 done
 "$python" keras1_files.py
+"$python" keras2_early_files.py
 "$python" dialects.py pack
 for what in tables features tops preprocess; do
   "$python" applications.py "$what"

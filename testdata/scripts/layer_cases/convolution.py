@@ -17,6 +17,7 @@ CASES = [
     one("Dense/regularised", (5,), lambda L: L.Dense(3, kernel_regularizer="l2", bias_constraint="non_neg")),
     one("Embedding/plain", (6,), lambda L: L.Embedding(7, 3), integers=7),
     one("Embedding/rank2", (2, 4), lambda L: L.Embedding(7, 3), integers=7),
+    one("Embedding/mask_zero", (6,), lambda L: L.Embedding(7, 3, mask_zero=True), integers=7),
     one("Embedding/float_indices", (6,), lambda L: L.Embedding(7, 3), scale=0.0),
 
     one("Conv1D/valid", I1, lambda L: L.Conv1D(3, 3)),

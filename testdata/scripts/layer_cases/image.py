@@ -26,6 +26,7 @@ CASES = [
     one("Resizing/pad_tall", TALL, lambda L: L.Resizing(6, 6, pad_to_aspect_ratio=True, fill_value=0.5), ONLY3),
     one("Resizing/pad_odd", (5, 8, 2), lambda L: L.Resizing(7, 6, pad_to_aspect_ratio=True), ONLY3),
     one("Resizing/pad_dynamic", TALL, lambda L: L.Resizing(6, 6, pad_to_aspect_ratio=True), ONLY3, dynamic=True),
+    one("Resizing/antialias", TALL, lambda L: L.Resizing(4, 3, antialias=True), ONLY3),
     one("Resizing/channels_first", FIRST, lambda L: L.Resizing(4, 6, data_format=FIXED), ONLY3),
     one("CenterCrop/even", (6, 8, 2), lambda L: L.CenterCrop(4, 4)),
     one("CenterCrop/odd", (7, 6, 2), lambda L: L.CenterCrop(4, 3)),
