@@ -1,10 +1,6 @@
 package io.github.topwork.importer;
 
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.pass.CanonicalizeOps;
-import io.github.topwork.graph.pass.Passes;
-import io.github.topwork.graph.pass.PruneToOutputs;
-import io.github.topwork.graph.pass.RemoveIdentities;
 import io.github.topwork.graph.savedmodel.Signature;
 import io.github.topwork.importer.keras.KerasModel;
 import io.github.topwork.importer.keras.ModelSpec;
@@ -38,14 +34,7 @@ final class KerasImporter {
 
   private static ImportedModel finish(KerasModel read) {
     ModelGraph model = read.graph();
-    ModelGraph tidy =
-        ModelShapes.complete(
-            Passes.run(
-                model,
-                List.of(
-                    PruneToOutputs.of(model),
-                    RemoveIdentities.forInference(),
-                    new CanonicalizeOps())));
+    ModelGraph tidy = InferenceForm.of(model);
     return new ImportedModel(
         tidy,
         read.weights(),

@@ -7,10 +7,6 @@ import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Provenance;
 import io.github.topwork.graph.SignatureNotFoundException;
 import io.github.topwork.graph.op.OpRegistry;
-import io.github.topwork.graph.pass.CanonicalizeOps;
-import io.github.topwork.graph.pass.Passes;
-import io.github.topwork.graph.pass.PruneToOutputs;
-import io.github.topwork.graph.pass.RemoveIdentities;
 import io.github.topwork.graph.savedmodel.SavedModel;
 import io.github.topwork.graph.savedmodel.SavedModelReader;
 import io.github.topwork.graph.savedmodel.Signature;
@@ -63,14 +59,7 @@ final class SavedModelImporter {
             bindings.stream().map(VariableBinding::variable).toList(),
             layers,
             provenance(file));
-    ModelGraph tidy =
-        ModelShapes.complete(
-            Passes.run(
-                model,
-                List.of(
-                    PruneToOutputs.of(model),
-                    RemoveIdentities.forInference(),
-                    new CanonicalizeOps())));
+    ModelGraph tidy = InferenceForm.of(model);
     return new ImportedModel(
         TopworkLayers.restore(tidy, file),
         new BundleWeights(bundle, bindings),
