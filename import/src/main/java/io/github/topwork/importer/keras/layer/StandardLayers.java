@@ -16,6 +16,8 @@ public final class StandardLayers {
           ConvolutionLayers.TABLE,
           PoolingLayers.TABLE,
           NormalizationLayers.TABLE,
+          SpatialLayers.TABLE,
+          ImageLayers.TABLE,
           ReshapingLayers.TABLE,
           MergingLayers.TABLE);
 
