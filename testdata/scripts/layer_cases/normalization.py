@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .case import ONLY2, ONLY3, one
+from .case import ONLY2, one
 
 IMAGE, FIRST = (4, 5, 6), (6, 4, 5)
 MEAN, VARIANCE = [0.25, -0.5, 1.5, 0.0, 2.0, -1.0], [0.5, 1.5, 0.25, 1.0, 2.0, 0.75]
@@ -27,7 +27,6 @@ CASES = [
     one("BatchNormalization/rank2", (6,), lambda L: L.BatchNormalization()),
     one("BatchNormalization/rank3", (4, 6), lambda L: L.BatchNormalization()),
     one("BatchNormalization/rank5", (2, 3, 2, 6), lambda L: L.BatchNormalization()),
-    one("BatchNormalization/renorm", IMAGE, lambda L: L.BatchNormalization(renorm=True)),
     one("BatchNormalization/two_axes", IMAGE, lambda L: L.BatchNormalization(axis=[1, 3]), ONLY2),
     one("BatchNormalization/not_fused", IMAGE, lambda L: L.BatchNormalization(fused=False), ONLY2),
     one("LayerNormalization/plain", IMAGE, lambda L: L.LayerNormalization()),
@@ -37,7 +36,6 @@ CASES = [
     one("LayerNormalization/no_scale", IMAGE, lambda L: L.LayerNormalization(scale=False)),
     one("LayerNormalization/no_center", IMAGE, lambda L: L.LayerNormalization(center=False)),
     one("LayerNormalization/neither", (6,), lambda L: L.LayerNormalization(center=False, scale=False)),
-    one("LayerNormalization/rms_scaling", IMAGE, lambda L: L.LayerNormalization(rms_scaling=True), ONLY3),
     one("GroupNormalization/plain", IMAGE, lambda L: L.GroupNormalization(groups=3)),
     one("GroupNormalization/instance", IMAGE, lambda L: L.GroupNormalization(groups=-1)),
     one("GroupNormalization/one_group", IMAGE, lambda L: L.GroupNormalization(groups=1, epsilon=0.01)),
