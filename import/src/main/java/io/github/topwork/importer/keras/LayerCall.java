@@ -127,6 +127,15 @@ public final class LayerCall {
             });
   }
 
+  /**
+   * Checks that an argument is null or false, such as {@code training=False}.
+   *
+   * @throws LayerException if it is not
+   */
+  public static void requireOff(String name, Argument argument) {
+    CallSpec.requireOff(name, argument);
+  }
+
   /** The value of a tensor argument. */
   public ValueRef value(Endpoint tensor) {
     return tensors.apply(tensor);

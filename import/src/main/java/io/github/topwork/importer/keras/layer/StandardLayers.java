@@ -19,7 +19,9 @@ public final class StandardLayers {
           SpatialLayers.TABLE,
           ImageLayers.TABLE,
           ReshapingLayers.TABLE,
-          MergingLayers.TABLE);
+          MergingLayers.TABLE,
+          OperationLayers.TABLE,
+          TensorFlowFunctions.TABLE);
 
   private static final LayerRegistry REGISTRY = registryOf(FAMILIES);
 
