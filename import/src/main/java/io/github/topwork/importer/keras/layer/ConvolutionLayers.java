@@ -87,8 +87,8 @@ final class ConvolutionLayers {
       String name = "size_" + i;
       sizes.add(
           Size.of(call, name, x, i + 1)
-              .times(call.ops(), name + "/strides", stride)
-              .plus(call.ops(), name + "/surplus", surplus));
+              .times(call.ops(), name + "/times", stride)
+              .plus(call.ops(), name + "/plus", surplus));
     }
     return sizes;
   }
