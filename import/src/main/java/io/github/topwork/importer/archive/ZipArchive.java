@@ -5,6 +5,7 @@ import io.github.topwork.graph.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +28,12 @@ public final class ZipArchive implements AutoCloseable {
   private static final byte[] MAGIC = {'P', 'K', 3, 4};
   private static final int MAX_ENTRIES = 100_000;
 
-  /** Deflate cannot shrink more than about 1030 times. */
-  private static final long MAX_COMPRESSION = 1100;
+  /** Deflate could shrink a thousand times; descriptions and weights do not. */
+  private static final long MOST_UNPACKED_PER_BYTE = 64;
+
+  private static final long MOST_UNPACKED = 1L << 20;
+  private static final int LOCAL_HEADER_BYTES = 30;
+  private static final int LOCAL_HEADER = 0x04034b50;
 
   private final Path path;
   private final ZipFile zip;
@@ -116,8 +121,9 @@ public final class ZipArchive implements AutoCloseable {
     if (entry == null) {
       return Optional.empty();
     }
+    checkLocalHeader(entry);
     long size = entry.getSize();
-    long most = Math.min(limit, Math.multiplyExact(Files.size(path), MAX_COMPRESSION));
+    long most = Math.min(limit, MOST_UNPACKED + MOST_UNPACKED_PER_BYTE * Files.size(path));
     if (size < 0 || size > most) {
       throw new ModelFormatException(
           problem(path, "entry '" + name + "' of " + size + " bytes", "at most " + most));
@@ -142,6 +148,36 @@ public final class ZipArchive implements AutoCloseable {
     return Optional.of(unpack(entry, size));
   }
 
+  /** What stands before an entry and in the directory must name the same file. */
+  private void checkLocalHeader(ZipArchiveEntry entry) throws IOException {
+    byte[] name = entry.getRawName();
+    ByteBuffer header =
+        ByteBuffer.allocate(LOCAL_HEADER_BYTES + name.length).order(ByteOrder.LITTLE_ENDIAN);
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      long at = entry.getLocalHeaderOffset();
+      while (at >= 0 && header.hasRemaining()) {
+        int read = channel.read(header, at + header.position());
+        if (read < 0) {
+          break;
+        }
+      }
+    }
+    boolean same =
+        !header.hasRemaining()
+            && header.getInt(0) == LOCAL_HEADER
+            && header.getShort(8) == (short) entry.getMethod()
+            && header.getShort(26) == (short) name.length
+            && Arrays.equals(
+                Arrays.copyOfRange(header.array(), LOCAL_HEADER_BYTES, header.capacity()), name);
+    if (!same) {
+      throw new ModelFormatException(
+          problem(
+              path,
+              "entry '" + entry.getName() + "' that is another one where its bytes lie",
+              "the same name and method in directory and entry"));
+    }
+  }
+
   private ByteBuffer unpack(ZipArchiveEntry entry, long size) throws IOException {
     try (InputStream in = zip.getInputStream(entry)) {
       // One byte more than it says: what goes on longer is caught, what lies stays small.
@@ -154,7 +190,7 @@ public final class ZipArchive implements AutoCloseable {
                 size + " bytes"));
       }
       return ByteBuffer.wrap(bytes);
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
       throw new ModelFormatException(
           problem(path, "entry '" + entry.getName() + "': " + e.getMessage(), "a whole entry"), e);
     }

@@ -5,35 +5,57 @@ import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorData;
+import io.jhdf.ObjectHeader;
 import io.jhdf.api.Dataset;
+import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.api.dataset.ContiguousDataset;
+import io.jhdf.dataset.CompactDataset;
+import io.jhdf.dataset.DatasetLoader;
+import io.jhdf.dataset.DatasetReader;
+import io.jhdf.dataset.NoParent;
+import io.jhdf.exceptions.HdfException;
 import io.jhdf.object.datatype.FixedPoint;
 import io.jhdf.object.datatype.FloatingPoint;
+import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** A dataset of numbers in an {@link Hdf5File}. */
 public final class Hdf5Dataset {
-  /** Deflate cannot shrink more than about 1030 times. */
-  private static final long MAX_COMPRESSION = 1100;
+  /** What files of real weights unpack to; deflate could do a thousand times. */
+  private static final long MOST_UNPACKED_PER_BYTE = 64;
 
-  private final Dataset dataset;
+  private static final long MOST_UNPACKED = 1L << 20;
+
   private final Hdf5File file;
+  private final String path;
+  private final ObjectHeader header;
+  private final Dataset dataset;
+  private final Shape shape;
 
-  Hdf5Dataset(Dataset dataset, Hdf5File file) {
-    this.dataset = dataset;
+  Hdf5Dataset(Hdf5File file, String path, ObjectHeader header) {
     this.file = file;
+    this.path = path;
+    this.header = header;
+    this.dataset = DatasetLoader.createDataset(file.storage(), header, path, NoParent.INSTANCE);
+    this.shape = Shape.of(dataset.getDimensionsAsLong());
+  }
+
+  /** Most bytes that datasets of a file may have when they are unpacked. */
+  static long mostUnpacked(Hdf5Storage storage) {
+    return Math.min(
+        Integer.MAX_VALUE - 64, MOST_UNPACKED + MOST_UNPACKED_PER_BYTE * storage.size());
   }
 
   /** Path within the file. */
   public String path() {
-    return dataset.getPath();
+    return path;
   }
 
   /** Its sizes. */
   public Shape shape() {
-    return file.guard(path(), "shape", () -> Shape.of(dataset.getDimensionsAsLong()));
+    return shape;
   }
 
   /**
@@ -44,64 +66,66 @@ public final class Hdf5Dataset {
    *     the file can hold
    */
   public TensorData readFloats() {
-    return file.guard(
-        path(),
-        "numbers",
-        () -> {
-          requireFits();
-          if (dataset instanceof ContiguousDataset contiguous && isLittleFloat()) {
-            if (contiguous.getDataAddress() < 0 || contiguous.isEmpty()) {
-              return TensorData.ofFloats(
-                  new float[Math.toIntExact(dataset.getSize())], dataset.getDimensionsAsLong());
-            }
-            ByteBuffer bytes = contiguous.getBuffer();
-            return TensorData.wrap(DataType.FLOAT, shape(), bytes);
-          }
-          return TensorData.ofFloats(
-              toFloats(dataset.getDataFlat()), dataset.getDimensionsAsLong());
-        });
+    return file.guard(path, "numbers", this::read);
   }
 
-  private boolean isLittleFloat() {
-    return dataset.getDataType() instanceof FloatingPoint type
-        && type.getSize() == Float.BYTES
-        && type.getByteOrder() == ByteOrder.LITTLE_ENDIAN;
-  }
-
-  /** Refuses what claims more than its file can hold, before anything is allocated for it. */
-  private void requireFits() {
+  private TensorData read() {
+    int elementBytes = dataset.getDataType().getSize();
     boolean isNumeric =
         dataset.getDataType() instanceof FloatingPoint
             || dataset.getDataType() instanceof FixedPoint;
-    if (!isNumeric || dataset.isCompound() || dataset.isVariableLength()) {
+    if (!isNumeric || elementBytes < 1 || elementBytes > 8) {
       throw problem("elements of another kind", "real numbers");
     }
-    long bytes = dataset.getDataType().getSize();
+    long bytes = elementBytes;
     for (long size : dataset.getDimensionsAsLong()) {
       bytes = Math.multiplyExact(bytes, size);
     }
-    boolean isCompressed = !(dataset instanceof ContiguousDataset);
-    if (bytes > file.size() * (isCompressed ? MAX_COMPRESSION : 1) || bytes > Integer.MAX_VALUE) {
-      throw problem(
-          Arrays.toString(dataset.getDimensionsAsLong()) + ", " + bytes + " bytes",
-          "what fits in a file of " + file.size() + " bytes");
+    ByteBuffer elements = elements(bytes);
+    if (dataset.getDataType() instanceof FloatingPoint type
+        && type.getSize() == Float.BYTES
+        && type.getByteOrder() == ByteOrder.LITTLE_ENDIAN) {
+      return TensorData.wrap(DataType.FLOAT, shape, elements);
     }
+    int count = (int) (bytes / elementBytes);
+    return TensorData.ofFloats(
+        count == 0 ? new float[0] : toFloats(elements, count), shape.toSizes());
   }
 
-  private float[] toFloats(Object values) {
+  /** The bytes of all elements, checked against the file before anything is allocated for them. */
+  private ByteBuffer elements(long bytes) {
+    boolean isChunked = dataset instanceof ChunkedDataset;
+    if (bytes > (isChunked ? mostUnpacked(file.storage()) : file.storage().size())) {
+      throw problem(
+          Arrays.toString(dataset.getDimensionsAsLong()) + ", " + bytes + " bytes",
+          "what fits in a file of " + file.storage().size() + " bytes");
+    }
+    if (bytes == 0) {
+      return ByteBuffer.allocate(0);
+    }
+    if (dataset instanceof ContiguousDataset contiguous) {
+      // Keras never leaves weights unwritten, which HDF5 would fill with zeros.
+      return file.storage().slice(contiguous.getDataAddress(), bytes);
+    }
+    if (dataset instanceof ChunkedDataset chunked) {
+      return new Hdf5Chunks(file.storage(), header, chunked).read();
+    }
+    if (dataset instanceof CompactDataset compact) {
+      return compact.getDataBuffer().slice().limit((int) bytes);
+    }
+    throw new HdfException("a layout of another kind");
+  }
+
+  private float[] toFloats(ByteBuffer elements, int count) {
+    Object values =
+        DatasetReader.readDataset(
+            dataset.getDataType(), elements, new int[] {count}, file.storage());
     if (values instanceof float[] floats) {
       return floats;
     }
-    if (values instanceof Float single) {
-      return new float[] {single};
-    }
-    if (values instanceof Number number) {
-      return new float[] {number.floatValue()};
-    }
-    int count = java.lang.reflect.Array.getLength(values);
     float[] floats = new float[count];
     for (int i = 0; i < count; i++) {
-      floats[i] = ((Number) java.lang.reflect.Array.get(values, i)).floatValue();
+      floats[i] = ((Number) Array.get(values, i)).floatValue();
     }
     return floats;
   }
@@ -112,7 +136,7 @@ public final class Hdf5Dataset {
             "HDF5 dataset",
             given,
             expected,
-            file.where() + ", " + path(),
+            file.where() + ", " + path,
             "copy or download the file again"));
   }
 }

@@ -2,7 +2,10 @@ package io.github.topwork.importer.hdf5;
 
 import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Problem;
-import io.jhdf.HdfFile;
+import io.jhdf.ObjectHeader;
+import io.jhdf.Superblock;
+import io.jhdf.SymbolTableEntry;
+import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,14 +16,30 @@ import java.util.function.Supplier;
 
 /** An HDF5 file, read only. Datasets already read stay valid after it is closed. */
 public final class Hdf5File implements AutoCloseable {
-  private final HdfFile file;
+  private final Hdf5Storage storage;
   private final String where;
-  private final long size;
+  private final Hdf5Group root;
 
-  private Hdf5File(HdfFile file, String where, long size) {
-    this.file = file;
+  private Hdf5File(ByteBuffer bytes, String where) {
     this.where = where;
-    this.size = size;
+    this.storage = guard(where, () -> new Hdf5Storage(bytes));
+    this.root =
+        guard(
+            where,
+            () ->
+                new Hdf5Group(
+                    this, "/", ObjectHeader.readObjectHeader(storage, rootAddress(storage))));
+  }
+
+  private static long rootAddress(Hdf5Storage storage) {
+    if (storage.getSuperblock() instanceof Superblock.SuperblockV0V1 old) {
+      return new SymbolTableEntry(storage, old.getRootGroupSymbolTableAddress())
+          .getObjectHeaderAddress();
+    }
+    if (storage.getSuperblock() instanceof Superblock.SuperblockV2V3 superblock) {
+      return superblock.getRootGroupObjectHeaderAddress();
+    }
+    throw new HdfException("a superblock of another version");
   }
 
   /**
@@ -53,14 +72,12 @@ public final class Hdf5File implements AutoCloseable {
    * @throws ModelFormatException if it is not HDF5, or damaged
    */
   public static Hdf5File open(ByteBuffer bytes, String where) {
-    ByteBuffer own = bytes.slice();
-    int size = own.remaining();
-    return new Hdf5File(guard(where, () -> HdfFile.fromByteBuffer(own)), where, size);
+    return new Hdf5File(bytes.slice(), where);
   }
 
   /** The group around everything. */
   public Hdf5Group root() {
-    return new Hdf5Group(file, this);
+    return root;
   }
 
   /** What messages call the file. */
@@ -68,9 +85,8 @@ public final class Hdf5File implements AutoCloseable {
     return where;
   }
 
-  /** Bytes of the file. */
-  long size() {
-    return size;
+  Hdf5Storage storage() {
+    return storage;
   }
 
   <T> T guard(String place, String what, Supplier<T> read) {
@@ -84,10 +100,14 @@ public final class Hdf5File implements AutoCloseable {
     } catch (ModelFormatException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
+      Throwable first = e;
+      while (first.getCause() instanceof HdfException cause) {
+        first = cause;
+      }
       throw new ModelFormatException(
           new Problem(
               "HDF5 file cannot be read",
-              e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(),
+              first.getMessage() == null ? first.getClass().getSimpleName() : first.getMessage(),
               "a whole file of a kind that the HDF5 reader knows",
               where,
               "copy or download the file again, or save the model again with Keras"),
@@ -97,6 +117,6 @@ public final class Hdf5File implements AutoCloseable {
 
   @Override
   public void close() {
-    file.close();
+    storage.close();
   }
 }

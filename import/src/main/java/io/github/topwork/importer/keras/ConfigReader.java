@@ -162,6 +162,11 @@ final class ConfigReader {
     if (name.isEmpty()) {
       throw broken("a layer of class '" + className + "' without a name", "a name");
     }
+    if (name.chars().anyMatch(Character::isISOControl)) {
+      throw broken(
+          "a layer named '" + name.replaceAll("\\p{Cntrl}", "?") + "', with control characters",
+          "a name that can be printed");
+    }
     ObjectNode settings =
         config.isObject() ? (ObjectNode) config : JsonNodeFactory.instance.objectNode();
     JsonNode trainable = settings.path("trainable");

@@ -8,6 +8,7 @@ import io.github.topwork.importer.hdf5.Hdf5File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -24,6 +25,9 @@ import java.util.Optional;
 record KerasFile(
     JsonNode config, String kerasVersion, String kind, String where, Optional<SavedWeights> weights)
     implements AutoCloseable {
+
+  /** Descriptions that are larger have weights that are larger still. */
+  private static final long MOST_JSON = 1L << 22;
 
   /** Opens a file of any kind, told apart by content. */
   static KerasFile open(Path path) throws IOException {
@@ -72,7 +76,7 @@ record KerasFile(
   private static JsonNode json(ZipArchive archive, String name, Path path) throws IOException {
     ByteBuffer bytes =
         archive
-            .read(name, KerasJson.MAX_BYTES)
+            .read(name, Math.min(KerasJson.MAX_BYTES, MOST_JSON + Files.size(path)))
             .orElseThrow(
                 () ->
                     new ModelFormatException(

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 /** JSON as Keras writes it, of limited depth and size. */
 final class KerasJson {
   /** The largest descriptions of real models have 1 MB. */
-  static final int MAX_BYTES = 1 << 26;
+  static final int MAX_BYTES = 1 << 24;
 
   /** Deep enough for models in models, and far from the end of the stack. */
   private static final int MAX_DEPTH = 400;

@@ -78,14 +78,14 @@ record LegacyChange(boolean keras1, boolean theano) {
 
   /** Changes the order of dimensions; {@code squeeze} then drops the second, of size 1. */
   private static StoredWeight permuted(StoredWeight stored, boolean squeeze, int... order) {
-    long[] from = sizes(stored.shape());
+    long[] from = stored.shape().toSizes();
     long[] to = new long[from.length];
     for (int i = 0; i < to.length; i++) {
       to[i] = from[order[i]];
     }
     Shape shape = squeeze && to[1] == 1 ? Shape.of(to[0], to[2], to[3]) : Shape.of(to.clone());
     UnaryOperator<TensorData> change =
-        kernel -> TensorData.ofFloats(permute(kernel, from, order), sizes(shape));
+        kernel -> TensorData.ofFloats(permute(kernel, from, order), shape.toSizes());
     return new StoredWeight(stored.dataset(), shape, change);
   }
 
@@ -114,7 +114,7 @@ record LegacyChange(boolean keras1, boolean theano) {
 
   /** Turns a kernel round in all of its first dimensions. */
   private static TensorData turned(TensorData kernel, int spatial) {
-    long[] sizes = sizes(kernel.shape());
+    long[] sizes = kernel.shape().toSizes();
     int positions = 1;
     for (int i = 0; i < spatial; i++) {
       positions *= (int) sizes[i];
@@ -126,13 +126,5 @@ record LegacyChange(boolean keras1, boolean theano) {
       source.get((positions - 1 - i) * block, target, i * block, block);
     }
     return TensorData.ofFloats(target, sizes);
-  }
-
-  private static long[] sizes(Shape shape) {
-    long[] sizes = new long[shape.rank()];
-    for (int i = 0; i < sizes.length; i++) {
-      sizes[i] = shape.dim(i).sizeOrMinusOne();
-    }
-    return sizes;
   }
 }

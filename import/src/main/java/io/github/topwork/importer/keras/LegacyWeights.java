@@ -49,7 +49,7 @@ final class LegacyWeights implements WeightLayout {
   @Override
   public String format() {
     String version = group.text("keras_version").orElse("1");
-    return "Keras " + version.charAt(0) + " HDF5 weights";
+    return "Keras " + version.replaceFirst("\\..*", "") + " HDF5 weights";
   }
 
   @Override

@@ -29,6 +29,11 @@ final class ModelBuilder {
       "save the model as a SavedModel with model.export(\"folder\"), or register a LayerBuilder for"
           + " the class";
 
+  /** Models that call models that call models make many calls of few layers. */
+  private static final int MAX_CALLS = 50_000;
+
+  private static final long MAX_WEIGHT_BYTES = Integer.MAX_VALUE;
+
   private final LayerRegistry registry;
   private final String where;
   private final Graph.Builder graph = Graph.builder();
@@ -38,6 +43,7 @@ final class ModelBuilder {
   private final Map<String, TensorSpec> inputs = new HashMap<>();
   private final Masks masks = new Masks();
   private final Precisions precisions = new Precisions();
+  private int calls;
 
   private ModelBuilder(LayerRegistry registry, String where) {
     this.registry = registry;
@@ -166,6 +172,12 @@ final class ModelBuilder {
       return values;
     }
     for (CallOrder.Step step : order) {
+      if (++calls > MAX_CALLS) {
+        throw new ModelFormatException(
+            problem(
+                new LayerException("more than " + MAX_CALLS + " calls of layers", "fewer"),
+                "model '" + model.name() + "'"));
+      }
       LayerInstance layer = instance.children().get(step.layer());
       CallSpec call = layer.spec().calls().get(step.call());
       if (!values.keySet().containsAll(call.tensors())) {
@@ -218,7 +230,15 @@ final class ModelBuilder {
             (name, shape, trainable) -> weight(layer, name, shape, trainable));
     precisions.check(layer.spec());
     masks.check(layer.spec(), context.inputs());
-    List<ValueRef> outputs = builder.get().buildAll(context);
+    List<ValueRef> outputs;
+    try {
+      outputs = builder.get().buildAll(context);
+    } catch (ArithmeticException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      // Sizes beyond all bounds, which no builder looks for.
+      throw new LayerException(
+          "settings or input shapes that make no layer: " + e.getMessage(),
+          "sizes that Keras could have built");
+    }
     masks.follow(layer.spec(), context.inputs(), outputs);
     context.requireArgumentsRead();
     List<String> unread = context.config().unread();
@@ -278,6 +298,13 @@ final class ModelBuilder {
     if (known == null) {
       if (!shape.isFullyKnown()) {
         throw new LayerException("weight '" + name + "' of shape " + shape, "a known shape");
+      }
+      double bytes = 4;
+      for (long size : shape.toSizes()) {
+        bytes *= size;
+      }
+      if (bytes > MAX_WEIGHT_BYTES) {
+        throw new LayerException("weight '" + name + "' of shape " + shape, "less than 2 GiB");
       }
       Variable variable =
           new Variable(

@@ -1,6 +1,8 @@
 package io.github.topwork.importer.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.topwork.graph.ModelFormatException;
+import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorData;
 import java.util.Arrays;
@@ -28,13 +30,23 @@ final class StartValues {
   /**
    * Draws numbers.
    *
-   * @throws LayerException if the layer names an initializer that is not known
+   * @throws ModelFormatException if the layer names an initializer that is not known
    */
   static TensorData of(LayerInstance.Weight weight, long seed) {
     Shape shape = weight.variable().shape();
     float[] values = new float[Math.toIntExact(shape.elementCount())];
-    fill(values, shape, weight, new Random(seed ^ weight.variable().name().hashCode()));
-    return TensorData.ofFloats(values, sizes(shape));
+    try {
+      fill(values, shape, weight, new Random(seed ^ weight.variable().name().hashCode()));
+    } catch (LayerException e) {
+      throw new ModelFormatException(
+          new Problem(
+              "Start values",
+              e.given(),
+              e.expected(),
+              "layer '" + weight.layer().path() + "'",
+              "load weights from a file"));
+    }
+    return TensorData.ofFloats(values, shape.toSizes());
   }
 
   private static void fill(
@@ -144,14 +156,6 @@ final class StartValues {
       Math.max(1, field * shape.dim(rank - 2).sizeOrMinusOne()),
       Math.max(1, field * shape.dim(rank - 1).sizeOrMinusOne())
     };
-  }
-
-  private static long[] sizes(Shape shape) {
-    long[] sizes = new long[shape.rank()];
-    for (int i = 0; i < sizes.length; i++) {
-      sizes[i] = shape.dim(i).sizeOrMinusOne();
-    }
-    return sizes;
   }
 
   /** Numbers for a weight of a model by its variable's name, if it has one of that name. */

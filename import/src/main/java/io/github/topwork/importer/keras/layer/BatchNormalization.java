@@ -52,6 +52,7 @@ final class BatchNormalization implements LayerBuilder {
   }
 
   private static ValueRef filled(LayerCall call, String name, Shape shape, float value) {
+    Limits.checkConstant("channels", shape.elementCount());
     float[] values = new float[Math.toIntExact(shape.elementCount())];
     Arrays.fill(values, value);
     return call.ops().constant(name, TensorData.ofFloats(values, values.length));

@@ -81,6 +81,7 @@ final class PoolingLayers {
    */
   private static ValueRef adaptive(
       LayerCall call, boolean isAverage, ValueRef x, int axis, int rank, int size, int parts) {
+    Limits.checkConstant("parts", Math.max((double) parts, size));
     int longest = 0;
     for (int i = 0; i < parts; i++) {
       longest = Math.max(longest, end(i, size, parts) - start(i, size, parts));

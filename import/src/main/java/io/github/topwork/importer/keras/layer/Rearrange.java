@@ -119,6 +119,7 @@ final class Rearrange {
 
   /** Cuts an axis into equal parts. */
   static List<ValueRef> split(OpWriter ops, String name, ValueRef x, int axis, int parts) {
+    Limits.checkParts("groups", parts);
     ValueRef first =
         ops.add(
             ops.node("Split", name)

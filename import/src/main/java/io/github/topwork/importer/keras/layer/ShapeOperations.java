@@ -130,6 +130,7 @@ final class ShapeOperations {
       first = f.add(f.node("Split", along, x).attribute("num_split", count));
     }
     String node = first.node();
+    Limits.checkParts("parts", count);
     return IntStream.range(0, count).mapToObj(i -> new ValueRef(node, i)).toList();
   }
 
@@ -176,6 +177,7 @@ final class ShapeOperations {
           "repeats " + in.json("repeats") + " of an axis of size " + size,
           "one number, and a known size");
     }
+    Limits.checkConstant("repeats", (double) size.sizeOrMinusOne() * repeats);
     int[] indices =
         IntStream.range(0, (int) size.sizeOrMinusOne() * repeats).map(i -> i / repeats).toArray();
     return f.add(

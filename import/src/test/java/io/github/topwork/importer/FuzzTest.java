@@ -1,0 +1,108 @@
+package io.github.topwork.importer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.github.topwork.graph.ModelException;
+import io.github.topwork.graph.Variable;
+import io.github.topwork.importer.keras.WeightOptions;
+import io.github.topwork.testdata.Dialects;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Damaged files of every kind, thousands of them, the same in every run: each gives a model or one
+ * of the exceptions that callers know, soon, and for a bounded amount of memory. {@code
+ * -Dtopwork.fuzz=100000} tries more.
+ */
+class FuzzTest {
+  private static final int COUNT = Integer.getInteger("topwork.fuzz", 400);
+
+  /** Everything that an import allocates, garbage included, in bytes a byte of the file. */
+  private static final long BYTES_PER_BYTE = 64;
+
+  private static final long BYTES = 32L << 20;
+  private static final Duration LONGEST = Duration.ofSeconds(5);
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  @TempDir Path folder;
+  private final TreeMap<String, Integer> outcomes = new TreeMap<>();
+  private long most;
+
+  @BeforeEach
+  void extract() throws IOException {
+    Dialects.extract(folder);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "keras1-functional/model.h5,",
+    "keras2-weights-only/weights.h5, keras2-weights-only/architecture.json",
+    "keras2-weights-only/architecture.json, keras2-weights-only/weights.h5",
+    "keras2-nested-frozen/model.h5,",
+    "keras2-archive/model.keras,",
+    "hdf5-compressed/model.h5,",
+    "hdf5-latest/model.h5,",
+    "hdf5-split-names/model.h5,",
+    "keras3-compiled/model.keras,",
+    "keras3-formats/deflated.keras,",
+    "keras3-formats/model.h5,",
+    "keras3-sharded/model.weights.json, keras3-sharded/architecture.json",
+  })
+  void givesAModelOrAClearError(String file, String other) throws IOException {
+    byte[] whole = Files.readAllBytes(folder.resolve(file));
+    Random random = new Random(file.hashCode());
+    Path mutant = folder.resolve(file).resolveSibling("mutant");
+    for (int i = 0; i < COUNT; i++) {
+      byte[] bytes = i == 0 ? whole : Mutations.of(whole, random);
+      Files.write(mutant, bytes);
+      boolean isWeights = file.contains("weights.");
+      check(
+          file + " " + i,
+          isWeights ? folder.resolve(other) : mutant,
+          isWeights ? mutant : other == null ? null : folder.resolve(other),
+          bytes.length);
+    }
+    System.out.printf("%s: %s, at most %d kB allocated%n", file, outcomes, most >> 10);
+    assertThat(outcomes).hasSizeGreaterThan(2);
+  }
+
+  private void check(
+      String what, Path model, @org.jspecify.annotations.Nullable Path weights, int size) {
+    ImportOptions.Builder options = ImportOptions.builder();
+    if (weights != null) {
+      options.weights(weights, WeightOptions.ALL);
+    }
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    long start = System.nanoTime();
+    String outcome;
+    try (ImportedModel imported = ModelImporters.read(model, options.build())) {
+      for (Variable variable : imported.model().variables()) {
+        imported.weights().get(variable.name());
+      }
+      outcome = "model";
+    } catch (ModelException e) {
+      assertThat(e.problems()).as(what).isNotEmpty();
+      outcome = e.problems().get(0).what();
+    } catch (IOException e) {
+      outcome = "IOException";
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      throw new AssertionError(what, e);
+    }
+    long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+    outcomes.merge(outcome, 1, Integer::sum);
+    most = Math.max(most, allocated);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).as(what).isLessThan(LONGEST);
+    assertThat(allocated).as(what).isLessThan(BYTES + BYTES_PER_BYTE * size);
+  }
+}
