@@ -37,6 +37,9 @@ LARGE = ("VGG", "ResNet152", "EfficientNetB6", "EfficientNetB7", "EfficientNetV2
 TOPS = ("MobileNet_0.25", "MobileNetV3Small", "EfficientNetB0")
 """These are also computed with their top, at the default size."""
 
+START_VALUES = ("mean", "variance", "count")
+"""Weights of Normalization."""
+
 
 def build(keras, name, **options):
     """The model, with layers numbered from the beginning."""
@@ -96,20 +99,19 @@ def distribution(layer, role, shape, gain, variance=None):
         "beta": (0.0, 0.1),
         "moving_mean": (0.0, 0.1),
         "moving_variance": (1.0, 0.5),
-        "mean": (0.5, 0.1),
-        "variance": (0.5, 0.1),
     }[role]
 
 
 def fill(name, model, gain, variances):
-    """Gives every weight its generated values; `count`, an integer of Normalization, stays zero."""
+    """Gives every weight its generated values. Those of Normalization keep what they start with, 0, 1 and 0: Keras uses
+    copies of them that it takes when the layer is built."""
     keys = set()
     for _, layer in layers_of(model):
         for role, weight in weights_of(layer):
             key = f"{name}:{layer.name}/{role}"
             assert key not in keys, f"twice: {key}"
             keys.add(key)
-            if role != "count":
+            if role not in START_VALUES:
                 shape = tuple(weight.shape)
                 shift_and_scale = distribution(layer.name, role, shape, gain, variances.get(layer.name))
                 weight.assign(seeded_weights.values(key, shape, *shift_and_scale))

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,11 +29,11 @@ import java.util.stream.Stream;
  *   <tr><td>beta</td><td>0, 0.1</td></tr>
  *   <tr><td>moving_mean</td><td>0, 0.1 · √v</td></tr>
  *   <tr><td>moving_variance</td><td>v, 0.5 · v</td></tr>
- *   <tr><td>mean, variance</td><td>0.5, 0.1</td></tr>
  * </table>
  *
  * The gain stands in {@code features.tsv}; v is what {@code variances.tsv.gz} says of the layer
- * (EfficientNets only), else 1. {@code count} of a Normalization stays 0.
+ * (EfficientNets only), else 1. {@code mean}, {@code variance} and {@code count} of a Normalization
+ * are 0, 1 and 0: Keras computes with copies of them that it takes when the layer is built.
  */
 public final class SeededApplications {
   /**
@@ -45,6 +46,9 @@ public final class SeededApplications {
    * @param gain of the kernels
    */
   public record Golden(String name, int size, double inputShift, double inputScale, double gain) {}
+
+  private static final Map<String, Float> START_VALUES =
+      Map.of("mean", 0f, "variance", 1f, "count", 0f);
 
   private static final String SMALL_BRANCH = "_project_bn";
 
@@ -98,8 +102,10 @@ public final class SeededApplications {
   public float[] weight(String name, String layer, String role, List<Long> shape) {
     String own = layer.substring(layer.lastIndexOf('/') + 1);
     int count = Math.toIntExact(shape.stream().reduce(1L, Math::multiplyExact));
-    if (role.equals("count")) {
-      return new float[count];
+    if (START_VALUES.containsKey(role)) {
+      float[] values = new float[count];
+      Arrays.fill(values, START_VALUES.getOrDefault(role, 0f));
+      return values;
     }
     Double variance = variances.get(name + ":" + own);
     double[] distribution =
@@ -120,7 +126,6 @@ public final class SeededApplications {
       case "beta" -> new double[] {0, 0.1};
       case "moving_mean" -> new double[] {0, 0.1 * Math.sqrt(variance)};
       case "moving_variance" -> new double[] {variance, 0.5 * variance};
-      case "mean", "variance" -> new double[] {0.5, 0.1};
       default ->
           throw new IllegalArgumentException(
               "role: "

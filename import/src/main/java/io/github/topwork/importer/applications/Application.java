@@ -52,6 +52,8 @@ public enum Application {
   private final Preprocessing preprocessing;
   private final int defaultSize;
   private final int minSize;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Architectures keep no state but their numbers.
   private final Architecture architecture;
 
   Application(
@@ -101,6 +103,9 @@ public enum Application {
     ImageShape shape = inputShape(options);
     SpecWriter net = new SpecWriter();
     Tensor input = net.input(shape);
+    if (options.preprocessInput() && preprocessing != Preprocessing.NONE) {
+      input = net.sameShape("PreprocessInput").with("mode", preprocessing.key()).on(input);
+    }
     Tensor output = architecture.write(net, input, options);
     return net.model(architecture.modelName(options, shape), output);
   }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param depthMultiplier of MobileNet: depthwise channels per input channel
  * @param minimalistic MobileNetV3 without squeeze-and-excite, hard swish and 5x5 convolutions
  * @param includePreprocessing with the layers that scale pixels, in families that have them
+ * @param preprocessInput begin with the family's {@code preprocess_input} as a layer
  * @param imagenet with the layers that Keras adds for ImageNet weights (EfficientNet B0 to B7)
  */
 public record ApplicationOptions(
@@ -28,6 +29,7 @@ public record ApplicationOptions(
     int depthMultiplier,
     boolean minimalistic,
     boolean includePreprocessing,
+    boolean preprocessInput,
     boolean imagenet) {
   /** Classes of ImageNet, for which there are official weights. */
   public static final int IMAGENET_CLASSES = 1000;
@@ -70,6 +72,7 @@ public record ApplicationOptions(
     builder.depthMultiplier = depthMultiplier;
     builder.minimalistic = minimalistic;
     builder.includePreprocessing = includePreprocessing;
+    builder.preprocessInput = preprocessInput;
     builder.imagenet = imagenet;
     return builder;
   }
@@ -85,6 +88,7 @@ public record ApplicationOptions(
     private int depthMultiplier = 1;
     private boolean minimalistic;
     private boolean includePreprocessing = true;
+    private boolean preprocessInput;
     private boolean imagenet;
 
     private Builder() {}
@@ -143,6 +147,12 @@ public record ApplicationOptions(
       return this;
     }
 
+    /** With or without the family's {@code preprocess_input} as the first layer. */
+    public Builder preprocessInput(boolean with) {
+      preprocessInput = with;
+      return this;
+    }
+
     /** With or without the layers that Keras adds for ImageNet weights. */
     public Builder imagenet(boolean with) {
       imagenet = with;
@@ -161,6 +171,7 @@ public record ApplicationOptions(
           depthMultiplier,
           minimalistic,
           includePreprocessing,
+          preprocessInput,
           imagenet);
     }
   }

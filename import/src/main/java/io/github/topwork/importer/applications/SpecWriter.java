@@ -32,7 +32,6 @@ final class SpecWriter {
   private static final int KERAS = 3;
 
   private static final String CHANNELS_LAST = "channels_last";
-  private static final String OPERATION = "ops.";
 
   private final Map<String, Integer> counts = new HashMap<>();
   private final Map<String, LayerSpec> layers = new LinkedHashMap<>();
@@ -202,7 +201,7 @@ final class SpecWriter {
     ObjectNode config = JsonNodeFactory.instance.objectNode().put("name", name);
     CallSpec call =
         new CallSpec(List.of(new Argument.Tensor(Endpoint.of(x.layer())), second), Map.of());
-    layers.put(name, layer(name, OPERATION + operation, config, List.of(call)));
+    layers.put(name, layer(name, LayerSpec.OPERATION + operation, config, List.of(call)));
     return new Tensor(name, x.shape());
   }
 

@@ -19,6 +19,9 @@ final class WindowWriter extends LayerWriter {
     super(net, className, inputs -> inputs.get(0).shape());
     this.size = size.length == 1 ? new int[] {size[0], size[0]} : size.clone();
     this.filters = filters;
+    if (filters > 0) {
+      config().put("filters", filters);
+    }
     with(sizeKey, this.size);
     strides(1);
     with("padding", "valid");

@@ -38,7 +38,7 @@ class ApplicationLayersTest {
   private static List<String> lines(ModelSpec spec) {
     List<String> lines = new ArrayList<>();
     for (LayerSpec layer : spec.layers()) {
-      if (layer.className().startsWith("ops.")) {
+      if (layer.isOperation()) {
         continue;
       }
       lines.add(layer.name() + " " + layer.className());

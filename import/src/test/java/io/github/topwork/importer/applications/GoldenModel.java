@@ -1,5 +1,6 @@
 package io.github.topwork.importer.applications;
 
+import io.github.topwork.graph.Layer;
 import io.github.topwork.importer.keras.ModelSpec;
 
 /**
@@ -23,5 +24,13 @@ public record GoldenModel(Application application, ApplicationOptions options) {
   /** Describes it with its default input. */
   public ModelSpec spec(boolean includeTop) {
     return application.spec(options.toBuilder().includeTop(includeTop).build());
+  }
+
+  /** Role of a layer's variable, by the names of the test data. */
+  public static String role(Layer layer, String variable) {
+    String role = variable.substring(variable.lastIndexOf('/') + 1);
+    return layer.className().equals("DepthwiseConv2D") && role.equals("kernel")
+        ? "depthwise_kernel"
+        : role;
   }
 }

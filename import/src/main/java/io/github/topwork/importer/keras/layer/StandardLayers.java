@@ -21,7 +21,8 @@ public final class StandardLayers {
           ReshapingLayers.TABLE,
           MergingLayers.TABLE,
           OperationLayers.TABLE,
-          TensorFlowFunctions.TABLE);
+          TensorFlowFunctions.TABLE,
+          ApplicationLayers.TABLE);
 
   private static final LayerRegistry REGISTRY = registryOf(FAMILIES);
 
