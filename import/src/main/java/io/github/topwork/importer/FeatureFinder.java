@@ -1,5 +1,6 @@
 package io.github.topwork.importer;
 
+import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
@@ -9,6 +10,8 @@ import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.SignatureNotFoundException;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.shape.ShapeInference;
+import io.github.topwork.graph.shape.Shapes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,11 +20,12 @@ import java.util.Set;
 /**
  * Finds the last feature tensor before the classifier.
  *
- * <p>Walks back from the output over the activation, bias and matrix product of each dense layer.
- * The input of the first of these dense layers is the feature vector. Where that vector is the
- * average or maximum over height and width, or only another shape, of a feature map, the map is
- * taken: a head pools for itself, and fine-tuning sees the same graph. A model without dense layers
- * at its end has no classifier; its output is the features.
+ * <p>Walks back from the output over the activation, bias and matrix product of each dense layer; a
+ * convolution of an image of one pixel is one, too. The input of the first of these dense layers is
+ * the feature vector. Where that vector is the average or maximum over height and width, or only
+ * another shape, of a feature map, the map is taken: a head pools for itself, and fine-tuning sees
+ * the same graph. A model without dense layers at its end has no classifier; its output is the
+ * features.
  */
 final class FeatureFinder {
   private static final Set<String> AFTER_DENSE =
@@ -43,13 +47,16 @@ final class FeatureFinder {
   private static final Set<String> ADDITIONS = Set.of("Add", "AddV2");
   private static final Set<String> RESHAPING = Set.of("Reshape", "Squeeze", "Identity");
   private static final Set<String> GLOBAL_POOLING = Set.of("Mean", "Max");
+  private static final Dim ONE = Dim.of(1);
 
   private final ModelGraph model;
   private final Graph graph;
+  private final Shapes shapes;
 
   private FeatureFinder(ModelGraph model) {
     this.model = model;
     this.graph = model.graph();
+    this.shapes = ShapeInference.infer(model);
   }
 
   /** What was chosen. */
@@ -105,11 +112,12 @@ final class FeatureFinder {
     ValueRef current = value;
     for (int i = 0; i < graph.size(); i++) {
       Node node = graph.producer(current);
-      if (node.op().equals("MatMul")) {
+      if (node.op().equals("MatMul") || isConvolutionOfOnePixel(node)) {
         return isWeight(node.input(1)) ? Optional.of(node.input(0)) : Optional.empty();
       }
       boolean isStep =
           AFTER_DENSE.contains(node.op())
+              || (RESHAPING.contains(node.op()) && isOnePixel(node.input(0)))
               || (ADDITIONS.contains(node.op()) && isWeight(node.input(1)));
       if (!isStep || node.inputs().isEmpty()) {
         return Optional.empty();
@@ -117,6 +125,16 @@ final class FeatureFinder {
       current = node.input(0);
     }
     return Optional.empty();
+  }
+
+  /** A dense layer in other words: MobileNet's classifier is a convolution of the pooled image. */
+  private boolean isConvolutionOfOnePixel(Node node) {
+    return node.op().equals("Conv2D") && isOnePixel(node.input(0));
+  }
+
+  private boolean isOnePixel(ValueRef value) {
+    Shape shape = shapes.of(value);
+    return shape.rank() == 4 && shape.dim(1).equals(ONE) && shape.dim(2).equals(ONE);
   }
 
   private boolean isWeight(ValueRef value) {

@@ -7,6 +7,8 @@ import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.SignatureNotFoundException;
 import io.github.topwork.importer.TensorFlowRunner.Floats;
+import io.github.topwork.importer.applications.Application;
+import io.github.topwork.importer.applications.ApplicationOptions;
 import io.github.topwork.testdata.Npy;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
@@ -90,6 +92,25 @@ class BackbonesTest {
       BackboneCut again = Backbones.cut(features, CutPoint.automatic());
       assertThat(again.reason()).contains("no dense layer before the output");
       assertThat(again.backbone().graph()).isEqualTo(features.graph());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MobileNet, conv_pw_13_relu, '[batch, 7, 7, 1024]'",
+    "MobileNetV3Small, dropout, '[batch, 1, 1, 1024]'",
+    "VGG16, block5_pool, '[batch, 7, 7, 512]'",
+    "Xception, block14_sepconv2_act, '[batch, 10, 10, 2048]'"
+  })
+  void findsTheFeatures_ofApplications(String name, String layer, String shape) {
+    try (ImportedModel imported =
+        ModelImporters.build(
+            Application.named(name).spec(ApplicationOptions.defaults()),
+            1,
+            ImportOptions.defaults())) {
+      BackboneCut cut = Backbones.cut(imported.model(), CutPoint.automatic());
+      assertThat(cut.at()).isEqualTo(layer);
+      assertThat(cut.backbone().outputs().get(0).shape().toString()).isEqualTo(shape);
     }
   }
 
