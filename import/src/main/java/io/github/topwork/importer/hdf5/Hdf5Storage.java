@@ -62,10 +62,14 @@ final class Hdf5Storage implements HdfBackingStorage {
         .order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /**
+   * Part of the file, cut at its end: of the tree of a group jHDF asks for nearly twice the bytes
+   * that it has and reads the first half, which may be the last of the file.
+   */
   @Override
   public ByteBuffer readBufferFromAddress(long address, int length) {
     spend(COST_OF_READ + Math.max(0, (long) length));
-    return slice(address, length);
+    return slice(address, Math.min(length, Math.max(0, size() - address)));
   }
 
   /** Free: jHDF maps chunks, of which weights may be read any number of times. */
