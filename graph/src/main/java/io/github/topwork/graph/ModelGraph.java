@@ -99,6 +99,41 @@ public record ModelGraph(
     return variables.stream().filter(Variable::trainable).mapToLong(Variable::elementCount).sum();
   }
 
+  /** The variables that an optimizer may change, in Keras's order. */
+  public List<Variable> trainableWeights() {
+    return variables.stream().filter(Variable::trainable).toList();
+  }
+
+  /** Frozen variables and state such as moving averages, in Keras's order. */
+  public List<Variable> nonTrainableWeights() {
+    return variables.stream().filter(variable -> !variable.trainable()).toList();
+  }
+
+  /** The variables of a layer and of all layers inside it, in Keras's order. */
+  public List<Variable> weights(Layer layer) {
+    Map<String, Variable> byName = variablesByName();
+    return layer.allVariables().stream()
+        .distinct()
+        .flatMap(name -> Optional.ofNullable(byName.get(name)).stream())
+        .toList();
+  }
+
+  /** Those of {@link #weights} that an optimizer may change. */
+  public List<Variable> trainableWeights(Layer layer) {
+    return weights(layer).stream().filter(Variable::trainable).toList();
+  }
+
+  /** Those of {@link #weights} that are frozen, or state. */
+  public List<Variable> nonTrainableWeights(Layer layer) {
+    return weights(layer).stream().filter(variable -> !variable.trainable()).toList();
+  }
+
+  /** Returns the model with a layer frozen and, where it is a model, all that it contains. */
+  public ModelGraph withFrozen(Layer layer) {
+    Set<String> names = Set.copyOf(layer.allVariables());
+    return withTrainable(variable -> variable.trainable() && !names.contains(variable.name()));
+  }
+
   /** Returns the model with the trainable flag of every variable decided by {@code trainable}. */
   public ModelGraph withTrainable(Predicate<Variable> trainable) {
     List<Variable> changed =
