@@ -48,17 +48,17 @@ final class Convolution {
 
   /** A value of one spatial dimension as one of two; others as they are. */
   ValueRef toPlane(ValueRef x) {
-    return spatial == 1 ? Rearrange.expand(ops, "to_plane", x, 1) : x;
+    return spatial == 1 ? Formula.of(call).expandDims(x, 1) : x;
   }
 
   /** Undoes {@link #toPlane}. */
   ValueRef fromPlane(ValueRef y) {
-    return spatial == 1 ? Rearrange.squeeze(ops, "from_plane", y, 1) : y;
+    return spatial == 1 ? Formula.of(call).squeeze(y, 1) : y;
   }
 
   /** A kernel of one spatial dimension as one of two; others as they are. */
-  ValueRef planeKernel(String name, ValueRef kernel) {
-    return spatial == 1 ? Rearrange.expand(ops, name + "/to_plane", kernel, 0) : kernel;
+  ValueRef planeKernel(ValueRef kernel) {
+    return spatial == 1 ? Formula.of(call).expandDims(kernel, 0) : kernel;
   }
 
   /** Adds the zeros of causal padding, before {@link #toPlane}. */
@@ -80,7 +80,7 @@ final class Convolution {
     if (spatial == 3) {
       return convolve3D(x, kernel, groups);
     }
-    return conv2D("Conv2D", x, planeKernel("kernel", kernel));
+    return conv2D("Conv2D", x, planeKernel(kernel));
   }
 
   private ValueRef conv2D(String name, ValueRef x, ValueRef kernel) {
@@ -103,7 +103,7 @@ final class Convolution {
     for (int i = 0; i < groups; i++) {
       results.add(conv3D("Conv3D_" + i, parts.get(i), kernels.get(i)));
     }
-    return Rearrange.concatenate(ops, "joined", results, 4);
+    return Formula.of(call).concatenate(4, results.toArray(ValueRef[]::new));
   }
 
   private ValueRef conv3D(String name, ValueRef x, ValueRef kernel) {
@@ -132,7 +132,7 @@ final class Convolution {
     return ops.add(
         window
             .onEqually(ops.node("DepthwiseConv2dNative", "DepthwiseConv2dNative"))
-            .input(x, planeKernel("kernel", kernel))
+            .input(x, planeKernel(kernel))
             .attribute("T", DataType.FLOAT)
             .attribute("dilations", window.dilations()));
   }
@@ -141,7 +141,7 @@ final class Convolution {
   ValueRef pointwise(ValueRef x, ValueRef kernel) {
     return ops.add(
         ops.node("Conv2D", "separable_conv2d")
-            .input(x, planeKernel("pointwise_kernel", kernel))
+            .input(x, planeKernel(kernel))
             .attribute("T", DataType.FLOAT)
             .attribute("data_format", "NHWC")
             .attribute("padding", "VALID")
@@ -203,7 +203,7 @@ final class Convolution {
    * @param batch size of the batch
    */
   ValueRef transposed(ValueRef x, ValueRef kernel, List<Size> sizes, Size batch, int filters) {
-    ValueRef spread = planeKernel("kernel", spread(kernel));
+    ValueRef spread = planeKernel(spread(kernel));
     List<Size> all = new ArrayList<>(sizes);
     if (spatial == 1) {
       all.add(0, Size.of(1));

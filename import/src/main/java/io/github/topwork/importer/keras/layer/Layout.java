@@ -60,7 +60,7 @@ record Layout(LayerCall call, int spatial, boolean isChannelsFirst) {
       permutation[i] = i + 1;
     }
     permutation[rank() - 1] = 1;
-    return Rearrange.transpose(call.ops(), "to_channels_last", x, permutation);
+    return Formula.of(call).transpose(x, permutation);
   }
 
   /** A value with channels last, with them where the layer has them. */
@@ -73,6 +73,6 @@ record Layout(LayerCall call, int spatial, boolean isChannelsFirst) {
     for (int i = 1; i <= spatial; i++) {
       permutation[i + 1] = i;
     }
-    return Rearrange.transpose(call.ops(), "to_channels_first", x, permutation);
+    return Formula.of(call).transpose(x, permutation);
   }
 }

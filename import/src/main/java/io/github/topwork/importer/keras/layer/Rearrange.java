@@ -1,6 +1,5 @@
 package io.github.topwork.importer.keras.layer;
 
-import io.github.topwork.graph.Attribute;
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
@@ -8,36 +7,9 @@ import io.github.topwork.graph.op.OpWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ops over float32 values that move, cut, join and repeat what is there. */
+/** Ops over float32 values that add to them, cut them and pick from them. */
 final class Rearrange {
   private Rearrange() {}
-
-  /** Axis {@code i} of the result is axis {@code permutation[i]} of {@code x}. */
-  static ValueRef transpose(OpWriter ops, String name, ValueRef x, int... permutation) {
-    return ops.add(
-        ops.node("Transpose", name)
-            .input(x, ops.constant(name + "/perm", TensorData.vector(permutation)))
-            .attribute("T", DataType.FLOAT)
-            .attribute("Tperm", DataType.INT32));
-  }
-
-  /** Puts an axis of size one before axis {@code axis}. */
-  static ValueRef expand(OpWriter ops, String name, ValueRef x, int axis) {
-    return ops.add(
-        ops.node("ExpandDims", name)
-            .input(x, ops.constant(name + "/dim", TensorData.scalar(axis)))
-            .attribute("T", DataType.FLOAT)
-            .attribute("Tdim", DataType.INT32));
-  }
-
-  /** Drops an axis of size one. */
-  static ValueRef squeeze(OpWriter ops, String name, ValueRef x, int axis) {
-    return ops.add(
-        ops.node("Squeeze", name)
-            .input(x)
-            .attribute("T", DataType.FLOAT)
-            .attribute("squeeze_dims", Attribute.ofInts(axis)));
-  }
 
   /** Adds zeros before and after each axis; both arrays have an entry for each. */
   static ValueRef pad(OpWriter ops, String name, ValueRef x, int[] before, int[] after) {
@@ -94,15 +66,6 @@ final class Rearrange {
             .attribute("Index", DataType.INT32));
   }
 
-  /** Repeats the whole of {@code x} so often along each axis. */
-  static ValueRef tile(OpWriter ops, String name, ValueRef x, int... times) {
-    return ops.add(
-        ops.node("Tile", name)
-            .input(x, ops.constant(name + "/multiples", TensorData.vector(times)))
-            .attribute("T", DataType.FLOAT)
-            .attribute("Tmultiples", DataType.INT32));
-  }
-
   /** Takes elements along an axis; the axes of {@code indices} take the place of that one. */
   static ValueRef gather(OpWriter ops, String name, ValueRef x, int axis, TensorData indices) {
     return ops.add(
@@ -131,17 +94,5 @@ final class Rearrange {
       all.add(new ValueRef(first.node(), i));
     }
     return all;
-  }
-
-  /** Joins values along an axis. */
-  static ValueRef concatenate(OpWriter ops, String name, List<ValueRef> parts, int axis) {
-    List<ValueRef> inputs = new ArrayList<>(parts);
-    inputs.add(ops.constant(name + "/axis", TensorData.scalar(axis)));
-    return ops.add(
-        ops.node("ConcatV2", name)
-            .inputs(inputs)
-            .attribute("T", DataType.FLOAT)
-            .attribute("Tidx", DataType.INT32)
-            .attribute("N", parts.size()));
   }
 }

@@ -82,7 +82,7 @@ record Size(int number, @Nullable ValueRef value) {
 
   /** Half of it, which must not be negative, rounded down. */
   Size half(OpWriter ops, String name) {
-    return with(ops, "FloorDiv", name, of(2));
+    return scaled(ops, name, 1, 2);
   }
 
   Size min(OpWriter ops, String name, Size other) {
@@ -100,7 +100,6 @@ record Size(int number, @Nullable ValueRef value) {
             case "AddV2" -> (long) number + other.number;
             case "Sub" -> (long) number - other.number;
             case "Mul" -> (long) number * other.number;
-            case "FloorDiv" -> Math.floorDiv(number, other.number);
             case "Minimum" -> Math.min(number, other.number);
             case "Maximum" -> Math.max(number, other.number);
             default -> throw new IllegalArgumentException("op: " + op);

@@ -114,8 +114,8 @@ final class SpatialLayers {
       int[] times = new int[layout.rank() + 1];
       Arrays.fill(times, 1);
       times[axis + 1] = factors[i];
-      ValueRef apart = Rearrange.expand(call.ops(), name + "/apart", x, axis + 1);
-      ValueRef tiled = Rearrange.tile(call.ops(), name + "/tiled", apart, times);
+      ValueRef apart = Formula.of(call).expandDims(x, axis + 1);
+      ValueRef tiled = Formula.of(call).tile(apart, times);
       sizes.set(axis, sizes.get(axis).times(call.ops(), name + "/size", factors[i]));
       x = Size.reshape(call, name, tiled, sizes);
     }
