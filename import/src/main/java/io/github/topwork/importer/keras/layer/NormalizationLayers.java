@@ -22,7 +22,7 @@ final class NormalizationLayers {
           "UnitNormalization", NormalizationLayers::unit,
           "Normalization", NormalizationLayers::features);
 
-  /** What Keras 2 adds to no square sum below it, and Keras 3 to no norm below it. */
+  /** The least sum of squares that Keras 2 divides by, and the least norm of Keras 3. */
   private static final float UNIT_EPSILON = 1e-12f;
 
   /** {@code keras.backend.epsilon()}; files do not tell it. */
@@ -86,8 +86,8 @@ final class NormalizationLayers {
   }
 
   /**
-   * To an L2 norm of one. Keras 2 takes 1e-12 for smaller sums of squares, Keras 3 for smaller
-   * norms.
+   * Scales to an L2 norm of one. Keras 2 raises the sum of squares to 1e-12 at least, Keras 3 the
+   * norm.
    */
   private static ValueRef unit(LayerCall call) {
     Axes axes = Axes.of(call);
