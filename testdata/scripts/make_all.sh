@@ -18,6 +18,7 @@ for keras in 3 2; do # Keras 3 fits the batch normalisation of the seeded models
   "$python" layers.py "$keras"
   "$python" dialects.py "$keras"
 done
+"$python" operations.py
 "$python" keras1_files.py
 "$python" keras2_early_files.py
 "$python" dialects.py pack

@@ -52,7 +52,7 @@ class DialectsTest {
           new WeightOptions(
               each.options().contains("by_name"), each.options().contains("skip_mismatch")));
     }
-    try (ImportedModel imported = PendingLayers.read(base.orElse(own), options.build())) {
+    try (ImportedModel imported = ModelImporters.read(base.orElse(own), options.build())) {
       checkOutput(imported, folder.resolve(each.name()));
       Path weights = own.resolveSibling("weights.tsv");
       if (Files.exists(weights)) {

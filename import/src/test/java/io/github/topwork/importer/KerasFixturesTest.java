@@ -71,7 +71,7 @@ class KerasFixturesTest {
       String name, String file, int size, int channels, int classes, long weights, String producer)
       throws IOException {
     try (ImportedModel imported =
-        PendingLayers.read(fixture(name).resolve(file), ImportOptions.defaults())) {
+        ModelImporters.read(fixture(name).resolve(file), ImportOptions.defaults())) {
       assertThat(imported.model().parameterCount()).isEqualTo(weights);
       assertThat(imported.model().provenance().producer()).isEqualTo(producer);
       Floats output =
@@ -86,7 +86,7 @@ class KerasFixturesTest {
   @CsvSource({"keras_model.h5", "converted_keras.zip"})
   void givesWhatKerasGives_forTeachableMachine(String file) throws IOException {
     Path path = fixture("teachable-machine/Keras").resolve(file);
-    try (ImportedModel imported = PendingLayers.read(path, ImportOptions.defaults())) {
+    try (ImportedModel imported = ModelImporters.read(path, ImportOptions.defaults())) {
       assertThat(imported.model().parameterCount()).isEqualTo(538_508);
       Floats output = run(imported, random(4 * 224 * 224 * 3, 2, -1), 4, 224, 224, 3);
       assertThat(output.maxDifference(expected("teachable-machine/model.savedmodel", 2)))
@@ -97,7 +97,7 @@ class KerasFixturesTest {
   @Test
   void importsMobileNet_thatKeras3Refuses() throws IOException {
     Path path = fixture("mobilenet-imagenet-h5/mobilenet_v1_0.25_224.h5");
-    try (ImportedModel imported = PendingLayers.read(path, ImportOptions.defaults())) {
+    try (ImportedModel imported = ModelImporters.read(path, ImportOptions.defaults())) {
       assertThat(imported.model().parameterCount()).isEqualTo(475_544);
       Floats output = run(imported, random(224 * 224 * 3, 2, -1), 1, 224, 224, 3);
       // The most likely classes and their probabilities, of tf_keras 2.18.
@@ -121,7 +121,7 @@ class KerasFixturesTest {
     Path data = fixture("testsuites/kotlindl").resolve(folder);
     ImportOptions options =
         ImportOptions.builder().weights(data.resolve(weights), WeightOptions.ALL).build();
-    try (ImportedModel imported = PendingLayers.read(data.resolve("modelConfig.json"), options)) {
+    try (ImportedModel imported = ModelImporters.read(data.resolve("modelConfig.json"), options)) {
       assertThat(imported.model().parameterCount()).isEqualTo(count);
       assertThat(imported.weightReport().orElseThrow().isComplete()).isTrue();
       Floats output = run(imported, random(28 * 28, 1, 0), 1, 28, 28, 1);

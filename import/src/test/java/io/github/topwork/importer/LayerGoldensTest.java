@@ -10,7 +10,6 @@ import io.github.topwork.testdata.LayerCase;
 import io.github.topwork.testdata.LayerCases;
 import io.github.topwork.testdata.Npy;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -47,11 +46,9 @@ class LayerGoldensTest {
   private Stream<DynamicTest> cases(String version) throws IOException {
     List<LayerCase> cases = LayerCases.all(version);
     assertThat(cases).hasSizeGreaterThan(300);
-    List<String> pending = Files.readAllLines(Path.of("src/test/resources/layers-to-come.txt"));
     return cases.stream()
         .filter(each -> !each.name().startsWith("refused/"))
         .filter(each -> ONLY.stream().anyMatch(each.name()::startsWith))
-        .filter(each -> !pending.contains(each.layer()))
         .map(each -> dynamicTest(version + " " + each.name(), () -> check(each)));
   }
 

@@ -133,6 +133,10 @@ record KerasFile(
   /** Major version of the Keras that wrote it: 1, 2 or 3. */
   int majorVersion() {
     if (kerasVersion.isEmpty()) {
+      // model.to_json() of Keras 3 has no version, but says of every class where it is from.
+      if (config.has("module")) {
+        return 3;
+      }
       return Keras1Dialect.isSpoken(config) ? 1 : 2;
     }
     return switch (kerasVersion.charAt(0)) {

@@ -81,7 +81,6 @@ final class OperationLayers {
                   (in, f, x) -> Activations.leakyRelu(f, x, in.number(0.2, "negative_slope")))),
           entry("LogSigmoid", activation("log_sigmoid")),
           entry("LogSoftmax", activation(ReductionOperations::logSoftmax)),
-          entry("Mish", activation("mish")),
           entry("ReLU", activation(ElementwiseOperations::relu)),
           entry("Relu", activation("relu")),
           entry("Relu6", activation("relu6")),

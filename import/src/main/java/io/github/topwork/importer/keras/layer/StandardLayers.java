@@ -1,30 +1,21 @@
 package io.github.topwork.importer.keras.layer;
 
+import static java.util.Map.entry;
+
 import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerRegistry;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 
 /** All layers of Keras that can be built, by families; each family has a table of its own. */
 public final class StandardLayers {
-  private static final List<Map<String, LayerBuilder>> FAMILIES =
-      List.of(
-          CoreLayers.TABLE,
-          ActivationLayers.TABLE,
-          RandomLayers.TABLE,
-          ConvolutionLayers.TABLE,
-          PoolingLayers.TABLE,
-          NormalizationLayers.TABLE,
-          SpatialLayers.TABLE,
-          ImageLayers.TABLE,
-          ReshapingLayers.TABLE,
-          MergingLayers.TABLE,
-          OperationLayers.TABLE,
-          TensorFlowFunctions.TABLE,
-          ApplicationLayers.TABLE);
+  private static final Map<String, Map<String, LayerBuilder>> FAMILIES = families();
 
-  private static final LayerRegistry REGISTRY = registryOf(FAMILIES);
+  private static final LayerRegistry REGISTRY = registryOf(FAMILIES.values());
 
   private StandardLayers() {}
 
@@ -33,7 +24,39 @@ public final class StandardLayers {
     return REGISTRY;
   }
 
-  private static LayerRegistry registryOf(List<Map<String, LayerBuilder>> families) {
+  /**
+   * The family, named for the class with its table, of each layer that can be built; sorted by
+   * layer.
+   */
+  public static SortedMap<String, String> familiesByLayer() {
+    TreeMap<String, String> sorted = new TreeMap<>();
+    FAMILIES.forEach((family, table) -> table.keySet().forEach(name -> sorted.put(name, family)));
+    return sorted;
+  }
+
+  /** Names of the TensorFlow functions that a {@code TFOpLambda} of Keras 2 may have, sorted. */
+  public static SortedSet<String> tensorFlowFunctions() {
+    return TensorFlowFunctions.names();
+  }
+
+  private static Map<String, Map<String, LayerBuilder>> families() {
+    return Map.ofEntries(
+        entry("CoreLayers", CoreLayers.TABLE),
+        entry("ActivationLayers", ActivationLayers.TABLE),
+        entry("RandomLayers", RandomLayers.TABLE),
+        entry("ConvolutionLayers", ConvolutionLayers.TABLE),
+        entry("PoolingLayers", PoolingLayers.TABLE),
+        entry("NormalizationLayers", NormalizationLayers.TABLE),
+        entry("SpatialLayers", SpatialLayers.TABLE),
+        entry("ImageLayers", ImageLayers.TABLE),
+        entry("ReshapingLayers", ReshapingLayers.TABLE),
+        entry("MergingLayers", MergingLayers.TABLE),
+        entry("OperationLayers", OperationLayers.TABLE),
+        entry("TensorFlowFunctions", TensorFlowFunctions.TABLE),
+        entry("ApplicationLayers", ApplicationLayers.TABLE));
+  }
+
+  private static LayerRegistry registryOf(Collection<Map<String, LayerBuilder>> families) {
     Map<String, LayerBuilder> all = new HashMap<>();
     for (Map<String, LayerBuilder> family : families) {
       family.forEach(

@@ -27,8 +27,6 @@ final class TensorFlowFunctions {
   private static final Map<String, Operation> ARITHMETIC =
       Map.ofEntries(
           entry("__operators__.add", binary("AddV2")),
-          entry("__operators__.eq", equality("Equal")),
-          entry("__operators__.ne", equality("NotEqual")),
           entry("cast", Operation.of(ElementwiseOperations::cast, "x")),
           entry("clip_by_value", Operation.of(ElementwiseOperations::clip, "x")),
           entry("identity", Operation.of(in -> in.tensor("x"), "x")),

@@ -1,0 +1,201 @@
+package io.github.topwork.importer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.topwork.graph.ModelException;
+import io.github.topwork.graph.ModelFormatException;
+import io.github.topwork.graph.UnsupportedOpException;
+import io.github.topwork.importer.TensorFlowRunner.Floats;
+import io.github.topwork.importer.keras.LayerBuilder;
+import io.github.topwork.testdata.LayerCase;
+import io.github.topwork.testdata.LayerCases;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is refused, what is only warned of, and layers that a user registers. */
+class RefusedLayersTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "keras2, Lambda, 'Lambda'",
+    "keras2, custom_layer, 'Doubling'",
+    "keras2, registered_layer, 'package>Tripling'",
+    "keras2, custom_activation, 'wobble'",
+    "keras2, LSTM, 'LSTM'",
+    "keras2, Bidirectional, 'Bidirectional'",
+    "keras2, MultiHeadAttention, 'MultiHeadAttention'",
+    "keras3, Lambda, 'Lambda'",
+    "keras3, custom_layer, 'layer_cases.refused>Doubling'",
+    "keras3, registered_layer, 'package>Tripling'",
+    "keras3, custom_activation, 'wobble'",
+    "keras3, subclassed, 'layer_cases.refused>Subclassed'",
+    "keras3, LSTM, 'LSTM'",
+    "keras3, Bidirectional, 'Bidirectional'",
+    "keras3, MultiHeadAttention, 'MultiHeadAttention'",
+  })
+  void refusesByName_andSaysTheWayOut(String version, String name, String className)
+      throws IOException {
+    Path file = LayerCases.named(version, "refused/" + name).write(folder);
+    assertThatThrownBy(() -> ModelImporters.read(file, ImportOptions.defaults()))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining(className)
+        .hasMessageContaining("save the model as a SavedModel with model.export(\"folder\")");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"keras2", "keras3"})
+  void namesAllLayersAtOnce(String version) throws IOException {
+    Path file = LayerCases.named(version, "refused/two_problems").write(folder);
+    assertThatThrownBy(() -> ModelImporters.read(file, ImportOptions.defaults()))
+        .isInstanceOf(UnsupportedOpException.class)
+        .hasMessageContaining("class 'GRU'")
+        .hasMessageContaining("layer 'first'")
+        .hasMessageContaining("class 'Lambda'")
+        .hasMessageContaining("layer 'second'")
+        .hasMessageContaining("Python code in files is never run")
+        .hasMessageContaining("register a LayerBuilder");
+  }
+
+  @Test
+  void buildsALayerThatAUserRegisters() throws IOException {
+    LayerBuilder tripling =
+        call -> {
+          var x = call.input();
+          var twice = call.ops().op("AddV2", "twice", x, x);
+          return call.ops().op("AddV2", "thrice", twice, x);
+        };
+    for (String version : new String[] {"keras2", "keras3"}) {
+      Path file = LayerCases.named(version, "refused/registered_layer").write(folder);
+      ImportOptions options = ImportOptions.builder().layer("package>Tripling", tripling).build();
+      try (ImportedModel imported = ModelImporters.read(file, options)) {
+        String input = imported.model().inputs().get(0).name();
+        Floats given = Floats.of(new float[] {1, -2, 0.5f, 4}, 1, 4);
+        Floats output =
+            TensorFlowRunner.run(
+                    imported.model(),
+                    imported.weights(),
+                    Map.of(input, given),
+                    TensorFlowRunner.DEFAULT)
+                .values()
+                .iterator()
+                .next();
+        assertThat(output.values()).containsExactly(3, -6, 1.5f, 12);
+      }
+    }
+  }
+
+  @Test
+  void refusesALayerCalledInTraining() throws IOException {
+    Path file =
+        edited("BatchNormalization/plain", "\"kwargs\": {", "\"kwargs\": {\"training\": true, ");
+    assertThatThrownBy(() -> ModelImporters.read(file, ImportOptions.defaults()))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("argument 'training' = true")
+        .hasMessageContaining("(BatchNormalization)");
+  }
+
+  @Test
+  void refusesAModelCalledInTraining() throws IOException {
+    Path file = edited("Functional/training_false", "\"training\": false", "\"training\": true");
+    assertThatThrownBy(() -> ModelImporters.read(file, ImportOptions.defaults()))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("argument 'training' = true")
+        .hasMessageContaining("(Functional)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mixed_float16", "mixed_bfloat16", "float16"})
+  void computesMixedPrecisionInFloat32_withOneWarning(String policy) throws IOException {
+    Path file =
+        edited(
+            "Dense/relu",
+            "\"class_name\": \"DTypePolicy\", \"config\": {\"name\": \"float32\"}",
+            "\"class_name\": \"DTypePolicy\", \"config\": {\"name\": \"" + policy + "\"}");
+    try (ImportedModel imported = ModelImporters.read(file, ImportOptions.defaults())) {
+      assertThat(imported.warnings())
+          .containsExactly(
+              "1 layer has the dtype policy '" + policy + "' and is computed in float32.");
+    }
+  }
+
+  @Test
+  void refusesQuantizedWeights() throws IOException {
+    Path file =
+        edited(
+            "Dense/relu",
+            "\"class_name\": \"DTypePolicy\", \"config\": {\"name\": \"float32\"}",
+            "\"class_name\": \"QuantizedDTypePolicy\", \"config\": {\"name\":"
+                + " \"int8_from_float32\"}");
+    assertThatThrownBy(() -> ModelImporters.read(file, ImportOptions.defaults()))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("int8_from_float32");
+  }
+
+  @Test
+  void buildsAnEmbeddingWithAMask_thatNobodyUses() throws IOException {
+    Path file = edited("Embedding/plain", "\"mask_zero\": false", "\"mask_zero\": true");
+    try (ImportedModel imported = ModelImporters.read(file, ImportOptions.defaults())) {
+      assertThat(imported.model().parameterCount()).isEqualTo(21);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GlobalAveragePooling1D, true", "GlobalMaxPooling1D, false", "Softmax, true"})
+  void refusesAMaskWhereItIsUsed(String className, boolean isRefused) throws IOException {
+    String json =
+        """
+        {"class_name": "Sequential", "keras_version": "2.15.0", "backend": "tensorflow",
+         "config": {"name": "s", "layers": [
+          {"class_name": "InputLayer",
+           "config": {"batch_input_shape": [null, 6], "dtype": "int32", "name": "words"}},
+          {"class_name": "Dropout", "config": {"name": "drop", "rate": 0.5}},
+          {"class_name": "Embedding", "config": {"name": "table", "input_dim": 7,
+           "output_dim": 3, "mask_zero": true, "input_length": null}},
+          {"class_name": "Dropout", "config": {"name": "dropout", "rate": 0.5}},
+          {"class_name": "%s", "config": {"name": "last"}}]}}
+        """
+            .formatted(className);
+    Path file = Files.writeString(folder.resolve("model.json"), json);
+    // Without weights the model is refused in any case, but not before it was built.
+    assertThatThrownBy(() -> ModelImporters.read(file, ImportOptions.defaults()))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining(
+            isRefused ? "an input that layer 'table' masks" : "Model without weights");
+  }
+
+  /** Writes a case of Keras 3 with a piece of its description replaced. */
+  private Path edited(String name, String from, String to) throws IOException {
+    LayerCase original = LayerCases.named("keras3", name);
+    Path file = folder.resolve("model.keras");
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(original.model()));
+        OutputStream stream = Files.newOutputStream(file);
+        ZipOutputStream out = new ZipOutputStream(stream)) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        byte[] content = in.readAllBytes();
+        if (entry.getName().equals("config.json")) {
+          String text = new String(content, UTF_8);
+          assertThat(text).contains(from);
+          content = text.replace(from, to).getBytes(UTF_8);
+        }
+        out.putNextEntry(new ZipEntry(entry.getName()));
+        out.write(content);
+      }
+    }
+    return file;
+  }
+}

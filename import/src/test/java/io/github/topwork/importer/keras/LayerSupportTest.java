@@ -1,0 +1,249 @@
+package io.github.topwork.importer.keras;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.topwork.importer.keras.layer.StandardLayers;
+import io.github.topwork.testdata.LayerCase;
+import io.github.topwork.testdata.LayerCases;
+import io.github.topwork.testdata.TestData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keeps docs/layer-support.md, which says for each layer what the goldens prove of it. */
+class LayerSupportTest {
+  private static final String UPDATE = "topwork.update";
+  private static final String FUNCTION = "TFOpLambda ";
+
+  /** What a user should know beyond the name, by layer. */
+  private static final Map<String, String> NOTES = notes();
+
+  /** Distinct configurations by class and Keras version, in models that goldens compare. */
+  private static final Map<String, Map<String, Set<String>>> PROVEN = new HashMap<>();
+
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void readConfigurations() throws IOException {
+    for (String version : List.of("keras2", "keras3")) {
+      for (LayerCase each : LayerCases.all(version)) {
+        if (!each.isRefused()) {
+          try (KerasFile file = KerasFile.open(each.write(folder))) {
+            note(version, ConfigReader.read(file.config(), file.majorVersion(), each.name()));
+          }
+        }
+      }
+    }
+  }
+
+  @BeforeAll
+  static void readOperations() throws IOException {
+    for (String line : Files.readAllLines(Path.of("src/test/resources/operations.jsonl"))) {
+      JsonNode model = new ObjectMapper().readTree(line);
+      int version = model.path("keras").intValue();
+      note("keras" + version, ConfigReader.read(model.path("model"), version, "operations.jsonl"));
+    }
+  }
+
+  private static void note(String version, ModelSpec model) {
+    for (LayerSpec layer : model.layers()) {
+      layer.model().ifPresent(inner -> note(version, inner));
+      ObjectNode config = layer.config().deepCopy();
+      String function = config.path("function").asText("");
+      String name =
+          layer.className().equals("TFOpLambda") ? FUNCTION + function : layer.className();
+      config.remove("name");
+      for (CallSpec call : layer.calls()) {
+        String arguments = call.arguments() + " " + call.named();
+        // Which layer an input is from does not make another configuration.
+        PROVEN
+            .computeIfAbsent(name, key -> new TreeMap<>())
+            .computeIfAbsent(version, key -> new HashSet<>())
+            .add(config + " " + arguments.replaceAll("of layer '[^']*'", ""));
+      }
+    }
+  }
+
+  @Test
+  void provesEveryLayer() {
+    List<String> unproven = new ArrayList<>(StandardLayers.familiesByLayer().keySet());
+    unproven.removeAll(PROVEN.keySet());
+    // Other ranks of poolings that are proven, functions by name, and another name of Absolute.
+    assertThat(unproven)
+        .containsExactly(
+            "AdaptiveAveragePooling3D", "AdaptiveMaxPooling1D", "TFOpLambda", "ops.Abs");
+  }
+
+  @Test
+  void provesEveryFunction_butOtherNamesOfOne() {
+    List<String> unproven = new ArrayList<>(StandardLayers.tensorFlowFunctions());
+    unproven.removeIf(name -> PROVEN.containsKey(FUNCTION + name));
+    assertThat(unproven)
+        .containsExactly(
+            "linalg.l2_normalize", "math.divide", "nn.swish", "pad", "squeeze", "transpose");
+  }
+
+  @Test
+  void hasNotesOnLayersOnly() {
+    assertThat(StandardLayers.familiesByLayer().keySet()).containsAll(NOTES.keySet());
+  }
+
+  @Test
+  void keepsThePageOfLayersUpToDate() throws IOException {
+    Path page = TestData.root().resolve("docs/layer-support.md");
+    String expected = page();
+    if (Boolean.getBoolean(UPDATE)) {
+      Files.writeString(page, expected);
+    }
+    assertThat(Files.exists(page) ? Files.readString(page) : "")
+        .as(
+            "docs/layer-support.md is out of date; write it with: mvn -pl import -am test"
+                + " -Dtest=LayerSupportTest -Dsurefire.failIfNoSpecifiedTests=false -D"
+                + UPDATE
+                + "=true")
+        .isEqualTo(expected);
+  }
+
+  private static String page() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            # Keras layers that the importer builds
+
+            Generated from the builders and the test data; `LayerSupportTest` fails when this page is not up to date.
+            A configuration is proven when a model with it, saved by that Keras, gives what that Keras computed, within
+            1e-5 of the largest value. Of a class that is here, a setting that is not known is refused, never ignored.
+
+            ## Layers
+
+            | class | family | Keras 2 | Keras 3 | notes |
+            |---|---|---|---|---|
+            """);
+    Map<String, String> families = StandardLayers.familiesByLayer();
+    families.forEach(
+        (name, family) -> {
+          if (!name.startsWith(LayerSpec.OPERATION)) {
+            text.append(
+                String.format(
+                    "| %s | %s | %s | %s | %s |%n",
+                    name,
+                    family,
+                    name.equals("TFOpLambda") ? "see below" : proven(name, "keras2"),
+                    proven(name, "keras3"),
+                    NOTES.getOrDefault(name, "")));
+          }
+        });
+    text.append(
+        """
+
+        Functional and Sequential models may stand in each other to any depth, be called several times, and have any
+        number of inputs and outputs. `Activation`, and `activation` of other layers, may be every function of
+        `keras.activations` by name, or one of the layers ELU, LeakyReLU, ReLU, Softmax, ThresholdedReLU.
+
+        ## Operations of Keras 3
+
+        What `keras.ops` and Python's operators make of a layer's output; the number is that of proven configurations.
+        `Abs` is another name of `Absolute`.
+
+        | operation | proven |
+        |---|---|
+        """);
+    families.keySet().stream()
+        .filter(name -> name.startsWith(LayerSpec.OPERATION))
+        .forEach(name -> text.append(String.format("| %s | %s |%n", name, count(name, "keras3"))));
+    text.append(
+        """
+
+        ## Functions of TensorFlow in Keras 2
+
+        What a `TFOpLambda` may be; the number is that of proven configurations. Those with 0 are other names of functions
+        that are proven.
+
+        | function | proven |
+        |---|---|
+        """);
+    StandardLayers.tensorFlowFunctions()
+        .forEach(
+            name ->
+                text.append(
+                    String.format("| tf.%s | %s |%n", name, count(FUNCTION + name, "keras2"))));
+    text.append(
+        """
+
+        ## Refused
+
+        All layers that cannot be built are named in one message. The way out is the same for each: save the model as
+        a SavedModel with `model.export("folder")`, or register a `LayerBuilder` for the class with
+        `ImportOptions.builder().layer("package>Class", builder)`.
+
+        - `Lambda`, custom and subclassed layers and models, custom activations: their meaning is Python code, which
+          is never run.
+        - Recurrent and attention layers (`LSTM`, `GRU`, `Bidirectional`, `MultiHeadAttention`), and every class not
+          listed above.
+        - A layer called with `training=True`, except the augmentation layers of Keras 3, which write it always.
+        - A layer that would use a mask: `GlobalAveragePooling1D`, `GroupNormalization` and `Softmax` behind an
+          `Embedding` with `mask_zero`. Everywhere else a mask changes nothing at inference.
+        - Quantized weights. Half precision and `mixed_float16` are computed in float32, with a warning.
+        """);
+    return text.toString();
+  }
+
+  private static String proven(String name, String version) {
+    int count = count(name, version);
+    return count == 0 ? "" : count + (count == 1 ? " configuration" : " configurations");
+  }
+
+  private static int count(String name, String version) {
+    return PROVEN.getOrDefault(name, Map.of()).getOrDefault(version, Set.of()).size();
+  }
+
+  private static Map<String, String> notes() {
+    String identity = "does nothing at inference";
+    Map<String, String> notes =
+        StandardLayers.familiesByLayer().entrySet().stream()
+            .filter(entry -> entry.getValue().equals("RandomLayers"))
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> identity));
+    for (String name :
+        List.of(
+            "ActivityRegularization",
+            "AlphaDropout",
+            "Dropout",
+            "GaussianDropout",
+            "GaussianNoise",
+            "Identity",
+            "SpatialDropout1D",
+            "SpatialDropout2D",
+            "SpatialDropout3D")) {
+      notes.put(name, identity);
+    }
+    notes.put(
+        "RandomCrop",
+        "Keras 2: the middle, resized; Keras 3 (as of 3.15): does nothing at inference");
+    notes.put(
+        "Activation",
+        "`hard_sigmoid` has a slope of 1/5 in Keras 1 and 2 and of 1/6 in Keras 3; `sparsemax` as"
+            + " Keras 3.15 computes it");
+    notes.put("Dense", "any rank from 2");
+    notes.put("Dot", "inputs of rank 2 or 3");
+    notes.put("Embedding", "`mask_zero` is refused only before a layer that uses the mask");
+    notes.put("LeakyReLU", "slope `alpha` in Keras 2, `negative_slope` in Keras 3");
+    notes.put("PReLU", "not as another layer's `activation`");
+    notes.put("SlicingOpLambda", "numbers, slices, `None` and `...`");
+    notes.put("TFOpLambda", "the functions below");
+    return notes;
+  }
+}
