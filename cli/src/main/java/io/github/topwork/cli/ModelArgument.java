@@ -1,6 +1,8 @@
 package io.github.topwork.cli;
 
+import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.importer.keras.WeightOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -8,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The model that a command works on, and which of its signatures. */
+/** The model that a command works on, which of its signatures, and weights for it. */
 final class ModelArgument {
   @Parameters(
       index = "0",
       paramLabel = "MODEL",
-      description = "Run folder, SavedModel folder or .onnx file.")
+      description = "Run folder, SavedModel folder, .keras or HDF5 file, or .onnx file.")
   private Path path = Path.of("");
 
   @Option(
@@ -22,6 +24,22 @@ final class ModelArgument {
       description = "Signature of the SavedModel; without it serving_default, or the only one.")
   private @Nullable String signature;
 
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description =
+          "Weights to load into a .keras or HDF5 model over its own, or into the JSON that"
+              + " model.to_json() gave.")
+  private @Nullable Path weights;
+
+  @Option(
+      names = "--by-name",
+      description = "Load --weights into layers of the same names; other layers stay.")
+  private boolean byName;
+
+  @Option(names = "--skip-mismatch", description = "Leave out what differs in shape in --weights.")
+  private boolean skipMismatch;
+
   /** What the path is. */
   ModelPath path() throws IOException {
     return ModelPath.of(path);
@@ -29,7 +47,12 @@ final class ModelArgument {
 
   /** Imports the model; the caller closes it. */
   ImportedModel open() throws IOException {
-    return path().open(signature());
+    ImportOptions.Builder options = ImportOptions.builder();
+    signature().ifPresent(options::signature);
+    if (weights != null) {
+      options.weights(weights, new WeightOptions(byName, skipMismatch));
+    }
+    return path().open(options.build());
   }
 
   /** Key of the signature, if one was asked for. */

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * What the word {@code MODEL} on the command line may name: a run folder, an importable model, or
@@ -20,7 +19,8 @@ import java.util.Optional;
  */
 record ModelPath(Path path, Kind kind) {
   private static final String EXPECTED =
-      "a run folder of 'topwork train', a SavedModel folder, or an .onnx file";
+      "a run folder of 'topwork train', a SavedModel folder, a .keras or HDF5 file, the JSON of"
+          + " model.to_json(), or an .onnx file";
 
   enum Kind {
     RUN,
@@ -66,21 +66,19 @@ record ModelPath(Path path, Kind kind) {
   /**
    * Imports the model or the one in the run folder; the caller closes it.
    *
-   * @param signature key of the signature, or empty for the default one
+   * @param options signature and weights
    * @throws ModelFormatException if it is an ONNX file, which is not imported
    */
-  ImportedModel open(Optional<String> signature) throws IOException {
-    ImportOptions.Builder options = ImportOptions.builder();
-    signature.ifPresent(options::signature);
+  ImportedModel open(ImportOptions options) throws IOException {
     return switch (kind) {
-      case IMPORTABLE -> ModelImporters.read(path, options.build());
-      case RUN -> ModelImporters.read(path.resolve("model"), options.build());
+      case IMPORTABLE -> ModelImporters.read(path, options);
+      case RUN -> ModelImporters.read(path.resolve("model"), options);
       case ONNX ->
           throw new ModelFormatException(
               new Problem(
                   "Not a model to import",
                   "an ONNX file",
-                  "a run folder or a SavedModel folder; ONNX is written, never read back",
+                  "a run folder, or what Keras saved; ONNX is written, never read back",
                   path.toString(),
                   "give the model that the file was exported from"));
     };

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "@|bold MODEL|@ is a run folder that 'topwork train' wrote, a SavedModel folder, or an .onnx file.",
+      "@|bold MODEL|@ is a run folder that 'topwork train' wrote, a SavedModel folder, a .keras or HDF5"
+          + " file of Keras, or an .onnx file.",
       "Exit codes: 0 done, 1 a check failed, 2 bad usage or bad input.",
       "",
       "@|bold Try|@",

@@ -13,7 +13,7 @@ final class TrainArguments {
       names = "--backbone",
       required = true,
       paramLabel = "MODEL",
-      description = "The model to start from, a SavedModel folder.")
+      description = "The model to start from: a SavedModel folder, a .keras or an HDF5 file.")
   private Path backbone = Path.of("");
 
   @Option(

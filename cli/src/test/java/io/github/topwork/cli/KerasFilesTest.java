@@ -1,0 +1,110 @@
+package io.github.topwork.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.topwork.testdata.Dialects;
+import io.github.topwork.testdata.TestData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The commands on every kind of file that Keras writes. */
+class KerasFilesTest {
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void extract() throws IOException {
+    Dialects.extract(folder);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "keras1-sequential/model.h5, Keras 1 HDF5, Keras 1.2.2",
+    "keras2-compiled/model.h5, Keras 2 HDF5, Keras 2.18",
+    "keras2-archive/model.keras, Keras 2 archive, Keras 2.18",
+    "keras3-formats/model.h5, Keras 3 HDF5, Keras 3.15",
+    "keras3-formats/hdf5-inside.keras, Keras 3 HDF5, Keras 3.15",
+    "keras3-formats/archive-inside.h5, Keras 3 archive, Keras 3.15",
+  })
+  void inspectSaysFormatAndProducer(String file, String format, String producer) {
+    assertThat(CommandLineRun.of("inspect", folder.resolve(file)).succeeds().out())
+        .contains(format, producer, "Trainable");
+  }
+
+  @Test
+  void weightsGoIntoADescription() {
+    Path data = folder.resolve("keras2-weights-only");
+    Path json = data.resolve("architecture.json");
+    assertThat(CommandLineRun.of("inspect", json).isRefused().err())
+        .contains("Model without weights");
+    Path output = folder.resolve("output.npy");
+    CommandLineRun.of(
+            "run",
+            json,
+            "--weights",
+            data.resolve("weights.h5"),
+            "--input",
+            data.resolve("input.npy"),
+            "--output",
+            output)
+        .succeeds();
+    assertThat(output).exists();
+  }
+
+  @Test
+  void saysWhatWasNotLoaded() {
+    Path data = folder.resolve("keras2-skip-mismatch");
+    Path model = data.resolve("model.h5");
+    Path weights = data.resolve("weights.h5");
+    assertThat(
+            CommandLineRun.of("inspect", model, "--weights", weights, "--by-name")
+                .isRefused()
+                .err())
+        .contains("Weights do not fit", "layer 'logits'");
+    assertThat(
+            CommandLineRun.of(
+                    "inspect", model, "--weights", weights, "--by-name", "--skip-mismatch")
+                .succeeds()
+                .out())
+        .contains("weights loaded, 2 left out as they do not fit");
+  }
+
+  @Test
+  void exportsAndVerifies() throws IOException {
+    Path model = TestData.path("mini-xception/model.keras");
+    Path onnx = folder.resolve("mini.onnx");
+    CommandLineRun.of("export", model, "--onnx", onnx).succeeds();
+    CommandLineRun.of("verify", model, onnx).succeeds();
+    assertThat(Files.size(onnx)).isGreaterThan(100_000);
+  }
+
+  @Test
+  void trainsOnAnArchive() throws IOException {
+    Path data = folder.resolve("data");
+    for (String digit : new String[] {"5", "6"}) {
+      Samples.copyDigits(digit, Files.createDirectories(data.resolve(digit)), 20);
+    }
+    CommandLineRun trained =
+        CommandLineRun.of(
+                "train",
+                "--backbone",
+                TestData.path("mini-xception/keras3.h5"),
+                "--data",
+                data,
+                "--out",
+                folder.resolve("run"),
+                "--preprocess",
+                "tf",
+                "--epochs",
+                "2",
+                "--cache",
+                folder.resolve("cache"))
+            .succeeds();
+    assertThat(trained.out()).contains("model.onnx");
+  }
+}
