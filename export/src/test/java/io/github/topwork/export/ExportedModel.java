@@ -9,6 +9,7 @@ import io.github.topwork.export.parity.ParityReport;
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
@@ -97,17 +98,31 @@ final class ExportedModel implements AutoCloseable {
 
   /** Compares the file with outputs that Keras computed for the one input. */
   ParityReport parityWithKeras(Npy input, List<Npy> expected, ParityOptions options) {
-    Map<String, TensorData> outputs = new HashMap<>();
-    for (int i = 0; i < expected.size(); i++) {
-      outputs.put(imported.model().outputs().get(i).name(), tensor(expected.get(i)));
+    return parityWithKeras(List.of(input), expected, options);
+  }
+
+  /** Compares the file with outputs that Keras computed. */
+  ParityReport parityWithKeras(List<Npy> inputs, List<Npy> expected, ParityOptions options) {
+    Map<String, TensorData> outputs = named(imported.model().outputs(), expected);
+    return ParityCheck.run(
+        file,
+        imported.model(),
+        given -> outputs,
+        List.of(named(imported.model().inputs(), inputs)),
+        options);
+  }
+
+  private static Map<String, TensorData> named(List<TensorSpec> specs, List<Npy> values) {
+    Map<String, TensorData> named = new HashMap<>();
+    for (int i = 0; i < values.size(); i++) {
+      named.put(specs.get(i).name(), tensor(values.get(i)));
     }
-    Map<String, TensorData> inputs = Map.of(imported.model().inputs().get(0).name(), tensor(input));
-    return ParityCheck.run(file, imported.model(), given -> outputs, List.of(inputs), options);
+    return named;
   }
 
   private static TensorData tensor(Npy array) {
-    long[] sizes = array.shape().stream().mapToLong(Long::longValue).toArray();
-    return TensorData.wrap(DataType.FLOAT, Shape.of(sizes), array.data());
+    DataType type = array.type() == Npy.Type.INT32 ? DataType.INT32 : DataType.FLOAT;
+    return TensorData.wrap(type, Shape.of(array.dimensions()), array.data());
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
+import io.github.topwork.graph.pass.CenterBeforeScale;
 import io.github.topwork.graph.pass.FoldVariables;
 import io.github.topwork.graph.pass.VariableNumbers;
 import io.github.topwork.graph.savedmodel.GraphDefs;
@@ -49,7 +50,8 @@ public final class TfSession implements AutoCloseable {
   public static TfSession open(
       Graph graph, WeightSource weights, Predicate<String> live, TfOptions options) {
     Graph folded = new FoldVariables(weights, live.negate()).apply(graph).graph();
-    return load(folded, options.toConfig());
+    // With constants in it, TensorFlow would compute some layer normalizations wrongly.
+    return load(new CenterBeforeScale().apply(folded).graph(), options.toConfig());
   }
 
   /**

@@ -38,12 +38,7 @@ record ScaleAndCenter(LayerCall call, @Nullable ValueRef gamma, @Nullable ValueR
    */
   ValueRef normalize(ValueRef x, ValueRef mean, ValueRef variance, float epsilon) {
     OpWriter ops = call.ops();
-    ValueRef shifted =
-        ops.op("AddV2", "add", variance, ops.constant("add/epsilon", TensorData.scalar(epsilon)));
-    ValueRef inv = ops.op("Rsqrt", "Rsqrt", shifted);
-    if (gamma != null) {
-      inv = ops.op("Mul", "scale", inv, gamma);
-    }
+    ValueRef inv = inverse(variance, epsilon);
     ValueRef scaled = ops.op("Mul", "mul", x, inv);
     ValueRef scaledMean = ops.op("Mul", "scaled_mean", mean, inv);
     return beta == null
@@ -51,11 +46,25 @@ record ScaleAndCenter(LayerCall call, @Nullable ValueRef gamma, @Nullable ValueR
         : ops.op("AddV2", "sum", scaled, ops.op("Sub", "offset", beta, scaledMean));
   }
 
-  /** The same with mean and variance of {@code x} itself over these axes. */
+  /**
+   * The same with mean and variance of {@code x} itself over these axes, centered before it is
+   * scaled: see {@link io.github.topwork.graph.pass.CenterBeforeScale}.
+   */
   ValueRef normalizeOver(ValueRef x, float epsilon, int... axes) {
     OpWriter ops = call.ops();
     ValueRef mean = ops.reduce("Mean", "mean", x, true, axes);
     ValueRef squares = ops.op("SquaredDifference", "squares", x, mean);
-    return normalize(x, mean, ops.reduce("Mean", "variance", squares, true, axes), epsilon);
+    ValueRef inv = inverse(ops.reduce("Mean", "variance", squares, true, axes), epsilon);
+    ValueRef scaled = ops.op("Mul", "mul", ops.op("Sub", "centered", x, mean), inv);
+    return beta == null ? scaled : ops.op("AddV2", "sum", scaled, beta);
+  }
+
+  /** {@code gamma / sqrt(variance + epsilon)}. */
+  private ValueRef inverse(ValueRef variance, float epsilon) {
+    OpWriter ops = call.ops();
+    ValueRef shifted =
+        ops.op("AddV2", "add", variance, ops.constant("add/epsilon", TensorData.scalar(epsilon)));
+    ValueRef inv = ops.op("Rsqrt", "Rsqrt", shifted);
+    return gamma == null ? inv : ops.op("Mul", "scale", inv, gamma);
   }
 }
