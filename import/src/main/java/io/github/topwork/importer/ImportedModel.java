@@ -84,6 +84,14 @@ public final class ImportedModel implements AutoCloseable {
     return weightReport;
   }
 
+  /**
+   * Official weights that this model has, recognised by their numbers; all of them are read for
+   * that. A model that was fine-tuned has some of them left.
+   */
+  public Optional<KnownWeights> knownWeights() {
+    return KnownWeights.of(model, weights);
+  }
+
   /** Closes the weights; may be called twice. */
   @Override
   public void close() {

@@ -16,6 +16,12 @@ final class KerasImporter {
   private KerasImporter() {}
 
   static ImportedModel read(Path path, ImportOptions options) throws IOException {
+    if (options.weights().isEmpty() && ModelFormat.of(path) == ModelFormat.HDF5) {
+      Optional<ImportedModel> application = WeightFileOwner.open(path, options);
+      if (application.isPresent()) {
+        return application.get();
+      }
+    }
     return finish(
         KerasModel.read(
             path, options.layers(), options.weights(), options.matching(), ModelDigest.of(path)));

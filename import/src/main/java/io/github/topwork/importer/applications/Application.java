@@ -187,9 +187,4 @@ public enum Application {
   private static String plain(String name) {
     return name.replaceAll("[-_ ]", "").toLowerCase(java.util.Locale.ROOT);
   }
-
-  /** The forms for which there are official weights: widths, and the minimalistic one. */
-  public List<ApplicationOptions> variants() {
-    return architecture.variants();
-  }
 }

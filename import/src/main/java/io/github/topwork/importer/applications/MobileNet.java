@@ -102,9 +102,4 @@ final class MobileNet implements Architecture {
         .map(ImageShape::height)
         .orElse(224);
   }
-
-  @Override
-  public List<ApplicationOptions> variants() {
-    return Architecture.widths(1.0, 0.75, 0.5, 0.25);
-  }
 }

@@ -98,9 +98,4 @@ final class MobileNetV2 implements Architecture {
             + (options.includeTop() ? ".h5" : "_no_top.h5");
     return Optional.of(OfficialWeights.of("mobilenet_v2", file, ""));
   }
-
-  @Override
-  public List<ApplicationOptions> variants() {
-    return Architecture.widths(1.0, 0.35, 0.5, 0.75, 1.3, 1.4);
-  }
 }

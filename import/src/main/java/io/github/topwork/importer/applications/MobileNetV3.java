@@ -1,7 +1,5 @@
 package io.github.topwork.importer.applications;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -203,12 +201,5 @@ final class MobileNetV3 implements Architecture {
             "mobilenet_v3",
             "weights_mobilenet_v3_" + variant + (top ? ".h5" : "_no_top_v2.h5"),
             hashes[top ? 0 : 1]));
-  }
-
-  @Override
-  public List<ApplicationOptions> variants() {
-    List<ApplicationOptions> variants = new ArrayList<>(Architecture.widths(1.0, 0.75));
-    variants.add(ApplicationOptions.builder().minimalistic(true).build());
-    return variants;
   }
 }

@@ -3,22 +3,12 @@ package io.github.topwork.importer.applications;
 import io.github.topwork.graph.Layer;
 import io.github.topwork.importer.keras.ModelSpec;
 
-/**
- * A model of the test data: a name of {@code keras.applications} and a variant, such as {@code
- * MobileNet_0.25} or {@code MobileNetV3Small_minimalistic}.
- */
+/** A model of the test data by its name there, such as {@code MobileNet_0.25}. */
 public record GoldenModel(Application application, ApplicationOptions options) {
-  /** Reads the name of a model of the test data. */
+  /** Finds the model of a name of the test data. */
   public static GoldenModel of(String name) {
-    int end = name.indexOf('_');
-    Application application = Application.named(end < 0 ? name : name.substring(0, end));
-    ApplicationOptions.Builder options = ApplicationOptions.builder();
-    if (name.endsWith("_minimalistic")) {
-      options.minimalistic(true);
-    } else if (end >= 0) {
-      options.alpha(Double.parseDouble(name.substring(end + 1)));
-    }
-    return new GoldenModel(application, options.build());
+    ApplicationForm form = ApplicationForm.named(name);
+    return new GoldenModel(form.application(), form.options());
   }
 
   /** Describes it with its default input. */

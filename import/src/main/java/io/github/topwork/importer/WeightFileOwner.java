@@ -1,0 +1,87 @@
+package io.github.topwork.importer;
+
+import io.github.topwork.importer.applications.ApplicationForm;
+import io.github.topwork.importer.applications.ApplicationOptions;
+import io.github.topwork.importer.applications.OfficialWeights;
+import io.github.topwork.graph.ModelFormatException;
+import io.github.topwork.importer.hdf5.Hdf5Dataset;
+import io.github.topwork.importer.hdf5.Hdf5File;
+import io.github.topwork.importer.hdf5.Hdf5Group;
+import io.github.topwork.importer.keras.ModelSpec;
+import io.github.topwork.importer.keras.WeightOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Finds the application whose weights an HDF5 file holds that does not describe a model. */
+final class WeightFileOwner {
+  private static final int MAX_DEPTH = 16;
+
+  /** Far more groups and datasets than any application has; a damaged file may go in circles. */
+  private static final int MAX_ENTRIES = 50_000;
+
+  private int entries;
+
+  private WeightFileOwner() {}
+
+  /**
+   * Reads the file into the application whose layers have weights of these shapes in this order.
+   *
+   * @return the model; empty where no application fits
+   */
+  static Optional<ImportedModel> open(Path file, ImportOptions options) throws IOException {
+    long parameters;
+    try (Hdf5File hdf5 = Hdf5File.open(file)) {
+      if (hdf5.root().hasAttribute("model_config")) {
+        return Optional.empty();
+      }
+      parameters = new WeightFileOwner().count(hdf5.root(), MAX_DEPTH);
+    }
+    for (ApplicationForm form : ApplicationForm.all()) {
+      for (boolean includeTop : new boolean[] {true, false}) {
+        if (form.parameters(includeTop).total() == parameters) {
+          Optional<ImportedModel> model = load(form, includeTop, file, options);
+          if (model.isPresent()) {
+            return model;
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Numbers in all datasets but those of an optimizer. */
+  private long count(Hdf5Group group, int depth) {
+    long sum = 0;
+    for (String name : group.children()) {
+      if (++entries > MAX_ENTRIES) {
+        return 0;
+      }
+      Optional<Hdf5Dataset> dataset = group.dataset(name);
+      if (dataset.isPresent()) {
+        sum += dataset.get().shape().elementCount();
+      } else if (depth > 0 && !name.startsWith("optimizer")) {
+        Optional<Hdf5Group> child = group.group(name);
+        sum += child.isPresent() ? count(child.get(), depth - 1) : 0;
+      }
+    }
+    return sum;
+  }
+
+  private static Optional<ImportedModel> load(
+      ApplicationForm form, boolean includeTop, Path file, ImportOptions options)
+      throws IOException {
+    OfficialWeights official = form.officialWeights(includeTop);
+    boolean isOfficial =
+        official.hash().isPresent() && FileHash.of(file, official.hash().get()).matches();
+    ApplicationOptions chosen =
+        form.options(includeTop).toBuilder().imagenet(isOfficial).build();
+    ModelSpec spec = form.application().spec(chosen);
+    try {
+      return Optional.of(KerasImporter.load(spec, file, WeightOptions.ALL, options));
+    } catch (ModelFormatException e) {
+      // As many numbers, of another model.
+      return Optional.empty();
+    }
+  }
+}
