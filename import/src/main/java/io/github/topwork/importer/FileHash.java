@@ -35,9 +35,7 @@ record FileHash(String algorithm, String actual, String expected) {
       }
     }
     return new FileHash(
-        algorithm,
-        HexFormat.of().formatHex(digest.digest()),
-        expected.toLowerCase(Locale.ROOT));
+        algorithm, HexFormat.of().formatHex(digest.digest()), expected.toLowerCase(Locale.ROOT));
   }
 
   boolean matches() {

@@ -1,6 +1,7 @@
 package io.github.topwork.importer;
 
 import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Provenance;
 import io.github.topwork.graph.savedmodel.Signature;
 import io.github.topwork.importer.keras.KerasModel;
 import io.github.topwork.importer.keras.ModelSpec;
@@ -36,6 +37,30 @@ final class KerasImporter {
       throws IOException {
     return finish(
         KerasModel.of(spec, options.layers(), weights, ModelDigest.of(weights), matching));
+  }
+
+  /**
+   * Loads weights that come without their model.
+   *
+   * @param owner the model to which they were found to belong
+   */
+  static ImportedModel load(ModelSpec spec, String owner, Path weights, ImportOptions options)
+      throws IOException {
+    KerasModel read =
+        KerasModel.of(spec, options.layers(), weights, ModelDigest.of(weights), WeightOptions.ALL);
+    ModelGraph model = read.graph();
+    Provenance from = model.provenance();
+    Provenance provenance =
+        new Provenance(owner + ", " + from.format(), from.producer(), from.source(), from.sha256());
+    ModelGraph named =
+        new ModelGraph(
+            model.graph(),
+            model.inputs(),
+            model.outputs(),
+            model.variables(),
+            model.layers(),
+            provenance);
+    return finish(new KerasModel(named, read.weights(), read.report(), read.warnings()));
   }
 
   private static ImportedModel finish(KerasModel read) {

@@ -1,14 +1,13 @@
 package io.github.topwork.importer;
 
+import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.importer.applications.ApplicationForm;
 import io.github.topwork.importer.applications.ApplicationOptions;
 import io.github.topwork.importer.applications.OfficialWeights;
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.importer.hdf5.Hdf5Dataset;
 import io.github.topwork.importer.hdf5.Hdf5File;
 import io.github.topwork.importer.hdf5.Hdf5Group;
 import io.github.topwork.importer.keras.ModelSpec;
-import io.github.topwork.importer.keras.WeightOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -74,11 +73,11 @@ final class WeightFileOwner {
     OfficialWeights official = form.officialWeights(includeTop);
     boolean isOfficial =
         official.hash().isPresent() && FileHash.of(file, official.hash().get()).matches();
-    ApplicationOptions chosen =
-        form.options(includeTop).toBuilder().imagenet(isOfficial).build();
+    ApplicationOptions chosen = form.options(includeTop).toBuilder().imagenet(isOfficial).build();
     ModelSpec spec = form.application().spec(chosen);
     try {
-      return Optional.of(KerasImporter.load(spec, file, WeightOptions.ALL, options));
+      String owner = form.name() + (includeTop ? "" : " without top");
+      return Optional.of(KerasImporter.load(spec, owner, file, options));
     } catch (ModelFormatException e) {
       // As many numbers, of another model.
       return Optional.empty();

@@ -233,8 +233,7 @@ class ApplicationBuilderTest {
 
   /** Writes weights as {@code model.save_weights("….weights.h5")} lays them out. */
   private static void write(ApplicationBuilder builder, Path file) throws IOException {
-    KerasModel model =
-        KerasModel.of(builder.spec(), ImportOptions.defaults().layers(), 3);
+    KerasModel model = KerasModel.of(builder.spec(), ImportOptions.defaults().layers(), 3);
     Map<String, Variable> variables = new HashMap<>();
     model.graph().variables().forEach(each -> variables.put(each.name(), each));
     Map<String, Integer> counts = new HashMap<>();

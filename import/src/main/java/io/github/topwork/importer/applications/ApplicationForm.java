@@ -43,8 +43,7 @@ public record ApplicationForm(
     for (String line : lines()) {
       String[] cells = line.split("\t", -1);
       int end = cells[0].indexOf('_');
-      Application application =
-          Application.named(end < 0 ? cells[0] : cells[0].substring(0, end));
+      Application application = Application.named(end < 0 ? cells[0] : cells[0].substring(0, end));
       all.add(
           new ApplicationForm(
               application,
@@ -69,9 +68,7 @@ public record ApplicationForm(
       if (in == null) {
         throw new IllegalStateException("resource " + TABLE + " is missing");
       }
-      return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
-          .lines()
-          .toList();
+      return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).lines().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
