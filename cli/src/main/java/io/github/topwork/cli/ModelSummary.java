@@ -10,11 +10,13 @@ import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.importer.KnownWeights;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +27,15 @@ import org.jspecify.annotations.Nullable;
  * @param signatures keys of all signatures
  * @param warnings what the importer noticed
  * @param refused what an export would refuse
+ * @param known official weights that were recognised
  */
 record ModelSummary(
     ModelGraph model,
     String signature,
     List<String> signatures,
     List<String> warnings,
-    List<Problem> refused) {
+    List<Problem> refused,
+    Optional<KnownWeights> known) {
 
   static ModelSummary of(ImportedModel imported, List<Problem> refused) {
     return new ModelSummary(
@@ -39,7 +43,8 @@ record ModelSummary(
         imported.signatureKey(),
         imported.signatureKeys(),
         imported.warnings(),
-        refused);
+        refused,
+        imported.knownWeights());
   }
 
   String toText(boolean withOps, boolean withVariables) {
@@ -51,6 +56,7 @@ record ModelSummary(
         .append(model.provenance().source())
         .append("\nSHA-256 ")
         .append(model.provenance().sha256())
+        .append(known.map(weights -> "\nWeights: " + weights).orElse(""))
         .append("\n\nSignature '")
         .append(signature)
         .append("' of ")
@@ -155,6 +161,7 @@ record ModelSummary(
             .put("producer", model.provenance().producer())
             .put("source", model.provenance().source())
             .put("sha256", model.provenance().sha256())
+            .put("knownWeights", known.map(KnownWeights::toString).orElse(null))
             .put("signature", signature)
             .put("signatures", signatures)
             .put("inputs", specs(model.inputs()))

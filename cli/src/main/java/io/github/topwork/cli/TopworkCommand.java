@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       InspectCommand.class,
+      ApplicationsCommand.class,
       RunCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,

@@ -71,7 +71,13 @@ class CommandReferenceTest {
             """);
     CommandLine root = root();
     append(page, root);
-    root.getSubcommands().values().forEach(command -> append(page, command));
+    root.getSubcommands()
+        .values()
+        .forEach(
+            command -> {
+              append(page, command);
+              command.getSubcommands().values().forEach(inner -> append(page, inner));
+            });
     return page.toString();
   }
 
