@@ -1,5 +1,6 @@
 package io.github.topwork.importer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -163,7 +164,8 @@ class ApplicationBuilderTest {
           preprocessing.apply(prepared);
           double error =
               Floats.of(prepared, 48)
-                  .maxDifference(Floats.of(expected.get(family).toFloatArray(), 48));
+                  .maxDifference(
+                      Floats.of(requireNonNull(expected.get(family)).toFloatArray(), 48));
           assertThat(error).as(family).isLessThan(ATOL);
         });
   }
