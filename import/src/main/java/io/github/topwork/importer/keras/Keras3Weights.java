@@ -15,9 +15,13 @@ import java.util.Set;
  * its name.
  */
 final class Keras3Weights implements WeightLayout {
-  /** Names of the group of a model's layers; the second is that of Keras 2.12 to 2.14. */
-  private static final List<String> CONTAINERS =
-      List.of("layers", "_layer_checkpoint_dependencies");
+  private static final String LAYERS = "layers";
+
+  /**
+   * Names of the group of a model's layers. In the second, of early archives of Keras 2, layers
+   * with weights count twice: as a layer, and as one with weights.
+   */
+  private static final List<String> CONTAINERS = List.of(LAYERS, "_layer_checkpoint_dependencies");
 
   private final MergedGroup root;
 
@@ -54,13 +58,15 @@ final class Keras3Weights implements WeightLayout {
     Set<String> left = new HashSet<>();
     layers.ifPresent(all -> left.addAll(all.children()));
     Map<String, Integer> counts = new HashMap<>();
+    boolean countsTwice = group.group(LAYERS).isEmpty();
     for (LayerInstance layer : model.children()) {
       if (layer.spec().isOperation()) {
         continue;
       }
       String base = snakeCase(layer.spec().className());
-      int count = counts.merge(base, 1, Integer::sum);
-      String name = count == 1 ? base : base + "_" + (count - 1);
+      int index = counts.getOrDefault(base, 0);
+      counts.put(base, index + (countsTwice && !layer.allWeights().isEmpty() ? 2 : 1));
+      String name = index == 0 ? base : base + "_" + index;
       left.remove(name);
       if (layer.allWeights().isEmpty()) {
         continue;
