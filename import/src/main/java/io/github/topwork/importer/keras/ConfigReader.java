@@ -187,7 +187,7 @@ final class ConfigReader {
   private static String className(JsonNode json) {
     String className = json.path("class_name").asText("");
     String module = json.path("module").asText("");
-    if (OPERATIONS.matcher(module).lookingAt()) {
+    if (OPERATIONS.matcher(module).lookingAt() || isUnnamedOperation(json)) {
       return LayerSpec.OPERATION + className;
     }
     boolean isKeras =
@@ -201,6 +201,20 @@ final class ConfigReader {
     }
     String registered = json.path("registered_name").asText("");
     return registered.contains(">") ? registered : module + ">" + className;
+  }
+
+  /**
+   * In HDF5 files Keras 3 leaves the module out, by which {@code Add} the operation differs from
+   * {@code Add} the layer; but only layers have a data type and a flag whether they are trainable.
+   */
+  private static boolean isUnnamedOperation(JsonNode json) {
+    JsonNode config = json.path("config");
+    return !json.has("module")
+        && json.path("inbound_nodes").path(0).has("args")
+        && config.isObject()
+        && !config.has("dtype")
+        && !config.has("trainable")
+        && !config.has("layers");
   }
 
   private List<CallSpec> calls(JsonNode layer) {
