@@ -25,6 +25,8 @@ TIME = (2026, 1, 1, 0, 0, 0)
 FAMILIES = ("xception", "vgg16", "vgg19", "resnet", "resnet_v2", "inception_v3", "inception_resnet_v2", "mobilenet",
             "mobilenet_v2", "mobilenet_v3", "densenet", "efficientnet", "efficientnet_v2", "nasnet", "convnext")
 GAINS = (1.4, 1.2, 1.0, 0.8, 0.6, 1.6, 1.3, 1.5, 1.1)
+AMPLIFICATION = {"EfficientNetB5": 1.5}
+"""Below 4 for most. At 2.4 Keras itself, in float32, was 4e-5 from its own float64 result on this model."""
 DEFAULT_SIZE = 224
 HEADER = ("name", "include_top", "input", "total", "trainable", "non_trainable", "layers", "digest", "file", "url", "hash")
 FEATURES = ("name", "size", "input_shift", "input_scale", "gain", "mean", "std", "sensitivity", "amplification")
@@ -145,6 +147,7 @@ def features(keras, names):
         size = application_models.size(name)
         model = application_models.build(keras, name, include_top=False, pooling="avg", input_shape=(size, size, 3))
         x = image(name, size, size)
+        limit = AMPLIFICATION.get(name, 4)
         for gain in GAINS:
             if name.startswith(application_models.MEASURED):
                 store_variances(name, variances_at(keras, name, gain))
@@ -152,7 +155,7 @@ def features(keras, names):
             result, sensitivity, amplification = measure(name, model, x)
             print(f"{name} gain {gain}: std {result.std():.3g} mean {result.mean():.3g} sensitivity {sensitivity:.3g} "
                   f"amplification {amplification:.3g}", flush=True)
-            if np.isfinite(result).all() and 0.01 < result.std() < 30 and sensitivity > 0.02 and amplification < 4:
+            if np.isfinite(result).all() and 0.01 < result.std() < 30 and sensitivity > 0.02 and amplification < limit:
                 break
         else:
             raise SystemExit(f"{name}: no gain of {GAINS} gives sane features")
