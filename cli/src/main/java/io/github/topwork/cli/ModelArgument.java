@@ -1,13 +1,10 @@
 package io.github.topwork.cli;
 
-import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
-import io.github.topwork.importer.keras.WeightOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** The model that a command works on, which of its signatures, and weights for it. */
@@ -18,27 +15,7 @@ final class ModelArgument {
       description = "Run folder, SavedModel folder, .keras or HDF5 file, or .onnx file.")
   private Path path = Path.of("");
 
-  @Option(
-      names = "--signature",
-      paramLabel = "KEY",
-      description = "Signature of the SavedModel; without it serving_default, or the only one.")
-  private @Nullable String signature;
-
-  @Option(
-      names = "--weights",
-      paramLabel = "FILE",
-      description =
-          "Weights to load into a .keras or HDF5 model over its own, or into the JSON that"
-              + " model.to_json() gave.")
-  private @Nullable Path weights;
-
-  @Option(
-      names = "--by-name",
-      description = "Load --weights into layers of the same names; other layers stay.")
-  private boolean byName;
-
-  @Option(names = "--skip-mismatch", description = "Leave out what differs in shape in --weights.")
-  private boolean skipMismatch;
+  @Mixin private ImportArguments importing = new ImportArguments();
 
   /** What the path is. */
   ModelPath path() throws IOException {
@@ -47,16 +24,11 @@ final class ModelArgument {
 
   /** Imports the model; the caller closes it. */
   ImportedModel open() throws IOException {
-    ImportOptions.Builder options = ImportOptions.builder();
-    signature().ifPresent(options::signature);
-    if (weights != null) {
-      options.weights(weights, new WeightOptions(byName, skipMismatch));
-    }
-    return path().open(options.build());
+    return path().open(importing.toOptions());
   }
 
   /** Key of the signature, if one was asked for. */
   Optional<String> signature() {
-    return Optional.ofNullable(signature);
+    return importing.signature();
   }
 }

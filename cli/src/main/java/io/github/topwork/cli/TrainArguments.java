@@ -33,11 +33,7 @@ final class TrainArguments {
   @Option(names = "--overwrite", description = "Replace the run folder that is there already.")
   private boolean overwrite;
 
-  @Option(
-      names = "--signature",
-      paramLabel = "KEY",
-      description = "Signature of the SavedModel; without it serving_default, or the only one.")
-  private @Nullable String signature;
+  @Mixin private ImportArguments importing = new ImportArguments();
 
   @Option(
       names = "--cut",
@@ -146,6 +142,7 @@ final class TrainArguments {
     TrainingOptions.Builder options =
         TrainingOptions.builder(backbone, data, out)
             .overwrite(overwrite)
+            .importing(importing.toOptions())
             .head(head.toOptions())
             .headPhase(epochs, learningRate)
             .fineTuning(fineTuneEpochs, fineTuneLearningRate)
@@ -154,9 +151,6 @@ final class TrainArguments {
             .validationFraction(validation)
             .seed(seed)
             .flip(flip);
-    if (signature != null) {
-      options.signature(signature);
-    }
     if (cut != null) {
       options.cut(cut);
     }

@@ -84,7 +84,7 @@ class KerasFilesTest {
   }
 
   @Test
-  void trainsOnAnArchive() throws IOException {
+  void trainsOnAFile_withWeightsOfAnother() throws IOException {
     Path data = folder.resolve("data");
     for (String digit : new String[] {"5", "6"}) {
       Samples.copyDigits(digit, Files.createDirectories(data.resolve(digit)), 20);
@@ -94,6 +94,8 @@ class KerasFilesTest {
                 "train",
                 "--backbone",
                 TestData.path("mini-xception/keras3.h5"),
+                "--weights",
+                TestData.path("mini-xception/model.weights.h5"),
                 "--data",
                 data,
                 "--out",
@@ -106,5 +108,6 @@ class KerasFilesTest {
                 folder.resolve("cache"))
             .succeeds();
     assertThat(trained.out()).contains("model.onnx");
+    assertThat(folder.resolve("run/run.json")).content().contains("model.weights.h5");
   }
 }

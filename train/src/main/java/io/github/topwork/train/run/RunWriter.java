@@ -62,7 +62,8 @@ final class RunWriter {
 
   private static void options(ObjectNode json, TrainingOptions options) {
     json.put("backbone", options.backbone().toString());
-    options.signature().ifPresent(value -> json.put("signature", value));
+    options.importing().signature().ifPresent(value -> json.put("signature", value));
+    options.importing().weights().ifPresent(value -> json.put("weights", value.toString()));
     options.cut().ifPresent(value -> json.put("cut", value));
     json.put("data", options.data().toString());
     json.put("validationFraction", options.validationFraction());

@@ -11,7 +11,6 @@ import io.github.topwork.image.OutputKind;
 import io.github.topwork.importer.BackboneCut;
 import io.github.topwork.importer.Backbones;
 import io.github.topwork.importer.CutPoint;
-import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
 import io.github.topwork.train.TransferModel;
@@ -91,7 +90,8 @@ public final class TrainingJob {
   }
 
   private TrainingResult run() throws IOException {
-    try (ImportedModel imported = ModelImporters.read(options.backbone(), importOptions())) {
+    try (ImportedModel imported = ModelImporters.read(options.backbone(), options.importing())) {
+      imported.warnings().forEach(warning -> console.println("Note: " + warning));
       CutPoint point = options.cut().map(CutPoint::at).orElse(CutPoint.automatic());
       BackboneCut cut = Backbones.cut(imported.model(), point);
       ModelGraph backbone =
@@ -254,12 +254,6 @@ public final class TrainingJob {
         .lastCheckpoint()
         .map(path -> "Interrupted. Last checkpoint: " + path)
         .orElse("Interrupted before the first epoch was done; no checkpoint.");
-  }
-
-  private ImportOptions importOptions() {
-    ImportOptions.Builder importing = ImportOptions.builder();
-    options.signature().ifPresent(importing::signature);
-    return importing.build();
   }
 
   private ImageContract contract(ModelGraph model, PixelScaling scaling) {

@@ -2,6 +2,7 @@ package io.github.topwork.train.run;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.train.cache.CacheFolder;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.OptionalInt;
  * What to train, on what, and how. The defaults are those of Keras's transfer learning guide.
  *
  * @param backbone model to start from
- * @param signature its signature, or empty for the default one
+ * @param importing which of its signatures, and weights and layer builders for it
  * @param cut layer or value at which the backbone ends, or empty to find the last features before
  *     the classifier
  * @param data folder with one folder of images per class
@@ -33,7 +34,7 @@ import java.util.OptionalInt;
  */
 public record TrainingOptions(
     Path backbone,
-    Optional<String> signature,
+    ImportOptions importing,
     Optional<String> cut,
     Path data,
     Path out,
@@ -52,6 +53,7 @@ public record TrainingOptions(
     CacheFolder cache) {
   public TrainingOptions {
     requireNonNull(backbone, "backbone");
+    requireNonNull(importing, "importing");
     requireNonNull(data, "data");
     requireNonNull(out, "out");
     if (batchSize < 1) {
@@ -84,7 +86,7 @@ public record TrainingOptions(
     private final Path backbone;
     private final Path data;
     private final Path out;
-    private Optional<String> signature = Optional.empty();
+    private ImportOptions importing = ImportOptions.defaults();
     private Optional<String> cut = Optional.empty();
     private boolean overwrite;
     private HeadOptions head = HeadOptions.DEFAULTS;
@@ -106,9 +108,9 @@ public record TrainingOptions(
       this.out = out;
     }
 
-    /** Takes the signature of this key. */
-    public Builder signature(String key) {
-      signature = Optional.of(key);
+    /** Imports the backbone so: another signature, weights from another file, custom layers. */
+    public Builder importing(ImportOptions value) {
+      importing = value;
       return this;
     }
 
@@ -200,7 +202,7 @@ public record TrainingOptions(
     public TrainingOptions build() {
       return new TrainingOptions(
           backbone,
-          signature,
+          importing,
           cut,
           data,
           out,
