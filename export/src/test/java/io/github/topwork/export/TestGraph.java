@@ -80,6 +80,18 @@ public final class TestGraph {
         padding);
   }
 
+  /** Adds a convolution of volumes with stride 1, which ONNX computes with channels first. */
+  public ValueRef conv3D(String name, ValueRef x, ValueRef filter, String padding) {
+    return op(
+        name,
+        "Conv3D",
+        List.of(x, filter),
+        "strides",
+        new long[] {1, 1, 1, 1, 1},
+        "padding",
+        padding);
+  }
+
   /** Adds a constant of seeded numbers from -1 to 1. */
   public ValueRef weights(String name, long... sizes) {
     return weights(name, -1, 1, sizes);

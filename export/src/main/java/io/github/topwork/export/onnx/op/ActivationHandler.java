@@ -53,8 +53,9 @@ final class ActivationHandler implements OpHandler {
   }
 
   private static void softmax(String op, Node node, OnnxGraphBuilder onnx) {
-    boolean channelsFirst = layout(node, onnx) instanceof Layout.ChannelsFirst;
-    Layout layout = channelsFirst ? Layout.CHANNELS_FIRST : Layout.AS_IS;
+    Layout found = layout(node, onnx);
+    boolean channelsFirst = found instanceof Layout.ChannelsFirst;
+    Layout layout = channelsFirst ? found : Layout.AS_IS;
     onnx.node(op)
         .input(onnx.in(layout, node.input(0)))
         .attribute("axis", channelsFirst ? 1 : -1)

@@ -7,9 +7,6 @@ import java.util.stream.IntStream;
 
 /** Axes of TensorFlow values, and where they lie in ONNX values. */
 final class Axes {
-  /** Place in {@code NCHW} of each axis of {@code NHWC}. */
-  private static final int[] PLACE_IN_NCHW = {0, 2, 3, 1};
-
   private Axes() {}
 
   /** Axes between 0 and {@code rank - 1}, ascending, each once. */
@@ -33,7 +30,7 @@ final class Axes {
 
   /** Place of an axis of TensorFlow's value in a value of this layout. */
   static int place(int axis, Layout layout) {
-    return layout instanceof Layout.ChannelsFirst ? PLACE_IN_NCHW[axis] : axis;
+    return layout instanceof Layout.ChannelsFirst moved ? moved.place(axis) : axis;
   }
 
   /** Places of axes in a value of this layout, ascending. */

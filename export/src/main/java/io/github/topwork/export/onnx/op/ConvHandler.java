@@ -6,29 +6,30 @@ import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorData;
 
 /**
- * {@code Conv2D} and {@code DepthwiseConv2dNative} to {@code Conv}. Filters lie {@code HWIO} in
- * TensorFlow and {@code OIHW} in ONNX; a depthwise filter {@code [height, width, channels,
- * multiplier]} is a grouped one of {@code channels * multiplier} outputs.
+ * {@code Conv2D}, {@code Conv3D} and {@code DepthwiseConv2dNative} to {@code Conv}. Filters lie
+ * {@code HWIO} ({@code DHWIO}) in TensorFlow and {@code OIHW} ({@code OIDHW}) in ONNX; a depthwise
+ * filter {@code [height, width, channels, multiplier]} is a grouped one of {@code channels *
+ * multiplier} outputs.
  */
 final class ConvHandler implements OpHandler {
   @Override
   public void register(OpTable.Builder table) {
-    table.ops(ConvHandler::convolution, "Conv2D");
+    table.ops(ConvHandler::convolution, "Conv2D", "Conv3D");
     table.ops(ConvHandler::depthwise, "DepthwiseConv2dNative");
   }
 
   private static void convolution(Node node, OnnxGraphBuilder onnx) {
     Shape filter = knownFilter(node, onnx);
-    Window window = Window.ofConvolution(node, size(filter, 0), size(filter, 1));
+    Window window = Window.ofConvolution(node, filter);
     OnnxNodeBuilder conv =
-        window.start("Conv", node, onnx).input(onnx.transposed(node.input(1), 3, 2, 0, 1));
+        window.start("Conv", node, onnx).input(window.filter(node.input(1), onnx));
     window.describe(conv, node, onnx);
-    Dim channels = channels(node, onnx, window);
+    Dim channels = window.channels(onnx.shape(node.input(0)));
     if (!channels.isKnown()) {
       throw onnx.unsupported(
           node, "input " + onnx.shape(node.input(0)), "a known number of channels");
     }
-    long groups = channels.sizeOrMinusOne() / size(filter, 2);
+    long groups = channels.sizeOrMinusOne() / size(filter, -2);
     if (groups != 1) {
       conv.attribute("group", groups);
     }
@@ -39,7 +40,7 @@ final class ConvHandler implements OpHandler {
     TensorData filter = onnx.requireConstant(node, 1, "filter");
     Shape shape = filter.shape();
     long channels = size(shape, 2);
-    Window window = Window.ofConvolution(node, size(shape, 0), size(shape, 1));
+    Window window = Window.ofConvolution(node, shape);
     TensorData grouped =
         io.github.topwork.export.onnx.TensorPermutation.transpose(filter, 2, 3, 0, 1)
             .reshaped(Shape.of(channels * size(shape, 3), 1, size(shape, 0), size(shape, 1)));
@@ -60,11 +61,6 @@ final class ConvHandler implements OpHandler {
       throw onnx.unsupported(node, "filter " + filter, "a filter of known shape");
     }
     return filter;
-  }
-
-  private static Dim channels(Node node, OnnxGraphBuilder onnx, Window window) {
-    Shape input = onnx.shape(node.input(0));
-    return input.isRanked() ? input.dim(window.channelsFirst() ? 1 : 3) : Dim.unknown();
   }
 
   private static long size(Shape shape, int axis) {

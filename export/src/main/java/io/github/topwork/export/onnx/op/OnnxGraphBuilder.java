@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * What a handler sees: the values of the TensorFlow graph, and the ONNX graph as far as it is
@@ -32,9 +33,6 @@ import java.util.Set;
  * constant asked for becomes an initializer in that layout, equal ones one initializer.
  */
 public final class OnnxGraphBuilder {
-  private static final int[] TO_CHANNELS_FIRST = {0, 3, 1, 2};
-  private static final int[] TO_CHANNELS_LAST = {0, 2, 3, 1};
-
   private final Graph graph;
   private final Shapes shapes;
   private final Map<ValueRef, List<Node>> consumers;
@@ -137,8 +135,9 @@ public final class OnnxGraphBuilder {
         found.add(layout);
       }
     }
-    if (rank == 4 && found.contains(Layout.CHANNELS_FIRST)) {
-      return Layout.CHANNELS_FIRST;
+    Layout.ChannelsFirst moved = new Layout.ChannelsFirst(rank);
+    if (found.contains(moved)) {
+      return moved;
     }
     found.remove(Layout.AS_IS);
     if (rank == 2 && found.size() == 1 && !mixed) {
@@ -181,14 +180,21 @@ public final class OnnxGraphBuilder {
       boolean wide = rank > 0 && data.shape().dim(-1).sizeOrMinusOne() == flattened.size();
       return wide ? TensorPermutation.gather(data, rank - 1, flattened.permutation()) : data;
     }
-    if (layout instanceof Layout.ChannelsFirst && rank > 0) {
-      List<Dim> dims = new ArrayList<>(Collections.nCopies(4 - rank, Dim.of(1)));
-      dims.addAll(data.shape().dims());
-      TensorData moved =
-          TensorPermutation.transpose(data.reshaped(Shape.of(dims)), TO_CHANNELS_FIRST);
-      return rank < 4 ? moved.reshaped(Shape.of(moved.shape().dims().subList(1, 4))) : moved;
+    if (layout instanceof Layout.ChannelsFirst first && rank > 0) {
+      TensorData wide = data.reshaped(widened(data.shape(), first.rank()));
+      TensorData moved = TensorPermutation.transpose(wide, first.fromChannelsLast());
+      return rank < first.rank()
+          ? moved.reshaped(Shape.of(moved.shape().dims().subList(1, first.rank())))
+          : moved;
     }
     return data;
+  }
+
+  /** The shape with dimensions of size 1 put before it, as broadcasting does. */
+  private static Shape widened(Shape shape, int rank) {
+    List<Dim> dims = new ArrayList<>(Collections.nCopies(rank - shape.rank(), Dim.of(1)));
+    dims.addAll(shape.dims());
+    return Shape.of(dims);
   }
 
   private String relay(ValueRef value, Layout wanted) {
@@ -198,31 +204,25 @@ public final class OnnxGraphBuilder {
       return from.name();
     }
     if (wanted instanceof Layout.AsIs) {
-      return from.layout() instanceof Layout.Flattened flattened
-          ? unflatten(from.name(), flattened)
-          : transpose(from.name(), transposedShape(value, TO_CHANNELS_FIRST), TO_CHANNELS_LAST);
+      if (from.layout() instanceof Layout.Flattened flattened) {
+        return unflatten(from.name(), flattened);
+      }
+      Layout.ChannelsFirst first = (Layout.ChannelsFirst) from.layout();
+      Shape moved = TensorPermutation.transpose(shape, first.fromChannelsLast());
+      return transpose(from.name(), moved, first.toChannelsLast());
     }
-    if (wanted instanceof Layout.ChannelsFirst && from.layout() instanceof Layout.AsIs) {
-      String name = from.name();
+    if (wanted instanceof Layout.ChannelsFirst first) {
+      String name = asIs(value);
       Shape wide = shape;
-      if (shape.rank() < 4) {
-        long[] axes = new long[4 - shape.rank()];
-        List<Dim> dims = new ArrayList<>(Collections.nCopies(axes.length, Dim.of(1)));
-        dims.addAll(shape.dims());
-        wide = Shape.of(dims);
-        for (int i = 0; i < axes.length; i++) {
-          axes[i] = i;
-        }
+      if (shape.isRanked() && shape.rank() < first.rank()) {
+        wide = widened(shape, first.rank());
+        long[] axes = LongStream.range(0, first.rank() - shape.rank()).toArray();
         name = node("Unsqueeze").input(name).constant(axes).output();
       }
-      return transpose(name, wide, TO_CHANNELS_FIRST);
+      return transpose(name, wide, first.fromChannelsLast());
     }
     throw new IllegalStateException(
         "value '" + value + "' lies " + from.layout() + " (wanted: " + wanted + ")");
-  }
-
-  private Shape transposedShape(ValueRef value, int[] permutation) {
-    return TensorPermutation.transpose(shape(value), permutation);
   }
 
   /** Adds a Transpose or, where only dimensions of size 1 move past others, a Reshape. */
@@ -231,9 +231,10 @@ public final class OnnxGraphBuilder {
       return node("Transpose").input(name).attribute("perm", asLongs(permutation)).output();
     }
     Shape result = TensorPermutation.transpose(shape, permutation);
-    List<Dim> sizes = List.of(result.dim(1), result.dim(2), result.dim(3));
+    List<Dim> sizes = result.dims().subList(1, result.rank());
     long big = sizes.stream().filter(dim -> !dim.equals(Dim.of(1))).count();
-    boolean isImageOfOneChannel = permutation[1] == 3 ? one(shape, 3) : one(shape, 1);
+    boolean toFirst = permutation[1] == shape.rank() - 1;
+    boolean isImageOfOneChannel = shape.dim(toFirst ? -1 : 1).equals(Dim.of(1));
     if (sizes.stream().allMatch(Dim::isKnown) && (big <= 1 || isImageOfOneChannel)) {
       long[] target = result.toSizes();
       target[0] = -1;
@@ -242,18 +243,14 @@ public final class OnnxGraphBuilder {
     return node("Transpose").input(name).attribute("perm", asLongs(permutation)).output();
   }
 
-  private static boolean one(Shape shape, int axis) {
-    return shape.dim(axis).equals(Dim.of(1));
-  }
-
   private String unflatten(String name, Layout.Flattened from) {
     String image =
         node("Reshape")
             .input(name)
             .constant(-1, from.channels(), from.height(), from.width())
             .output();
-    String moved =
-        node("Transpose").input(image).attribute("perm", asLongs(TO_CHANNELS_LAST)).output();
+    long[] channelsLast = asLongs(Layout.CHANNELS_FIRST.toChannelsLast());
+    String moved = node("Transpose").input(image).attribute("perm", channelsLast).output();
     return node("Reshape").input(moved).constant(-1, from.size()).output();
   }
 
@@ -290,13 +287,11 @@ public final class OnnxGraphBuilder {
     bound.put(value, new Bound(name, layout));
     relaid.put(new Relaid(value, layout), name);
     Shape shape = shape(value);
-    boolean moved = layout instanceof Layout.ChannelsFirst && shape.isRanked();
-    values.put(
-        name,
-        new ValueInfo(
-            name,
-            type(value),
-            moved ? TensorPermutation.transpose(shape, TO_CHANNELS_FIRST) : shape));
+    Shape stored =
+        layout instanceof Layout.ChannelsFirst first
+            ? TensorPermutation.transpose(shape, first.fromChannelsLast())
+            : shape;
+    values.put(name, new ValueInfo(name, type(value), stored));
   }
 
   /** Is the value bound? */

@@ -8,7 +8,14 @@ import java.util.Set;
 /** Padding with a constant or by reflection. TensorFlow's symmetric padding has no ONNX mode. */
 final class PadHandler implements OpHandler {
   private static final Set<String> WINDOWED =
-      Set.of("Conv2D", "DepthwiseConv2dNative", "MaxPool", "AvgPool");
+      Set.of(
+          "Conv2D",
+          "Conv3D",
+          "DepthwiseConv2dNative",
+          "MaxPool",
+          "MaxPool3D",
+          "AvgPool",
+          "AvgPool3D");
 
   @Override
   public void register(OpTable.Builder table) {
@@ -28,10 +35,9 @@ final class PadHandler implements OpHandler {
     long[] flat = paddings.toLongs();
     int rank = flat.length / 2;
     boolean image =
-        rank == 4
-            && (onnx.commonLayout(List.of(node.input(0)), rank) instanceof Layout.ChannelsFirst
-                || isForWindows(node, onnx));
-    Layout layout = image ? Layout.CHANNELS_FIRST : Layout.AS_IS;
+        onnx.commonLayout(List.of(node.input(0)), rank) instanceof Layout.ChannelsFirst
+            || isForWindows(node, onnx);
+    Layout layout = image ? new Layout.ChannelsFirst(rank) : Layout.AS_IS;
     long[] begin = new long[rank];
     long[] end = new long[rank];
     for (int i = 0; i < rank; i++) {

@@ -3,14 +3,15 @@ package io.github.topwork.export.onnx.op;
 import io.github.topwork.graph.Node;
 
 /**
- * {@code MaxPool} and {@code AvgPool}. ONNX pads the maximum with minus infinity, as TensorFlow
- * does; {@code count_include_pad} 0 leaves padding out of the average, as TensorFlow does.
+ * {@code MaxPool}, {@code AvgPool} and those of volumes. ONNX pads the maximum with minus infinity,
+ * as TensorFlow does; {@code count_include_pad} 0 leaves padding out of the average, as TensorFlow
+ * does.
  */
 final class PoolHandler implements OpHandler {
   @Override
   public void register(OpTable.Builder table) {
-    table.ops(PoolHandler::max, "MaxPool");
-    table.ops(PoolHandler::average, "AvgPool");
+    table.ops(PoolHandler::max, "MaxPool", "MaxPool3D");
+    table.ops(PoolHandler::average, "AvgPool", "AvgPool3D");
   }
 
   private static void max(Node node, OnnxGraphBuilder onnx) {

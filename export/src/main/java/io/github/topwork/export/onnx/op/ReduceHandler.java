@@ -2,14 +2,15 @@ package io.github.topwork.export.onnx.op;
 
 import io.github.topwork.graph.Node;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
- * Reductions. The mean and maximum over height and width of an {@code NCHW} value are ONNX's global
- * pools. Opset 18 turned {@code axes} from attribute into input, for the sum opset 13 did.
+ * Reductions. The mean and maximum over all but batch and channels of an {@code NCHW} value are
+ * ONNX's global pools. Opset 18 turned {@code axes} from attribute into input, for the sum opset 13
+ * did.
  */
 final class ReduceHandler implements OpHandler {
-  private static final int[] HEIGHT_AND_WIDTH = {1, 2};
-
   @Override
   public void register(OpTable.Builder table) {
     row(table, "Mean", "ReduceMean", "GlobalAveragePool");
@@ -38,8 +39,8 @@ final class ReduceHandler implements OpHandler {
     Layout found = onnx.commonLayout(java.util.List.of(node.input(0)), rank);
     if (found instanceof Layout.ChannelsFirst
         && !pool.isEmpty()
-        && Arrays.equals(axes, HEIGHT_AND_WIDTH)) {
-      pool(node, onnx, pool, keep);
+        && Arrays.equals(axes, IntStream.range(1, rank - 1).toArray())) {
+      pool(node, onnx, pool, found);
       return;
     }
     Layout layout =
@@ -54,12 +55,13 @@ final class ReduceHandler implements OpHandler {
     reduce.flag("keepdims", keep).outputsOf(node, keep ? layout : Layout.AS_IS);
   }
 
-  private static void pool(Node node, OnnxGraphBuilder onnx, String op, boolean keep) {
-    OnnxNodeBuilder pool = onnx.node(op).input(onnx.channelsFirst(node.input(0)));
-    if (keep) {
-      pool.outputsOf(node, Layout.CHANNELS_FIRST);
+  private static void pool(Node node, OnnxGraphBuilder onnx, String op, Layout layout) {
+    OnnxNodeBuilder pool = onnx.node(op).input(onnx.in(layout, node.input(0)));
+    if (node.flag("keep_dims", false)) {
+      pool.outputsOf(node, layout);
     } else {
-      onnx.node("Squeeze").input(pool.output()).constant(2, 3).outputsOf(node);
+      long[] spatial = LongStream.range(2, onnx.shape(node.input(0)).rank()).toArray();
+      onnx.node("Squeeze").input(pool.output()).constant(spatial).outputsOf(node);
     }
   }
 }

@@ -25,7 +25,7 @@ final class ReshapeHandler implements OpHandler {
     Shape from = onnx.shape(value);
     Shape to = onnx.shape(node.output());
     boolean image =
-        onnx.constant(value).isEmpty() && onnx.layout(value).equals(Layout.CHANNELS_FIRST);
+        onnx.constant(value).isEmpty() && onnx.layout(value) instanceof Layout.ChannelsFirst;
     if (image && sameShape(from, to)) {
       onnx.alias(node.output(), value);
     } else if (image && flattens(from, to)) {
@@ -47,18 +47,18 @@ final class ReshapeHandler implements OpHandler {
     if (to.rank() != 2 || !to.dim(1).isKnown()) {
       return false;
     }
-    List<Dim> image = from.dims().subList(1, 4);
+    List<Dim> image = from.dims().subList(1, from.rank());
     return image.stream().allMatch(Dim::isKnown)
         && Shape.of(image).elementCount() == to.dim(1).sizeOrMinusOne();
   }
 
   private static void flatten(Node node, OnnxGraphBuilder onnx, Shape from) {
-    int height = Math.toIntExact(from.dim(1).sizeOrMinusOne());
-    int width = Math.toIntExact(from.dim(2).sizeOrMinusOne());
-    int channels = Math.toIntExact(from.dim(3).sizeOrMinusOne());
+    int channels = Math.toIntExact(from.dim(-1).sizeOrMinusOne());
+    int width = Math.toIntExact(from.dim(-2).sizeOrMinusOne());
+    int height = Math.toIntExact(Shape.of(from.dims().subList(1, from.rank() - 2)).elementCount());
     boolean sameOrder = channels == 1 || height * width == 1;
     onnx.node("Flatten")
-        .input(onnx.channelsFirst(node.input(0)))
+        .input(onnx.in(onnx.layout(node.input(0)), node.input(0)))
         .attribute("axis", 1)
         .outputsOf(node, sameOrder ? Layout.AS_IS : new Layout.Flattened(channels, height, width));
   }

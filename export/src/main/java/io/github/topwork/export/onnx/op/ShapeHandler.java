@@ -4,6 +4,7 @@ import io.github.topwork.export.onnx.OnnxModel;
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.ValueRef;
+import java.util.Arrays;
 
 /**
  * {@code Shape}; sizes of an {@code NCHW} value are put in TensorFlow's order, not its elements.
@@ -16,11 +17,14 @@ final class ShapeHandler implements OpHandler {
 
   private static void convert(Node node, OnnxGraphBuilder onnx) {
     ValueRef value = node.input(0);
-    boolean image = onnx.layout(value) instanceof Layout.ChannelsFirst;
-    String sizes =
-        onnx.node("Shape").input(image ? onnx.channelsFirst(value) : onnx.asIs(value)).output();
-    if (image) {
-      sizes = onnx.node("Gather").input(sizes).constant(0, 2, 3, 1).output();
+    Layout layout = onnx.layout(value);
+    String sizes;
+    if (layout instanceof Layout.ChannelsFirst image) {
+      long[] places = Arrays.stream(image.toChannelsLast()).asLongStream().toArray();
+      String moved = onnx.node("Shape").input(onnx.in(image, value)).output();
+      sizes = onnx.node("Gather").input(moved).constant(places).output();
+    } else {
+      sizes = onnx.node("Shape").input(onnx.asIs(value)).output();
     }
     DataType type = onnx.type(node.output());
     if (type == DataType.INT64) {

@@ -37,7 +37,7 @@ final class TileHandler implements OpHandler {
           .outputsOf(node);
       return;
     }
-    Layout layout = image ? Layout.CHANNELS_FIRST : Layout.AS_IS;
+    Layout layout = image ? new Layout.ChannelsFirst(rank) : Layout.AS_IS;
     onnx.node("Tile")
         .input(onnx.in(layout, node.input(0)))
         .constant(Axes.arrange(repeats.get().toLongs(), layout))

@@ -3,17 +3,19 @@ package io.github.topwork.export.onnx.op;
 import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.Shape;
-import java.util.ArrayList;
+import io.github.topwork.graph.ValueRef;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
- * The window that a convolution or pooling node slides over height and width.
+ * The window that a convolution or pooling node slides over height and width, of volumes over depth
+ * too.
  *
- * @param channelsFirst whether TensorFlow's node itself works on {@code NCHW}
- * @param kernel height and width
- * @param strides in height and width
- * @param dilations in height and width
+ * @param channelsFirst whether TensorFlow's node itself works on {@code NCHW} or {@code NCDHW}
+ * @param kernel size along each spatial axis
+ * @param strides along each spatial axis
+ * @param dilations along each spatial axis
  */
 record Window(boolean channelsFirst, List<Long> kernel, List<Long> strides, List<Long> dilations) {
   Window {
@@ -22,52 +24,76 @@ record Window(boolean channelsFirst, List<Long> kernel, List<Long> strides, List
     dilations = List.copyOf(dilations);
   }
 
-  /** Window of a convolution whose filter has this height and width. */
-  static Window ofConvolution(Node node, long kernelHeight, long kernelWidth) {
+  /** Window of a convolution with a filter {@code [window..., channels, channels]}. */
+  static Window ofConvolution(Node node, Shape filter) {
     boolean channelsFirst = isChannelsFirst(node);
     return new Window(
         channelsFirst,
-        List.of(kernelHeight, kernelWidth),
+        filter.dims().subList(0, filter.rank() - 2).stream().map(Dim::sizeOrMinusOne).toList(),
         spatial(node.integers("strides"), channelsFirst),
-        spatial(node.integers("dilations", List.of(1L, 1L, 1L, 1L)), channelsFirst));
+        spatial(node.integers("dilations", ones(filter.rank())), channelsFirst));
   }
 
   /** Window of a pooling node, which states its size as {@code ksize}. */
   static Window ofPool(Node node, OnnxGraphBuilder onnx) {
     boolean channelsFirst = isChannelsFirst(node);
     int batch = 0;
-    int channel = channelsFirst ? 1 : 3;
     List<Long> size = node.integers("ksize");
     List<Long> step = node.integers("strides");
+    int channel = channelsFirst ? 1 : size.size() - 1;
     for (int axis : List.of(batch, channel)) {
       if (size.get(axis) != 1 || step.get(axis) != 1) {
         throw onnx.unsupported(
-            node, "ksize=" + size + ", strides=" + step, "pooling over height and width only");
+            node,
+            "ksize=" + size + ", strides=" + step,
+            "pooling over " + (size.size() == 5 ? "depth, " : "") + "height and width only");
       }
     }
     return new Window(
-        channelsFirst, spatial(size, channelsFirst), spatial(step, channelsFirst), List.of(1L, 1L));
+        channelsFirst,
+        spatial(size, channelsFirst),
+        spatial(step, channelsFirst),
+        ones(size.size() - 2));
+  }
+
+  private static List<Long> ones(int count) {
+    return Collections.nCopies(count, 1L);
   }
 
   static boolean isChannelsFirst(Node node) {
-    return node.text("data_format", "NHWC").equals("NCHW");
+    return node.text("data_format", "NHWC").startsWith("NC");
   }
 
-  private static List<Long> spatial(List<Long> four, boolean channelsFirst) {
-    return channelsFirst ? four.subList(2, 4) : four.subList(1, 3);
+  private static <T> List<T> spatial(List<T> all, boolean channelsFirst) {
+    return channelsFirst ? all.subList(2, all.size()) : all.subList(1, all.size() - 1);
   }
 
-  /** Height and width of an input of this shape, in TensorFlow's layout. */
+  /** Spatial sizes of an input of this shape, in TensorFlow's layout. */
   List<Dim> spatial(Shape shape) {
-    if (!shape.isRanked()) {
-      return List.of(Dim.unknown(), Dim.unknown());
+    return shape.isRanked()
+        ? spatial(shape.dims(), channelsFirst)
+        : Collections.nCopies(kernel.size(), Dim.unknown());
+  }
+
+  /** Channels of an input of this shape, in TensorFlow's layout. */
+  Dim channels(Shape shape) {
+    return shape.isRanked() ? shape.dim(channelsFirst ? 1 : -1) : Dim.unknown();
+  }
+
+  /** The filter {@code [window..., a, b]} as ONNX has it, {@code [b, a, window...]}. */
+  String filter(ValueRef filter, OnnxGraphBuilder onnx) {
+    int[] places = new int[kernel.size() + 2];
+    places[0] = kernel.size() + 1;
+    places[1] = kernel.size();
+    for (int i = 0; i < kernel.size(); i++) {
+      places[i + 2] = i;
     }
-    return channelsFirst ? shape.dims().subList(2, 4) : shape.dims().subList(1, 3);
+    return onnx.transposed(filter, places);
   }
 
   /** Layout in which the node's input is asked for and its output is bound. */
   Layout layout() {
-    return channelsFirst ? Layout.AS_IS : Layout.CHANNELS_FIRST;
+    return channelsFirst ? Layout.AS_IS : new Layout.ChannelsFirst(kernel.size() + 2);
   }
 
   /** Appends the input, in the layout that ONNX's windows slide over. */
@@ -78,10 +104,10 @@ record Window(boolean channelsFirst, List<Long> kernel, List<Long> strides, List
   /** States kernel, strides, dilations and padding, leaving out what equals ONNX's default. */
   void describe(OnnxNodeBuilder builder, Node node, OnnxGraphBuilder onnx) {
     builder.attribute("kernel_shape", array(kernel));
-    if (!strides.equals(List.of(1L, 1L))) {
+    if (!strides.equals(ones(kernel.size()))) {
       builder.attribute("strides", array(strides));
     }
-    if (!dilations.equals(List.of(1L, 1L))) {
+    if (!dilations.equals(ones(kernel.size()))) {
       builder.attribute("dilations", array(dilations));
     }
     pad(builder, node, onnx);
@@ -91,16 +117,7 @@ record Window(boolean channelsFirst, List<Long> kernel, List<Long> strides, List
     switch (node.text("padding")) {
       case "VALID" -> {}
       case "SAME" -> padSame(builder, onnx.shape(node.input(0)));
-      case "EXPLICIT" -> {
-        List<Long> all = node.integers("explicit_paddings");
-        int height = channelsFirst ? 4 : 2;
-        put(
-            builder,
-            all.get(height),
-            all.get(height + 2),
-            all.get(height + 1),
-            all.get(height + 3));
-      }
+      case "EXPLICIT" -> put(builder, explicitPads(node));
       default ->
           throw onnx.unsupported(
               node, "padding=" + node.text("padding"), "padding SAME, VALID or EXPLICIT");
@@ -109,9 +126,8 @@ record Window(boolean channelsFirst, List<Long> kernel, List<Long> strides, List
 
   private void padSame(OnnxNodeBuilder builder, Shape input) {
     List<Dim> sizes = spatial(input);
-    List<Long> begin = new ArrayList<>();
-    List<Long> end = new ArrayList<>();
-    for (int i = 0; i < 2; i++) {
+    long[] pads = new long[2 * kernel.size()];
+    for (int i = 0; i < kernel.size(); i++) {
       boolean independent = strides.get(i) == 1;
       if (!sizes.get(i).isKnown() && !independent) {
         // What ONNX calls SAME_UPPER is TensorFlow's SAME; the runtime works it out.
@@ -120,10 +136,22 @@ record Window(boolean channelsFirst, List<Long> kernel, List<Long> strides, List
       }
       long total = samePadding(i, sizes.get(i).sizeOrMinusOne());
       // TF puts the odd row last (GetWindowedOutputSizeVerbose).
-      begin.add(total / 2);
-      end.add(total - total / 2);
+      pads[i] = total / 2;
+      pads[i + kernel.size()] = total - total / 2;
     }
-    put(builder, begin.get(0), begin.get(1), end.get(0), end.get(1));
+    put(builder, pads);
+  }
+
+  /** The node's explicit paddings as ONNX has them: where each axis begins, then where it ends. */
+  long[] explicitPads(Node node) {
+    List<Long> all = node.integers("explicit_paddings");
+    long[] pads = new long[2 * kernel.size()];
+    for (int i = 0; i < kernel.size(); i++) {
+      int axis = channelsFirst ? i + 2 : i + 1;
+      pads[i] = all.get(2 * axis);
+      pads[i + kernel.size()] = all.get(2 * axis + 1);
+    }
+    return pads;
   }
 
   /** Rows that SAME adds along spatial axis {@code i} for an input or, with stride 1, any input. */
@@ -136,9 +164,9 @@ record Window(boolean channelsFirst, List<Long> kernel, List<Long> strides, List
     return Math.max((out - 1) * strides.get(i) + reach - size, 0);
   }
 
-  private static void put(OnnxNodeBuilder builder, long top, long left, long bottom, long right) {
-    if (top != 0 || left != 0 || bottom != 0 || right != 0) {
-      builder.attribute("pads", new long[] {top, left, bottom, right});
+  private static void put(OnnxNodeBuilder builder, long[] pads) {
+    if (Arrays.stream(pads).anyMatch(size -> size != 0)) {
+      builder.attribute("pads", pads);
     }
   }
 

@@ -15,9 +15,6 @@ import java.util.Optional;
  * <p>A convolution whose result something else reads too is left alone.
  */
 final class FoldIntoConv implements OnnxPass {
-  /** Axis of the channels in {@code NCHW}, counted from the end. */
-  private static final int CHANNEL_AXIS = 3;
-
   @Override
   public OnnxGraph apply(OnnxGraph graph) {
     OnnxEdit edit = new OnnxEdit(graph);
@@ -50,12 +47,14 @@ final class FoldIntoConv implements OnnxPass {
       return;
     }
     int channels = Math.toIntExact(kernel.get().shape().dim(outputAxis(conv)).sizeOrMinusOne());
+    // Axis of the channels in NCHW or NCDHW, counted from the end.
+    int channelAxis = kernel.get().shape().rank() - 1;
     Optional<ChannelAffine> total = Optional.empty();
     OnnxNode last = conv;
     while (true) {
       Optional<OnnxNode> next = edit.onlyConsumer(last.output());
       Optional<ChannelAffine> affine =
-          next.flatMap(node -> ChannelAffine.of(node, channels, CHANNEL_AXIS, edit));
+          next.flatMap(node -> ChannelAffine.of(node, channels, channelAxis, edit));
       if (next.isEmpty() || affine.isEmpty() || !affine.get().input().equals(last.output())) {
         break;
       }

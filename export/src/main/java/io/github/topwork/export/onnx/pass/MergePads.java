@@ -8,9 +8,11 @@ import io.github.topwork.graph.TensorData;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
- * Merges the padding of height and width into the convolution or pool that follows.
+ * Merges the padding of height and width, of volumes also of depth, into the convolution or pool
+ * that follows.
  *
  * <p>A convolution pads with zeros, so any zero padding fits. A maximum pads with minus infinity:
  * zeros are the same only where no element is negative, which is why the input must come from an
@@ -41,17 +43,18 @@ final class MergePads implements OnnxPass {
     return edit.finish();
   }
 
-  /** The Pad, if it puts zeros around height and width of an image. */
+  /** The Pad, if it puts zeros around an image or volume. */
   private static Optional<OnnxNode> zeros(OnnxNode pad, OnnxEdit edit) {
     Optional<TensorData> pads = edit.constant(pad.input(1));
     boolean constant =
         "constant".equals(String.valueOf(pad.attributes().get("mode")))
             && (pad.input(2).isEmpty() || isZero(edit.constant(pad.input(2))));
-    if (!constant || pads.isEmpty() || pads.get().elementCount() != 8) {
+    if (!constant || pads.isEmpty() || pads.get().elementCount() < 8) {
       return Optional.empty();
     }
     long[] sizes = pads.get().toLongs();
-    boolean spatial = sizes[0] == 0 && sizes[1] == 0 && sizes[4] == 0 && sizes[5] == 0;
+    int rank = sizes.length / 2;
+    boolean spatial = sizes[0] == 0 && sizes[1] == 0 && sizes[rank] == 0 && sizes[rank + 1] == 0;
     boolean grows = Arrays.stream(sizes).allMatch(size -> size >= 0);
     return spatial && grows ? Optional.of(pad) : Optional.empty();
   }
@@ -71,7 +74,7 @@ final class MergePads implements OnnxPass {
       case "Conv" -> true;
       case "MaxPool" -> isNotNegative(pad.input(0), edit) && fits(merged(node, pad, edit));
       case "AveragePool" ->
-          Arrays.stream(node.integers("pads").orElse(new long[4])).allMatch(size -> size == 0)
+          Arrays.stream(node.integers("pads").orElse(new long[0])).allMatch(size -> size == 0)
               && fits(merged(node, pad, edit));
       default -> false;
     };
@@ -92,9 +95,9 @@ final class MergePads implements OnnxPass {
 
   /** Is each side's padding smaller than the window, so that no window is padding alone? */
   private static boolean fits(OnnxNode pool) {
-    long[] kernel = pool.integers("kernel_shape").orElse(new long[2]);
-    long[] pads = pool.integers("pads").orElse(new long[4]);
-    return pads[0] < kernel[0] && pads[2] < kernel[0] && pads[1] < kernel[1] && pads[3] < kernel[1];
+    long[] kernel = pool.integers("kernel_shape").orElseThrow();
+    long[] pads = pool.integers("pads").orElseThrow();
+    return IntStream.range(0, pads.length).allMatch(i -> pads[i] < kernel[i % kernel.length]);
   }
 
   /**
@@ -110,16 +113,14 @@ final class MergePads implements OnnxPass {
 
   private static OnnxNode merged(OnnxNode node, OnnxNode pad, OnnxEdit edit) {
     long[] around = edit.constant(pad.input(1)).map(TensorData::toLongs).orElseThrow();
-    long[] pads = node.integers("pads").orElse(new long[4]);
+    int spatial = around.length / 2 - 2;
+    long[] pads = node.integers("pads").orElse(new long[2 * spatial]).clone();
+    for (int i = 0; i < spatial; i++) {
+      pads[i] += around[i + 2];
+      pads[i + spatial] += around[i + spatial + 4];
+    }
     OnnxNode merged =
-        node.withInput(0, pad.input(0))
-            .withAttribute(
-                "pads",
-                OnnxAttribute.ofInts(
-                    pads[0] + around[2],
-                    pads[1] + around[3],
-                    pads[2] + around[6],
-                    pads[3] + around[7]));
+        node.withInput(0, pad.input(0)).withAttribute("pads", OnnxAttribute.ofInts(pads));
     // TensorFlow's Pad makes zeros that the average counts; its own padding is not counted.
     return node.op().equals("AveragePool")
         ? merged.withAttribute("count_include_pad", OnnxAttribute.of(1))

@@ -83,6 +83,45 @@ class ConvHandlerTest {
     HandlerCheck.assertAgrees(depthwise(stride, multiplier, padding), 17);
   }
 
+  private static ModelGraph volume(
+      long depth, long kernel, long stride, String padding, long filterChannels) {
+    TestGraph graph = new TestGraph();
+    ValueRef x = graph.image("x", depth, 6, 7, 4);
+    ValueRef w = graph.weights("w", kernel, 3, 2, filterChannels, 6);
+    return graph
+        .output(
+            "y",
+            graph.op(
+                "conv",
+                "Conv3D",
+                List.of(x, w),
+                "strides",
+                new long[] {1, stride, 2, 1, 1},
+                "padding",
+                padding))
+        .build();
+  }
+
+  @Test
+  void padsEachAxisOfAVolume() {
+    assertThat(HandlerCheck.text(volume(5, 3, 1, "SAME", 4), 17))
+        .contains("kernel_shape=[3, 3, 2] pads=[1, 0, 0, 1, 1, 1] strides=[1, 2, 1]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {13, 17, 18, 21})
+  void agreesWithTensorFlow_onVolumes(int opset) {
+    HandlerCheck.assertAgrees(volume(5, 3, 2, "SAME", 4), opset);
+    HandlerCheck.assertAgrees(volume(5, 3, 2, "VALID", 4), opset);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, 3, 2, SAME", "5, 1, 3, SAME", "6, 2, 1, SAME", "6, 5, 1, VALID"})
+  void agreesWithTensorFlow_onVolumes_whateverTheWindow(
+      long depth, long kernel, long stride, String padding) {
+    HandlerCheck.assertAgrees(volume(depth, kernel, stride, padding, 4), 17);
+  }
+
   @Test
   void groupsByFilterDepth() {
     TestGraph graph = new TestGraph();

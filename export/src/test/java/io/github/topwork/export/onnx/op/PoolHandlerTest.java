@@ -54,6 +54,39 @@ class PoolHandlerTest {
     HandlerCheck.assertAgrees(pool("AvgPool", size, stride, padding), 17);
   }
 
+  private static ModelGraph volume(String op, long size, long stride, String padding) {
+    TestGraph graph = new TestGraph();
+    ValueRef x = graph.image("x", 5, 6, 7, 3);
+    return graph
+        .output(
+            "y",
+            graph.op(
+                "pool",
+                op,
+                List.of(x),
+                "ksize",
+                new long[] {1, size, 2, 3, 1},
+                "strides",
+                new long[] {1, stride, 2, 1, 1},
+                "padding",
+                padding))
+        .build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {13, 17, 18, 21})
+  void agreesWithTensorFlow_onVolumes(int opset) {
+    HandlerCheck.assertAgrees(volume("MaxPool3D", 3, 2, "SAME"), opset);
+    HandlerCheck.assertAgrees(volume("AvgPool3D", 3, 2, "SAME"), opset);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 2, SAME", "2, 2, VALID", "3, 1, SAME", "2, 3, SAME", "5, 1, VALID"})
+  void agreesWithTensorFlow_onVolumes_whateverTheWindow(long size, long stride, String padding) {
+    HandlerCheck.assertAgrees(volume("MaxPool3D", size, stride, padding), 17);
+    HandlerCheck.assertAgrees(volume("AvgPool3D", size, stride, padding), 17);
+  }
+
   @Test
   void rejectsPoolingOverChannels_namingTheNode() {
     TestGraph graph = new TestGraph();

@@ -63,6 +63,41 @@ class MergePadsTest {
         .build();
   }
 
+  private static PassGraph paddedVolume(String activation) {
+    return new PassGraph()
+        .input("x", 3, 4, 5, 5)
+        .constant("pads", TensorData.vector(new long[] {0, 0, 1, 0, 1, 0, 0, 0, 1, 1}))
+        .node("a", activation, List.of("x"), sizes(3, 4, 5, 5))
+        .node("p", "Pad", List.of("a", "pads"), sizes(3, 5, 6, 7), "mode", "constant");
+  }
+
+  @Test
+  void mergesIntoConv_ofVolumes() {
+    OnnxGraph graph =
+        paddedVolume("Tanh")
+            .weights("w", 2, 3, 3, 3, 3)
+            .node("y", "Conv", List.of("p", "w"), sizes(2, 3, 4, 5))
+            .output("y")
+            .build();
+    assertThat(PassGraph.rewrite(PASS, graph).toText())
+        .isEqualTo("a = Tanh(x)\ny = Conv(a, w) pads=[1, 0, 1, 0, 1, 1]\n");
+  }
+
+  @Test
+  void mergesIntoMaxPoolOfVolumes_onlyAfterRelu() {
+    assertThat(PassGraph.rewrite(PASS, volumePool("Relu")).toText())
+        .contains("MaxPool(a) kernel_shape=[3, 3, 3] pads=[1, 0, 1, 0, 1, 1]");
+    assertThat(PassGraph.rewrite(PASS, volumePool("Tanh")).toText())
+        .contains("p = Pad(a, pads, p/zero) mode=constant");
+  }
+
+  private static OnnxGraph volumePool(String activation) {
+    return paddedVolume(activation)
+        .node("y", "MaxPool", List.of("p"), sizes(3, 3, 4, 5), "kernel_shape", sizes(3, 3, 3))
+        .output("y")
+        .build();
+  }
+
   @Test
   void leavesAlone_paddingOfChannels() {
     OnnxGraph graph =
