@@ -12,8 +12,6 @@ import io.github.topwork.testdata.LayerCases;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -21,12 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every layer that Keras saved and that can be imported, as ONNX, against what Keras computed. */
 class LayersTest {
-  /** Ops of imported layers that have no handler; a model with one of them is refused by name. */
-  private static final Set<String> WITHOUT_HANDLER =
-      Set.of("ResizeArea", "ResizeBicubic", "ScaleAndTranslate");
-
-  private static final Pattern OP = Pattern.compile("op '(\\w+)'");
-
   /** {@code -Dtopwork.layers=Conv2D/,Dense/} runs the cases whose names begin so. */
   private static final List<String> ONLY =
       List.of(System.getProperty("topwork.layers", "").split(","));
@@ -61,13 +53,8 @@ class LayersTest {
     }
   }
 
-  /** A missing handler, or a window or size that is computed because the image's size is open. */
+  /** A window or size that is computed because the image's size is open. */
   private static boolean isKnownRefusal(Problem problem) {
-    boolean isOpen =
-        problem.given().contains("computed by node") || problem.given().contains("[batch, ?, ?");
-    return isOpen
-        || OP.matcher(problem.what())
-            .results()
-            .anyMatch(found -> WITHOUT_HANDLER.contains(found.group(1)));
+    return problem.given().contains("computed by node") || problem.given().contains("[batch, ?, ?");
   }
 }

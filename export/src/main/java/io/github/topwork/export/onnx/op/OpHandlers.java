@@ -17,6 +17,7 @@ public final class OpHandlers {
           new ConvTransposeHandler(),
           new DerivedHandler(),
           new ElementwiseHandler(),
+          new FilterResizeHandler(),
           new GatherHandler(),
           new IdentityHandler(),
           new MatMulHandler(),

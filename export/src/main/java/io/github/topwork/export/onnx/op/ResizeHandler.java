@@ -83,12 +83,20 @@ final class ResizeHandler implements OpHandler {
 
   /** Height and width to resize to; those of the input are known too. */
   private static int[] size(Node node, OnnxGraphBuilder onnx) {
+    givenSize(node, onnx);
+    return onnx.requireInts(node, 1, "size");
+  }
+
+  /** Height and width of the input, which have to be known. */
+  static int[] givenSize(Node node, OnnxGraphBuilder onnx) {
     Shape input = onnx.shape(node.input(0));
     boolean known = input.rank() == 4 && input.dim(1).isKnown() && input.dim(2).isKnown();
     if (!known) {
       throw onnx.unsupported(node, "input " + input, "known height and width");
     }
-    return onnx.requireInts(node, 1, "size");
+    return new int[] {
+      Math.toIntExact(input.dim(1).sizeOrMinusOne()), Math.toIntExact(input.dim(2).sizeOrMinusOne())
+    };
   }
 
   private static OnnxNodeBuilder resize(Node node, OnnxGraphBuilder onnx, int[] size) {
