@@ -1,5 +1,7 @@
 package io.github.topwork.importer.applications;
 
+import static io.github.topwork.importer.applications.InceptionV3.unit;
+
 import java.util.Optional;
 
 /**
@@ -100,12 +102,6 @@ final class InceptionResNetV2 implements Architecture {
 
   private static Tensor same(SpecWriter net, Tensor x, int filters, int... size) {
     return unit(net, net.conv2d(filters, size).same(), x);
-  }
-
-  private static Tensor unit(SpecWriter net, WindowWriter convolution, Tensor input) {
-    Tensor x = convolution.noBias().on(input);
-    x = net.batchNormalization().with("scale", false).on(x);
-    return net.activation("relu").on(x);
   }
 
   @Override

@@ -97,7 +97,8 @@ final class InceptionV3 implements Architecture {
     return unit(net, net.conv2d(filters, rows, columns).same(), x);
   }
 
-  private static Tensor unit(SpecWriter net, WindowWriter convolution, Tensor input) {
+  /** A convolution with normalization and activation, as all Inceptions have it. */
+  static Tensor unit(SpecWriter net, WindowWriter convolution, Tensor input) {
     Tensor x = convolution.noBias().on(input);
     x = net.batchNormalization().with("scale", false).on(x);
     return net.activation("relu").on(x);

@@ -2,11 +2,9 @@ package io.github.topwork.importer.applications;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.topwork.importer.GeneratedPage;
 import io.github.topwork.testdata.Applications;
-import io.github.topwork.testdata.TestData;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +12,6 @@ import org.junit.jupiter.api.Test;
 
 /** The table of forms is what Keras says, and {@code docs/applications.md} is that table. */
 class ApplicationsPageTest {
-  private static final String UPDATE = "topwork.update";
-
   @Test
   void listsEveryFormWithTheParametersAndFilesOfKeras() throws IOException {
     List<String> actual = new ArrayList<>();
@@ -46,18 +42,7 @@ class ApplicationsPageTest {
 
   @Test
   void keepsThePageUpToDate() throws IOException {
-    Path page = TestData.root().resolve("docs/applications.md");
-    String expected = page();
-    if (Boolean.getBoolean(UPDATE)) {
-      Files.writeString(page, expected);
-    }
-    assertThat(Files.exists(page) ? Files.readString(page) : "")
-        .as(
-            "docs/applications.md is out of date; write it with: mvn -pl import -am test"
-                + " -Dtest=ApplicationsPageTest -Dsurefire.failIfNoSpecifiedTests=false -D"
-                + UPDATE
-                + "=true")
-        .isEqualTo(expected);
+    GeneratedPage.assertUpToDate("docs/applications.md", page(), ApplicationsPageTest.class);
   }
 
   private static String page() {

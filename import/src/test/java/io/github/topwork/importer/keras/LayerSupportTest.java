@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.topwork.importer.GeneratedPage;
 import io.github.topwork.importer.keras.layer.StandardLayers;
 import io.github.topwork.testdata.LayerCase;
 import io.github.topwork.testdata.LayerCases;
-import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Keeps docs/layer-support.md, which says for each layer what the goldens prove of it. */
 class LayerSupportTest {
-  private static final String UPDATE = "topwork.update";
   private static final String FUNCTION = "TFOpLambda ";
 
   /** What a user should know beyond the name, by layer. */
@@ -107,18 +106,7 @@ class LayerSupportTest {
 
   @Test
   void keepsThePageOfLayersUpToDate() throws IOException {
-    Path page = TestData.root().resolve("docs/layer-support.md");
-    String expected = page();
-    if (Boolean.getBoolean(UPDATE)) {
-      Files.writeString(page, expected);
-    }
-    assertThat(Files.exists(page) ? Files.readString(page) : "")
-        .as(
-            "docs/layer-support.md is out of date; write it with: mvn -pl import -am test"
-                + " -Dtest=LayerSupportTest -Dsurefire.failIfNoSpecifiedTests=false -D"
-                + UPDATE
-                + "=true")
-        .isEqualTo(expected);
+    GeneratedPage.assertUpToDate("docs/layer-support.md", page(), LayerSupportTest.class);
   }
 
   private static String page() {
