@@ -66,7 +66,10 @@ public final class ZipArchive implements AutoCloseable {
         throw e instanceof IOException io ? io : new IOException(e);
       }
       throw new ModelFormatException(
-          problem(path, "a zip archive that cannot be read: " + e.getMessage(), "a whole archive"),
+          problem(
+              path,
+              "a zip archive without its end, or damaged (" + e.getMessage() + ")",
+              "a whole one"),
           e);
     }
     ZipArchive archive = new ZipArchive(path, zip);

@@ -127,7 +127,8 @@ record KerasFile(
             given,
             "a file that model.save() or model.to_json() wrote",
             where,
-            "it may hold weights only: give them together with the model they belong to"));
+            "if it holds weights only, of no model of Keras Applications, give the model's file or the"
+                + " JSON of model.to_json(), and these with --weights (ImportOptions.weights)"));
   }
 
   /** Major version of the Keras that wrote it: 1, 2 or 3. */

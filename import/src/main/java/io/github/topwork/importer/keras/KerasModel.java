@@ -63,7 +63,8 @@ public record KerasModel(
                 "a description of " + built.variables().size() + " weights, without their numbers",
                 "a file of weights with it",
                 path.toString(),
-                "give the file that model.save_weights() wrote together with it"));
+                "give the file that model.save_weights() wrote with --weights"
+                    + " (ImportOptions.weights)"));
       }
       Runnable close = file::close;
       if (weights.isPresent()) {
