@@ -190,8 +190,11 @@ final class ConfigReader {
     if (OPERATIONS.matcher(module).lookingAt() || isUnnamedOperation(json)) {
       return LayerSpec.OPERATION + className;
     }
+    // A class of the script itself has no module; neither has anything in early files, which know
+    // no registered names either.
+    boolean isOfScript = json.path("module").isNull() && json.path("registered_name").isTextual();
     boolean isKeras =
-        module.isEmpty()
+        (module.isEmpty() && !isOfScript)
             || module.equals("keras")
             || module.startsWith("keras.")
             || module.startsWith("tf_keras.")
@@ -200,7 +203,9 @@ final class ConfigReader {
       return className;
     }
     String registered = json.path("registered_name").asText("");
-    return registered.contains(">") ? registered : module + ">" + className;
+    return registered.contains(">")
+        ? registered
+        : (isOfScript ? "__main__" : module) + ">" + className;
   }
 
   /**
