@@ -113,6 +113,23 @@ public final class CompiledModel implements AutoCloseable {
     step.assign(weights);
   }
 
+  /** A copy of weights, optimizer state, step count and learning rate, to go on from later. */
+  public TrainingState state() {
+    return new TrainingState(step.weights(), step.slots(), step.steps(), learningRate);
+  }
+
+  /**
+   * Goes on from a state that {@link #state()} gave, of this or of an equally compiled model.
+   *
+   * @throws ShapeMismatchException with every weight or slot of the optimizer that is missing,
+   *     unknown or does not fit; nothing is changed then
+   */
+  public void restore(TrainingState state) {
+    StateCheck.requireFitting(state, source, step.live(), step.slotShapes());
+    step.restore(state.weights(), state.slots(), state.iterations());
+    learningRate = state.learningRate();
+  }
+
   /** Learning rate of the next step. */
   public double learningRate() {
     return learningRate;

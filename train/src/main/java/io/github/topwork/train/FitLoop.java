@@ -144,6 +144,11 @@ final class FitLoop implements TrainingControl {
   }
 
   @Override
+  public TrainingState state() {
+    return model.state();
+  }
+
+  @Override
   public void setWeights(Map<String, TensorData> weights) {
     model.setWeights(weights);
   }

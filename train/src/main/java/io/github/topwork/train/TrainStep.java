@@ -10,6 +10,7 @@ import io.github.topwork.train.optimizer.UpdateOps;
 import io.github.topwork.train.optimizer.VariableState;
 import io.github.topwork.train.tf.TfSession;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ final class TrainStep implements AutoCloseable {
   private final TfSession session;
   private final Set<String> live;
   private final List<String> slotStarts = new ArrayList<>();
+  private final Map<String, io.github.topwork.graph.Shape> slotShapes = new LinkedHashMap<>();
   private final List<ValueRef> trainingFetches;
   private final List<ValueRef> evaluationFetches;
   private long steps;
@@ -65,14 +67,17 @@ final class TrainStep implements AutoCloseable {
   }
 
   private void addAssignments() {
-    for (String name : live) {
-      Output<?> value =
-          builder("Placeholder", ASSIGN + name + "/value")
-              .setAttr("dtype", DataType.DT_FLOAT)
-              .build()
-              .output(0);
-      assign(ASSIGN + name, name, value);
-    }
+    live.forEach(name -> assignFed(ASSIGN + name, name));
+  }
+
+  /** Adds an assignment of the number that is fed to {@code node/value}. */
+  private void assignFed(String node, String handle) {
+    Output<?> value =
+        builder("Placeholder", node + "/value")
+            .setAttr("dtype", DataType.DT_FLOAT)
+            .build()
+            .output(0);
+    assign(node, handle, value);
   }
 
   private Operation assign(String node, String handle, Output<?> value) {
@@ -122,7 +127,8 @@ final class TrainStep implements AutoCloseable {
   private List<Output<?>> addSlots(Variable variable, Output<?> read) {
     List<Output<?>> handles = new ArrayList<>();
     for (String slot : optimizer.slots()) {
-      String name = UpdateOps.SCOPE + "/" + slot + "/" + variable.name();
+      String key = slot + "/" + variable.name();
+      String name = UpdateOps.SCOPE + "/" + key;
       Output<?> handle =
           builder("VarHandleOp", name)
               .setAttr("dtype", DataType.DT_FLOAT)
@@ -132,6 +138,12 @@ final class TrainStep implements AutoCloseable {
               .output(0);
       Output<?> zeros = builder("ZerosLike", name + "/zeros").addInput(read).build().output(0);
       slotStarts.add(assign(name + "/start", name, zeros).name());
+      assignFed(name + "/assign", name);
+      builder("ReadVariableOp", name + "/read")
+          .addInput(handle)
+          .setAttr("dtype", DataType.DT_FLOAT)
+          .build();
+      slotShapes.put(key, variable.shape());
       handles.add(handle);
     }
     return handles;
@@ -169,15 +181,52 @@ final class TrainStep implements AutoCloseable {
 
   /** A copy of every variable that training may change. */
   Map<String, TensorData> weights() {
-    List<String> names = List.copyOf(live);
-    List<TensorData> values =
-        session.run(
-            Map.of(), names.stream().map(name -> ValueRef.of(name + "/read")).toList(), List.of());
-    Map<String, TensorData> weights = new LinkedHashMap<>();
-    for (int i = 0; i < names.size(); i++) {
-      weights.put(names.get(i), values.get(i));
+    return read(live, "");
+  }
+
+  /** A copy of the optimizer's state, by {@code SLOT/VARIABLE}. */
+  Map<String, TensorData> slots() {
+    return read(slotShapes.keySet(), UpdateOps.SCOPE + "/");
+  }
+
+  private Map<String, TensorData> read(Set<String> variables, String scope) {
+    List<String> names = List.copyOf(variables);
+    List<ValueRef> reads = names.stream().map(name -> ValueRef.of(scope + name + "/read")).toList();
+    Map<String, TensorData> values = new LinkedHashMap<>();
+    if (!reads.isEmpty()) {
+      List<TensorData> read = session.run(Map.of(), reads, List.of());
+      for (int i = 0; i < read.size(); i++) {
+        values.put(names.get(i), read.get(i));
+      }
     }
-    return weights;
+    return values;
+  }
+
+  /** Names of the variables that training may change. */
+  Set<String> live() {
+    return live;
+  }
+
+  /** The shape of each slot of the optimizer, by {@code SLOT/VARIABLE}. */
+  Map<String, io.github.topwork.graph.Shape> slotShapes() {
+    return Collections.unmodifiableMap(slotShapes);
+  }
+
+  /** Puts back what {@link #weights()}, {@link #slots()} and {@link #steps()} gave. */
+  void restore(Map<String, TensorData> weights, Map<String, TensorData> slots, long stepsDone) {
+    assign(weights);
+    Map<ValueRef, TensorData> feeds = new LinkedHashMap<>();
+    List<String> targets = new ArrayList<>();
+    slots.forEach(
+        (key, value) -> {
+          String node = UpdateOps.SCOPE + "/" + key + "/assign";
+          feeds.put(ValueRef.of(node + "/value"), value);
+          targets.add(node);
+        });
+    if (!targets.isEmpty()) {
+      session.run(feeds, List.of(), targets);
+    }
+    steps = stepsDone;
   }
 
   long steps() {

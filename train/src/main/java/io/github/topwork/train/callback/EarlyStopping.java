@@ -3,6 +3,7 @@ package io.github.topwork.train.callback;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.train.EpochResult;
 import io.github.topwork.train.History;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ public final class EarlyStopping implements Callback {
   private final Monitor monitor;
   private final int patience;
   private final boolean restoresBest;
+  private boolean resumed;
   private double best;
   private int bestEpoch;
   private int waited;
@@ -37,13 +39,48 @@ public final class EarlyStopping implements Callback {
     this.bestEpoch = -1;
   }
 
+  /**
+   * Makes the next {@code fit} go on from an earlier one that was interrupted.
+   *
+   * @param epochs the epochs that were finished, in order
+   * @param weights the weights after the best of them; not looked at where none come back
+   * @return this callback
+   */
+  public EarlyStopping after(List<EpochResult> epochs, Map<String, TensorData> weights) {
+    forget();
+    for (EpochResult result : epochs) {
+      if (isBest(result)) {
+        bestWeights = restoresBest ? Map.copyOf(weights) : null;
+      }
+    }
+    resumed = true;
+    return this;
+  }
+
   /** The best epoch so far, counted from 0; {@code -1} before the first. */
   public int bestEpoch() {
     return bestEpoch;
   }
 
+  /**
+   * Were there, at the end of the epochs so far, as many without a better value as it waits for?
+   */
+  public boolean hasStopped() {
+    return waited >= patience;
+  }
+
   @Override
   public void onTrainBegin(TrainingControl control) {
+    if (!resumed) {
+      forget();
+    }
+    resumed = false;
+    if (hasStopped()) {
+      control.stop();
+    }
+  }
+
+  private void forget() {
     best = monitor.worst();
     bestEpoch = -1;
     waited = 0;
@@ -52,17 +89,25 @@ public final class EarlyStopping implements Callback {
 
   @Override
   public void onEpochEnd(EpochResult result, TrainingControl control) {
+    if (isBest(result)) {
+      if (restoresBest) {
+        bestWeights = control.weights();
+      }
+    } else if (hasStopped()) {
+      control.stop();
+    }
+  }
+
+  private boolean isBest(EpochResult result) {
     double value = monitor.of(result);
     if (monitor.isBetter(value, best)) {
       best = value;
       bestEpoch = result.epoch();
       waited = 0;
-      if (restoresBest) {
-        bestWeights = control.weights();
-      }
-    } else if (++waited >= patience) {
-      control.stop();
+      return true;
     }
+    waited++;
+    return false;
   }
 
   @Override

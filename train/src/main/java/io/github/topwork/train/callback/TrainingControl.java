@@ -2,6 +2,7 @@ package io.github.topwork.train.callback;
 
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.train.Batches;
+import io.github.topwork.train.TrainingState;
 import java.util.Map;
 
 /** What a callback may read and change while {@code fit} runs. */
@@ -33,6 +34,9 @@ public interface TrainingControl {
    * moving statistics of the head. All others are as they were at {@code compile}.
    */
   Map<String, TensorData> weights();
+
+  /** A copy of weights, optimizer state and step count: what a checkpoint to go on from holds. */
+  TrainingState state();
 
   /** Puts weights back that {@link #weights()} gave; the state of the optimizer stays. */
   void setWeights(Map<String, TensorData> weights);

@@ -1,52 +1,62 @@
 package io.github.topwork.train.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.topwork.graph.TensorData;
-import io.github.topwork.graph.savedmodel.TensorBundleWriter;
 import io.github.topwork.train.EpochResult;
 import io.github.topwork.train.callback.Callback;
 import io.github.topwork.train.callback.TrainingControl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
- * Keeps the weights that training changes, after the last epoch and after the one of the smallest
- * validation loss.
+ * Keeps what training changes, after the last epoch and after the one of the smallest validation
+ * loss of the phase.
  *
  * <pre>
- * checkpoints/last                   text: head-003
- * checkpoints/best                   text: head-002
+ * checkpoints/last                     text: head-003
+ * checkpoints/best                     text: head-002
  * checkpoints/head-003/weights.index, weights.data-00000-of-00001
- * checkpoints/head-003/epoch.json    phase, epoch, learning rate, values
+ * checkpoints/head-003/optimizer.index, optimizer.data-00000-of-00001: only of the last
+ * checkpoints/head-003/epoch.json      phase, epoch, learning rate, values
+ * checkpoints/head-003/progress.json   all epochs of all phases so far, steps, the best checkpoint
  * </pre>
  *
  * <p>A checkpoint is written whole before {@code last} names it; what nothing names any more is
- * deleted. {@code tf.train.load_checkpoint} reads it under the names that {@code inspect} shows.
+ * deleted. To go on, only what {@code last} names is believed, so a process may be killed at any
+ * time. {@code tf.train.load_checkpoint} reads weights and optimizer state ({@code m/VARIABLE})
+ * under the names that {@code inspect} shows.
  */
 final class Checkpoints implements Callback {
-  private static final String WEIGHTS = "weights";
-
   private final Path folder;
-  private final String phase;
+  private final List<PhaseResult> finished;
+  private PhaseResult phase;
   private Optional<String> last = Optional.empty();
   private Optional<String> best = Optional.empty();
   private double bestLoss = Double.POSITIVE_INFINITY;
 
-  Checkpoints(Path run, String phase) {
+  /**
+   * Keeps the epochs of a phase.
+   *
+   * @param finished the phases before
+   * @param phase the phase, with the epochs that are there already where it goes on
+   */
+  Checkpoints(Path run, List<PhaseResult> finished, PhaseResult phase) {
     this.folder = run.resolve(RunFolder.CHECKPOINTS);
+    this.finished = List.copyOf(finished);
     this.phase = phase;
+    phase.epochs().forEach(this::name);
   }
 
   @Override
   public void onEpochEnd(EpochResult result, TrainingControl control) {
-    RunFiles.orExplain(folder, () -> save(result, control.weights()));
+    RunFiles.orExplain(folder, () -> save(result, control));
   }
 
   /** The newest checkpoint, if there is one. */
@@ -54,39 +64,44 @@ final class Checkpoints implements Callback {
     return last.map(folder::resolve);
   }
 
-  private void save(EpochResult result, Map<String, TensorData> weights) throws IOException {
-    String name = String.format(Locale.ROOT, "%s-%03d", phase, result.epoch() + 1);
+  /** Names the checkpoint of an epoch the last one and, where it is, the best one. */
+  private void name(EpochResult result) {
+    String name = String.format(Locale.ROOT, "%s-%03d", phase.name(), result.epoch() + 1);
+    last = Optional.of(name);
+    double loss = result.values().getOrDefault("val_loss", Double.NaN);
+    if (best.isEmpty() || loss < bestLoss) {
+      best = last;
+      bestLoss = loss < bestLoss ? loss : bestLoss;
+    }
+  }
+
+  private void save(EpochResult result, TrainingControl control) throws IOException {
+    phase = phase.then(result);
+    name(result);
+    String name = last.orElseThrow();
     Path aside = folder.resolve("." + name + ".part");
     Files.createDirectories(folder);
     RunFiles.deleteTree(aside);
     try {
       Files.createDirectory(aside);
-      try (TensorBundleWriter bundle = TensorBundleWriter.create(aside.resolve(WEIGHTS))) {
-        for (Map.Entry<String, TensorData> weight : new TreeMap<>(weights).entrySet()) {
-          bundle.add(weight.getKey(), weight.getValue());
-        }
-        bundle.finish();
-      }
+      List<PhaseResult> phases = new ArrayList<>(finished);
+      phases.add(phase);
+      new Checkpoint(aside, phases, control.iterations(), best.orElseThrow())
+          .write(control.state());
       RunFiles.writeText(aside.resolve("epoch.json"), RunRecord.text(describe(result)));
       RunFiles.deleteTree(folder.resolve(name));
-      Files.move(aside, folder.resolve(name));
+      Files.move(aside, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     } finally {
       RunFiles.deleteTree(aside);
     }
-    RunFiles.writeText(folder.resolve("last"), name + "\n");
-    last = Optional.of(name);
-    double loss = result.values().getOrDefault("val_loss", Double.NaN);
-    if (best.isEmpty() || loss < bestLoss) {
-      RunFiles.writeText(folder.resolve("best"), name + "\n");
-      best = Optional.of(name);
-      bestLoss = loss;
-    }
+    RunFiles.writeText(folder.resolve(Checkpoint.LAST), name + "\n");
+    RunFiles.writeText(folder.resolve(Checkpoint.BEST), best.orElseThrow() + "\n");
     deleteUnnamed();
   }
 
   private ObjectNode describe(EpochResult result) {
     ObjectNode json = RunRecord.object();
-    json.put("phase", phase).put("epoch", result.epoch() + 1);
+    json.put("phase", phase.name()).put("epoch", result.epoch() + 1);
     json.put("learningRate", result.learningRate());
     result.values().forEach(json::put);
     return json;
@@ -100,6 +115,14 @@ final class Checkpoints implements Callback {
       for (Path entry : entries) {
         if (!named.contains(entry)) {
           RunFiles.deleteTree(entry);
+        }
+      }
+    }
+    if (!best.equals(last)) {
+      Path older = best.map(folder::resolve).orElseThrow();
+      try (var files = Files.newDirectoryStream(older, Checkpoint.OPTIMIZER + ".*")) {
+        for (Path file : files) {
+          Files.delete(file);
         }
       }
     }

@@ -26,14 +26,32 @@ final class FeatureKeys {
     return Shape.of(features.shape().dims().subList(1, features.shape().rank()));
   }
 
+  /**
+   * What a backbone is.
+   *
+   * @param graph SHA-256 of its graph
+   * @param numbers SHA-256 of its weights and their names
+   */
+  record Digest(String graph, String numbers) {}
+
   /** Returns the key, or nothing where the features have no fixed size and cannot be cached. */
-  static Optional<FeatureKey> of(
-      ModelGraph backbone, WeightSource weights, ImageContract contract) {
+  static Optional<FeatureKey> of(ModelGraph backbone, Digest digest, ImageContract contract) {
     TensorSpec features = backbone.outputs().get(0);
     Shape shape = featureShape(features);
     if (!shape.isFullyKnown()) {
       return Optional.empty();
     }
+    return Optional.of(
+        new FeatureKey(
+            digest.graph(),
+            digest.numbers(),
+            features.value() + " by TensorFlow " + TensorFlow.version(),
+            contract.toJson(),
+            Math.toIntExact(shape.elementCount())));
+  }
+
+  /** Reads all of a backbone. */
+  static Digest digest(ModelGraph backbone, WeightSource weights) {
     MessageDigest numbers = sha256();
     for (Variable variable : backbone.variables()) {
       String name = variable.withTrainable(false) + "\n";
@@ -42,16 +60,11 @@ final class FeatureKeys {
     }
     MessageDigest graph = sha256();
     graph.update(GraphDefs.toGraphDef(backbone.graph()).toByteArray());
-    return Optional.of(
-        new FeatureKey(
-            HexFormat.of().formatHex(graph.digest()),
-            HexFormat.of().formatHex(numbers.digest()),
-            features.value() + " by TensorFlow " + TensorFlow.version(),
-            contract.toJson(),
-            Math.toIntExact(shape.elementCount())));
+    return new Digest(
+        HexFormat.of().formatHex(graph.digest()), HexFormat.of().formatHex(numbers.digest()));
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

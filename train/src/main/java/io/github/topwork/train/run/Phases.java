@@ -1,5 +1,7 @@
 package io.github.topwork.train.run;
 
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.train.Batches;
@@ -43,11 +45,16 @@ final class Phases {
   private final Loss loss;
   private final Console console;
   private final BooleanSupplier stop;
-  private final Path out;
   private final Optional<FeatureCache> cache;
   private final List<PhaseResult> results = new ArrayList<>();
-  private Optional<Path> lastCheckpoint = Optional.empty();
+  private final Optional<Checkpoint> resumed;
+  private Optional<Path> lastCheckpoint;
 
+  /**
+   * Prepares the phases.
+   *
+   * @param resumed the checkpoint to go on from, if there is one
+   */
   Phases(
       TrainingOptions options,
       ImageContract contract,
@@ -55,21 +62,18 @@ final class Phases {
       Loss loss,
       Console console,
       BooleanSupplier stop,
-      Path out,
-      Optional<FeatureCache> cache) {
+      Optional<FeatureCache> cache,
+      Optional<Checkpoint> resumed) {
     this.options = options;
     this.contract = contract;
     this.split = split;
     this.loss = loss;
     this.console = console;
     this.stop = stop;
-    this.out = out;
     this.cache = cache;
+    this.resumed = resumed;
+    this.lastCheckpoint = resumed.map(Checkpoint::folder);
   }
-
-  /** A phase that was run, as far as it came. */
-  record PhaseResult(
-      String name, History history, long trainableParameters, boolean onFeatures, double seconds) {}
 
   ImageContract contract() {
     return contract;
@@ -103,22 +107,86 @@ final class Phases {
   Optional<TransferModel> train(TransferModel start) throws IOException {
     TransferModel model = start;
     if (options.headPhase().epochs() > 0) {
-      Optional<TransferModel> trained = trainHead(model);
+      Optional<TransferModel> trained = restored(HEAD, model);
+      if (trained.isEmpty()) {
+        trained = trainHead(model);
+      }
       if (trained.isEmpty()) {
         return trained;
       }
       model = trained.get();
     }
-    return options.fineTuning().epochs() > 0 ? fineTune(model) : Optional.of(model);
+    if (options.fineTuning().epochs() == 0) {
+      return Optional.of(model);
+    }
+    TransferModel unfrozen = model.unfreeze(options.unfreeze());
+    Optional<TransferModel> trained = restored(FINE_TUNING, unfrozen);
+    return trained.isPresent() ? trained : fineTune(unfrozen);
+  }
+
+  /**
+   * The model after a phase that was finished before; nothing where it has to be trained. After a
+   * phase before that of the checkpoint it is the model as it was: every weight that the phase
+   * changed is one that the next phase changes too.
+   */
+  private Optional<TransferModel> restored(String name, TransferModel model) throws IOException {
+    Optional<PhaseResult> before = before(name);
+    if (before.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!isPhaseOfCheckpoint(name)) {
+      results.add(before.get());
+      return Optional.of(model);
+    }
+    PhaseOptions phase = name.equals(HEAD) ? options.headPhase() : options.fineTuning();
+    Optional<EarlyStopping> stopping = earlyStopping(name);
+    boolean stopped = stopping.isPresent() && stopping.get().hasStopped();
+    if (before.get().epochs().size() < phase.epochs() && !stopped) {
+      return Optional.empty();
+    }
+    results.add(before.get().stopped(stopped ? StopReason.CALLBACK : StopReason.COMPLETED));
+    Checkpoint checkpoint = resumed.orElseThrow();
+    boolean best = stopping.isPresent() && stopping.get().bestEpoch() >= 0;
+    return Optional.of(model.withWeights(best ? checkpoint.bestWeights() : checkpoint.weights()));
+  }
+
+  private Optional<PhaseResult> before(String name) {
+    return resumed.stream()
+        .flatMap(checkpoint -> checkpoint.phases().stream())
+        .filter(phase -> phase.name().equals(name))
+        .findFirst();
+  }
+
+  private boolean isPhaseOfCheckpoint(String name) {
+    return resumed.isPresent() && resumed.get().phase().name().equals(name);
+  }
+
+  /** Early stopping, if it was asked for, that has seen the epochs of the phase so far. */
+  private Optional<EarlyStopping> earlyStopping(String name) throws IOException {
+    if (options.earlyStoppingPatience().isEmpty()) {
+      return Optional.empty();
+    }
+    EarlyStopping stopping =
+        new EarlyStopping(Monitor.of("val_loss"), options.earlyStoppingPatience().getAsInt(), true);
+    if (isPhaseOfCheckpoint(name)) {
+      Checkpoint checkpoint = resumed.orElseThrow();
+      stopping.after(checkpoint.phase().epochs(), checkpoint.bestWeights());
+    }
+    return Optional.of(stopping);
   }
 
   private Optional<TransferModel> trainHead(TransferModel model) throws IOException {
     try (CompiledModel compiled = compile(model, options.headPhase())) {
-      if (cache.isEmpty()) {
+      // A phase goes on as it began: features and images come in other orders.
+      Optional<Boolean> onFeatures = before(HEAD).map(PhaseResult::onFeatures);
+      if (cache.isEmpty() || !onFeatures.orElse(true)) {
         return fitOnImages(HEAD, compiled, options.headPhase());
       }
       FeatureCache features = cache.get();
       if (!features.makeRoom(split.train().size() + split.validation().size())) {
+        if (onFeatures.isPresent()) {
+          throw noRoom();
+        }
         console.println(
             String.format(
                 Locale.ROOT,
@@ -130,6 +198,16 @@ final class Phases {
           ? fitOnFeatures(compiled, features, FeatureKeys.featureShape(model.features()))
           : Optional.empty();
     }
+  }
+
+  private RunException noRoom() {
+    return new RunException(
+        new Problem(
+            "Run cannot be resumed",
+            "a feature cache of at most " + options.cache().maxBytes() + " bytes",
+            "room for the features of all images, on which the head was trained so far",
+            options.cache().path().toString(),
+            "allow the cache more room"));
   }
 
   private boolean fill(FeatureCache features, CompiledModel compiled) throws IOException {
@@ -146,7 +224,7 @@ final class Phases {
   }
 
   private Optional<TransferModel> fitOnFeatures(
-      CompiledModel compiled, FeatureCache features, Shape shape) {
+      CompiledModel compiled, FeatureCache features, Shape shape) throws IOException {
     Batches training =
         new FeatureBatches(
             split.train(),
@@ -159,15 +237,14 @@ final class Phases {
     return fit(HEAD, compiled, options.headPhase(), training, validation, true);
   }
 
-  private Optional<TransferModel> fineTune(TransferModel model) {
-    TransferModel unfrozen = model.unfreeze(options.unfreeze());
+  private Optional<TransferModel> fineTune(TransferModel unfrozen) throws IOException {
     try (CompiledModel compiled = compile(unfrozen, options.fineTuning())) {
       return fitOnImages(FINE_TUNING, compiled, options.fineTuning());
     }
   }
 
   private Optional<TransferModel> fitOnImages(
-      String name, CompiledModel compiled, PhaseOptions phase) {
+      String name, CompiledModel compiled, PhaseOptions phase) throws IOException {
     // Another stream of the seed: fine-tuning need not see the orders of the head phase again.
     BatchOptions order =
         BatchOptions.shuffled(options.batchSize(), options.seed() + name.hashCode());
@@ -189,36 +266,38 @@ final class Phases {
       PhaseOptions phase,
       Batches training,
       Batches validation,
-      boolean onFeatures) {
-    TransferModel before = compiled.trained();
+      boolean onFeatures)
+      throws IOException {
+    ModelGraph model = compiled.trained().model();
+    long trainable = model.trainableParameterCount();
     console.println(
         String.format(
             Locale.ROOT,
             "%s: %,d trainable parameters, %,d frozen",
             name.equals(HEAD) ? "Head" : "Fine-tuning",
-            before.model().trainableParameterCount(),
-            before.model().parameterCount() - before.model().trainableParameterCount()));
-    Checkpoints checkpoints = new Checkpoints(out, name);
+            trainable,
+            model.parameterCount() - trainable));
+    PhaseResult begun =
+        before(name).orElseGet(() -> PhaseResult.start(name, trainable, onFeatures));
+    if (isPhaseOfCheckpoint(name)) {
+      compiled.restore(resumed.orElseThrow().state());
+    }
+    Checkpoints checkpoints = new Checkpoints(options.out(), results, begun);
     FitOptions.Builder fitting =
         FitOptions.builder()
             .epochs(phase.epochs())
+            .initialEpoch(begun.epochs().size())
             .validation(validation)
             .callback(new TrainingProgress(console), checkpoints)
             .stopFlag(stop);
-    options
-        .earlyStoppingPatience()
-        .ifPresent(
-            patience ->
-                fitting.callback(new EarlyStopping(Monitor.of("val_loss"), patience, true)));
+    earlyStopping(name).ifPresent(fitting::callback);
     long start = System.nanoTime();
     History history =
         onFeatures
             ? compiled.fitOnFeatures(training, fitting.build())
             : compiled.fit(training, fitting.build());
     double seconds = (System.nanoTime() - start) / 1e9;
-    results.add(
-        new PhaseResult(
-            name, history, before.model().trainableParameterCount(), onFeatures, seconds));
+    results.add(begun.then(history, seconds));
     checkpoints.last().ifPresent(path -> lastCheckpoint = Optional.of(path));
     return history.stopReason() == StopReason.INTERRUPTED
         ? Optional.empty()

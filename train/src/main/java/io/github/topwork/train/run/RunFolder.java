@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /**
  * A run folder that is there: everything to evaluate, predict, export and serve its model.
@@ -52,6 +53,8 @@ public record RunFolder(Path path, RunRecord record) {
   /** Name of the folder of checkpoints. */
   public static final String CHECKPOINTS = "checkpoints";
 
+  private static final String PROBE = ".probe-";
+
   /** Everything that a run may have written, and that replacing it may delete. */
   private static final List<String> ENTRIES =
       List.of(MODEL, ONNX, LABELS, RECORD, HISTORY, HISTORY_CHART, CONFUSION_CHART, CHECKPOINTS);
@@ -85,7 +88,9 @@ public record RunFolder(Path path, RunRecord record) {
               "a run that is " + run.record.status().name().toLowerCase(Locale.ROOT),
               "a completed run",
               path.toString(),
-              "train again with --overwrite; its weights so far are in "
+              "go on with topwork train --resume "
+                  + path
+                  + ", or train again with --overwrite; its weights so far are in "
                   + path.resolve(CHECKPOINTS)));
     }
     return run;
@@ -102,17 +107,54 @@ public record RunFolder(Path path, RunRecord record) {
     try {
       if (Files.exists(path)) {
         refuseForeign(path, overwrite);
-        for (String entry : ENTRIES) {
-          RunFiles.deleteTree(path.resolve(entry));
-        }
+        deleteIf(path, name -> true);
       }
       Files.createDirectories(path);
-      Path probe = Files.createTempFile(path, ".probe-", "");
-      Files.delete(probe);
+      probe(path);
       return path;
     } catch (IOException e) {
       throw RunFiles.cannotWrite(path, e);
     }
+  }
+
+  /**
+   * Makes a run that goes on the only thing in its folder: its record, checkpoints and history
+   * stay; what a killed process left behind goes.
+   *
+   * @throws RunException if it cannot be written
+   */
+  static Path prepareToResume(Path path) {
+    try {
+      deleteIf(path, name -> !List.of(RECORD, HISTORY, HISTORY_CHART, CHECKPOINTS).contains(name));
+      probe(path);
+      return path;
+    } catch (IOException e) {
+      throw RunFiles.cannotWrite(path, e);
+    }
+  }
+
+  private static void deleteIf(Path folder, Predicate<String> condition) throws IOException {
+    try (var entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (isOurs(name) && condition.test(name)) {
+          RunFiles.deleteTree(entry);
+        }
+      }
+    }
+  }
+
+  /** An entry, or one that was being written when the process was killed. */
+  private static boolean isOurs(String name) {
+    return ENTRIES.contains(name)
+        || name.startsWith(PROBE)
+        || ENTRIES.stream()
+            .anyMatch(
+                entry -> name.equals("." + entry + ".part") || name.startsWith("." + entry + "-"));
+  }
+
+  private static void probe(Path folder) throws IOException {
+    Files.delete(Files.createTempFile(folder, PROBE, ""));
   }
 
   private static void refuseForeign(Path path, boolean overwrite) throws IOException {
@@ -125,8 +167,7 @@ public record RunFolder(Path path, RunRecord record) {
     try (var entries = Files.newDirectoryStream(path)) {
       entries.forEach(entry -> present.add(entry.getFileName().toString()));
     }
-    List<String> foreign =
-        present.stream().filter(name -> !ENTRIES.contains(name)).sorted().toList();
+    List<String> foreign = present.stream().filter(name -> !isOurs(name)).sorted().toList();
     if (!foreign.isEmpty()) {
       throw new RunException(
           new Problem(

@@ -6,7 +6,7 @@ public enum RunStatus {
   RUNNING,
   /** All is there. */
   COMPLETED,
-  /** It was asked to stop; checkpoints are there, the model is not. */
+  /** It was asked to stop; checkpoints to go on from are there, the model is not. */
   INTERRUPTED,
   /** It ended in an error. */
   FAILED

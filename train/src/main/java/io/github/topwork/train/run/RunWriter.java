@@ -1,5 +1,6 @@
 package io.github.topwork.train.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.graph.Provenance;
@@ -7,14 +8,20 @@ import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
 import io.github.topwork.image.OutputKind;
 import io.github.topwork.importer.BackboneCut;
+import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.train.TransferModel;
 import io.github.topwork.train.data.DataReport;
 import io.github.topwork.train.data.ImageFolder;
+import io.github.topwork.train.data.LabelledImage;
+import io.github.topwork.train.data.LabelledImages;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -29,13 +36,12 @@ final class RunWriter {
   private final ObjectNode json = RunRecord.object();
 
   RunWriter(
-      Path out,
       TrainingOptions options,
       ImageFolder folder,
       ImageFolder.Split split,
       ImageContract contract,
       OutputKind output) {
-    this.out = out;
+    this.out = options.out();
     json.put("format", RunRecord.FORMAT);
     json.put("status", "");
     json.put("started", now());
@@ -63,7 +69,19 @@ final class RunWriter {
   private static void options(ObjectNode json, TrainingOptions options) {
     json.put("backbone", options.backbone().toString());
     options.importing().signature().ifPresent(value -> json.put("signature", value));
-    options.importing().weights().ifPresent(value -> json.put("weights", value.toString()));
+    if (!options.importing().tags().equals(ImportOptions.defaults().tags())) {
+      ArrayNode tags = json.putArray("tags");
+      options.importing().tags().stream().sorted().forEach(tags::add);
+    }
+    options
+        .importing()
+        .weights()
+        .ifPresent(
+            value -> {
+              json.put("weights", value.toString());
+              json.put("byName", options.importing().matching().byName());
+              json.put("skipMismatch", options.importing().matching().skipMismatch());
+            });
     options.cut().ifPresent(value -> json.put("cut", value));
     json.put("data", options.data().toString());
     json.put("validationFraction", options.validationFraction());
@@ -92,28 +110,61 @@ final class RunWriter {
     report.classes().forEach(count -> classes.put(count.name(), count.images()));
     json.put("training", split.train().size());
     json.put("validation", split.validation().size());
+    json.put("sha256", digest(split));
     ArrayNode skipped = json.putArray("skipped");
     report
         .skipped()
         .forEach(file -> skipped.addObject().put("name", file.name()).put("why", file.reason()));
   }
 
+  /** Names, classes and contents of all images, and which of them are held out. */
+  private static String digest(ImageFolder.Split split) {
+    MessageDigest digest = FeatureKeys.sha256();
+    for (LabelledImages images : List.of(split.train(), split.validation())) {
+      for (LabelledImage image : images.images()) {
+        String line = image.label() + " " + image.sha256() + " " + image.name() + "\n";
+        digest.update(line.getBytes(StandardCharsets.UTF_8));
+      }
+      digest.update("--\n".getBytes(StandardCharsets.UTF_8));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** What the record says so far. */
+  JsonNode json() {
+    return json;
+  }
+
+  /** Takes over when the run was begun, and notes that it goes on now. */
+  void resumed(JsonNode before) {
+    json.set("started", before.path("started"));
+    ArrayNode times = json.putArray("resumed");
+    before.path("resumed").forEach(times::add);
+    times.add(now());
+  }
+
   void describeBackbone(
-      ImportedModel imported, BackboneCut cut, PixelScaling scaling, TransferModel model) {
+      ImportedModel imported,
+      BackboneCut cut,
+      PixelScaling scaling,
+      TransferModel model,
+      FeatureKeys.Digest digest) {
     Provenance provenance = imported.model().provenance();
     ObjectNode backbone = json.putObject("backbone");
     backbone.put("format", provenance.format());
     backbone.put("producer", provenance.producer());
     backbone.put("sha256", provenance.sha256());
+    backbone.put("graphSha256", digest.graph());
+    backbone.put("weightsSha256", digest.numbers());
     backbone.put("signature", imported.signatureKey());
     backbone.put("cut", cut.at());
     backbone.put("preprocessing", scaling.preset());
     json.put("parameters", model.model().parameterCount());
   }
 
-  void phases(List<Phases.PhaseResult> results) {
+  void phases(List<PhaseResult> results) {
     ArrayNode phases = json.putArray("phases");
-    for (Phases.PhaseResult result : results) {
+    for (PhaseResult result : results) {
       ObjectNode phase = phases.addObject();
       phase.put("name", result.name());
       phase.put("epochs", result.history().epochs().size());

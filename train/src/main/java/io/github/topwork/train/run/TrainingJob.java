@@ -90,6 +90,8 @@ public final class TrainingJob {
   }
 
   private TrainingResult run() throws IOException {
+    Optional<Resumption> resumption =
+        options.resume() ? Optional.of(Resumption.open(options.out())) : Optional.empty();
     try (ImportedModel imported = ModelImporters.read(options.backbone(), options.importing())) {
       imported.warnings().forEach(warning -> console.println("Note: " + warning));
       CutPoint point = options.cut().map(CutPoint::at).orElse(CutPoint.automatic());
@@ -99,18 +101,29 @@ public final class TrainingJob {
               cut.backbone(), imported.weights(), name(imported.model()), options.head().pooling());
       PixelScaling scaling = PixelScaling.of(imported.model(), options.preprocessing());
       ImageContract contract = contract(imported.model(), scaling);
+      FeatureKeys.Digest digest = FeatureKeys.digest(backbone, imported.weights());
+      Source source = new Source(imported, cut, backbone, digest, scaling, contract);
       Optional<FeatureKey> key = Optional.empty();
       if (options.headPhase().epochs() > 0 && !options.flip()) {
-        key = FeatureKeys.of(backbone, imported.weights(), contract);
+        key = FeatureKeys.of(backbone, digest, contract);
       }
       if (key.isEmpty()) {
-        return run(imported, cut, backbone, scaling, contract, Optional.empty());
+        return run(source, Optional.empty(), resumption);
       }
       try (FeatureCache cache = openCache(key.get())) {
-        return run(imported, cut, backbone, scaling, contract, Optional.of(cache));
+        return run(source, Optional.of(cache), resumption);
       }
     }
   }
+
+  /** The backbone, and how images become its input. */
+  private record Source(
+      ImportedModel imported,
+      BackboneCut cut,
+      ModelGraph backbone,
+      FeatureKeys.Digest digest,
+      PixelScaling scaling,
+      ImageContract contract) {}
 
   private FeatureCache openCache(FeatureKey key) {
     try {
@@ -129,12 +142,7 @@ public final class TrainingJob {
 
   /** Everything that can be wrong with the images is found before the run folder is touched. */
   private TrainingResult run(
-      ImportedModel imported,
-      BackboneCut cut,
-      ModelGraph backbone,
-      PixelScaling scaling,
-      ImageContract contract,
-      Optional<FeatureCache> cache)
+      Source source, Optional<FeatureCache> cache, Optional<Resumption> resumption)
       throws IOException {
     // An image whose features are cached was decoded before.
     ImageFolderOptions reading =
@@ -150,21 +158,44 @@ public final class TrainingJob {
     int units = binary ? 1 : classes;
     OutputKind output = OutputKind.logits(units);
     TransferModel model =
-        TransferModel.builder(backbone.withTrainable(variable -> false), imported.weights())
-            .name(name(imported.model()))
+        TransferModel.builder(
+                source.backbone().withTrainable(variable -> false), source.imported().weights())
+            .name(name(source.imported().model()))
             .head(options.head().layers(units))
             .seed(options.seed())
             .build();
     check.accept(model.model());
     Loss loss = binary ? Loss.binaryCrossentropy() : Loss.sparseCategoricalCrossentropy();
 
-    Path out = RunFolder.prepare(options.out(), options.overwrite());
-    RunWriter writer = new RunWriter(out, options, folder, split, contract, output);
-    writer.describeBackbone(imported, cut, scaling, model);
-    announce(folder, split, cut, scaling, model);
+    RunWriter writer = new RunWriter(options, folder, split, source.contract(), output);
+    writer.describeBackbone(
+        source.imported(), source.cut(), source.scaling(), model, source.digest());
+    Optional<Checkpoint> checkpoint = prepare(writer, resumption);
+    announce(folder, split, source.cut(), source.scaling(), model);
+    resumption.ifPresent(run -> console.println(resuming(run)));
     writer.write(RunStatus.RUNNING);
-    Phases phases = new Phases(options, contract, split, loss, console, stop, out, cache);
+    Phases phases =
+        new Phases(options, source.contract(), split, loss, console, stop, cache, checkpoint);
     return finish(writer, phases, model, output);
+  }
+
+  /** Makes room for the run, or for more of it. */
+  private Optional<Checkpoint> prepare(RunWriter writer, Optional<Resumption> resumption) {
+    if (resumption.isEmpty()) {
+      RunFolder.prepare(options.out(), options.overwrite());
+      return Optional.empty();
+    }
+    Resumption run = resumption.get();
+    run.requireSame(writer.json(), options.out());
+    RunFolder.prepareToResume(options.out());
+    writer.resumed(run.record().json());
+    return run.checkpoint();
+  }
+
+  private static String resuming(Resumption run) {
+    return run.checkpoint()
+        .map(checkpoint -> "Resuming from checkpoint " + checkpoint.folder() + ".")
+        .orElse("Resuming from the beginning: no epoch was finished.");
   }
 
   private TrainingResult finish(
@@ -249,11 +280,13 @@ public final class TrainingJob {
         phases.lastCheckpoint());
   }
 
-  private static String interrupted(Phases phases) {
-    return phases
-        .lastCheckpoint()
-        .map(path -> "Interrupted. Last checkpoint: " + path)
-        .orElse("Interrupted before the first epoch was done; no checkpoint.");
+  private String interrupted(Phases phases) {
+    String done =
+        phases
+            .lastCheckpoint()
+            .map(path -> "Interrupted. Last checkpoint: " + path)
+            .orElse("Interrupted before the first epoch was done; no checkpoint.");
+    return done + "\nTo go on: topwork train --resume " + options.out();
   }
 
   private ImageContract contract(ModelGraph model, PixelScaling scaling) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.train.cache.CacheFolder;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,6 +19,8 @@ import java.util.OptionalInt;
  * @param data folder with one folder of images per class
  * @param out run folder to write
  * @param overwrite whether a run folder that is there already is replaced
+ * @param resume whether the interrupted run of the folder goes on where it was; then all options
+ *     but paths and cache must be those that it was begun with
  * @param head the new layers
  * @param preprocessing how pixels are scaled: a preset's name, or empty to go by the architecture
  * @param imageSize height and width of the input where the model leaves them open
@@ -39,6 +42,7 @@ public record TrainingOptions(
     Path data,
     Path out,
     boolean overwrite,
+    boolean resume,
     HeadOptions head,
     Optional<String> preprocessing,
     Optional<ImageSize> imageSize,
@@ -56,6 +60,10 @@ public record TrainingOptions(
     requireNonNull(importing, "importing");
     requireNonNull(data, "data");
     requireNonNull(out, "out");
+    if (overwrite && resume) {
+      throw new IllegalArgumentException(
+          "overwrite and resume: both (expected: one of them, a replaced run cannot go on)");
+    }
     if (batchSize < 1) {
       throw new IllegalArgumentException("batchSize: " + batchSize + " (expected: >= 1)");
     }
@@ -81,14 +89,32 @@ public record TrainingOptions(
     return new Builder(backbone, data, out);
   }
 
+  /**
+   * Starts options with those that an unfinished run was begun with, to go on with it. Paths are as
+   * they were given then; custom layers are not recorded and have to be given again with {@link
+   * Builder#importing}.
+   *
+   * <p>Resumed training does the steps that the interrupted one would have done: it starts behind
+   * the last finished epoch with the weights, the state of the optimizer, the order of images and
+   * the draws of dropout that belong there.
+   *
+   * @param run the run folder
+   * @throws RunException if it is none, or its run was completed
+   * @throws IOException if it cannot be read
+   */
+  public static Builder resume(Path run) throws IOException {
+    return RecordedOptions.of(Resumption.unfinished(run)).builder(run).resume(true);
+  }
+
   /** Collects options. */
   public static final class Builder {
-    private final Path backbone;
-    private final Path data;
+    private Path backbone;
+    private Path data;
     private final Path out;
     private ImportOptions importing = ImportOptions.defaults();
     private Optional<String> cut = Optional.empty();
     private boolean overwrite;
+    private boolean resume;
     private HeadOptions head = HeadOptions.DEFAULTS;
     private Optional<String> preprocessing = Optional.empty();
     private Optional<ImageSize> imageSize = Optional.empty();
@@ -108,6 +134,18 @@ public record TrainingOptions(
       this.out = out;
     }
 
+    /** Reads the backbone from there. */
+    public Builder backbone(Path value) {
+      backbone = value;
+      return this;
+    }
+
+    /** Reads the images from there. */
+    public Builder data(Path value) {
+      data = value;
+      return this;
+    }
+
     /** Imports the backbone so: another signature, weights from another file, custom layers. */
     public Builder importing(ImportOptions value) {
       importing = value;
@@ -123,6 +161,15 @@ public record TrainingOptions(
     /** Replaces a run folder that is there already. */
     public Builder overwrite(boolean value) {
       overwrite = value;
+      return this;
+    }
+
+    /**
+     * Goes on with the interrupted run of the folder. {@link TrainingOptions#resume} reads its
+     * options; other ones than those are refused.
+     */
+    public Builder resume(boolean value) {
+      resume = value;
       return this;
     }
 
@@ -207,6 +254,7 @@ public record TrainingOptions(
           data,
           out,
           overwrite,
+          resume,
           head,
           preprocessing,
           imageSize,

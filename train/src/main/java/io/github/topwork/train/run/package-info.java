@@ -16,7 +16,8 @@
  * history.csv     loss and metrics of every epoch
  * history.png     the same as curves
  * confusion.png   the confusion matrix of the validation images
- * checkpoints/    weights after the last and after the best epoch, as tensor bundles
+ * checkpoints/    weights after the last and after the best epoch, as tensor bundles, and what {@link
+ *                 io.github.topwork.train.run.TrainingOptions#resume} needs to go on
  * </pre>
  *
  * <p>Every file is written beside its name and renamed when it is complete. {@code run.json} says

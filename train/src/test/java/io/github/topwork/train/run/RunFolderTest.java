@@ -8,6 +8,7 @@ import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.savedmodel.TensorBundleReader;
 import io.github.topwork.train.Batches;
 import io.github.topwork.train.EpochResult;
+import io.github.topwork.train.TrainingState;
 import io.github.topwork.train.callback.TrainingControl;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -53,7 +54,13 @@ class RunFolderTest {
 
     @Override
     public long iterations() {
-      return 0;
+      return 1 + (long) epoch;
+    }
+
+    @Override
+    public TrainingState state() {
+      return new TrainingState(
+          weights(), Map.of("m/dense/kernel", TensorData.scalar(-epoch)), iterations(), 0.5);
     }
 
     @Override
@@ -65,6 +72,10 @@ class RunFolderTest {
     public void setWeights(Map<String, TensorData> weights) {
       throw new UnsupportedOperationException();
     }
+  }
+
+  private Checkpoints checkpoints(String phase) {
+    return new Checkpoints(temp, List.of(), PhaseResult.start(phase, 1, true));
   }
 
   private static void epoch(Checkpoints checkpoints, FakeControl control, int epoch, double loss) {
@@ -85,7 +96,7 @@ class RunFolderTest {
 
   @Test
   void keepsTheLastAndTheBestCheckpoint() throws IOException {
-    Checkpoints checkpoints = new Checkpoints(temp, "head");
+    Checkpoints checkpoints = checkpoints("head");
     FakeControl control = new FakeControl();
     assertThat(checkpoints.last()).isEmpty();
     epoch(checkpoints, control, 0, 3);
@@ -104,9 +115,61 @@ class RunFolderTest {
         .contains("\"epoch\" : 4")
         .contains("\"val_loss\" : 1.5");
 
+    // Only the last one holds what is needed to go on.
+    assertThat(temp.resolve("checkpoints/head-002/optimizer.index")).doesNotExist();
+    Checkpoint newest = Checkpoint.newest(temp).orElseThrow();
+    assertThat(newest.folder()).isEqualTo(temp.resolve("checkpoints/head-004"));
+    assertThat(newest.best()).isEqualTo("head-002");
+    assertThat(newest.phase().history().values("val_loss")).containsExactly(3d, 1d, 2d, 1.5);
+    assertThat(newest.state()).isEqualTo(control.state());
+    assertThat(newest.bestWeights()).containsEntry("dense/kernel", TensorData.scalar(1f));
+
     // A new phase has another meaning of best: it begins again.
-    epoch(new Checkpoints(temp, "fine-tuning"), control, 0, 9);
+    epoch(checkpoints("fine-tuning"), control, 0, 9);
     assertThat(folders()).containsExactly("fine-tuning-001");
+  }
+
+  @Test
+  void refusesDamagedCheckpoints() throws IOException {
+    assertThat(Checkpoint.newest(temp)).isEmpty();
+    Checkpoints checkpoints = checkpoints("head");
+    epoch(checkpoints, new FakeControl(), 0, Double.NaN);
+    Path folder = checkpoints.last().orElseThrow();
+    Path weights = folder.resolve("weights.data-00000-of-00001");
+    Files.write(weights, new byte[] {1, 2, 3, 4});
+    Checkpoint newest = Checkpoint.newest(temp).orElseThrow();
+    assertThat(newest.phase().history().last().value("val_loss")).isNaN();
+    assertThatThrownBy(newest::state)
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("Checkpoint cannot be used");
+
+    Files.writeString(folder.resolve("progress.json"), "{\"phases\": []}");
+    assertThatThrownBy(() -> Checkpoint.newest(temp))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("Fix: start the run again with --overwrite");
+    Files.delete(folder.resolve("progress.json"));
+    assertThatThrownBy(() -> Checkpoint.newest(temp)).hasMessageContaining("Given: no such file");
+    Files.writeString(temp.resolve("checkpoints/last"), "../../../etc");
+    assertThatThrownBy(() -> Checkpoint.newest(temp))
+        .hasMessageContaining("Given: '../../../etc'. Expected: the name of a checkpoint");
+  }
+
+  @Test
+  void replacesWhatAKilledProcessLeftBehind() throws IOException {
+    Files.writeString(temp.resolve("run.json"), "{}");
+    Files.writeString(temp.resolve(".run.json.part"), "{");
+    Files.createDirectories(temp.resolve(".model-0a1b/variables"));
+    Files.createDirectories(temp.resolve("checkpoints/head-001"));
+    Files.createDirectories(temp.resolve("model"));
+    assertThat(RunFolder.prepareToResume(temp)).isDirectoryNotContaining("glob:**.part");
+    assertThat(temp)
+        .isDirectoryContaining("glob:**/run.json")
+        .isDirectoryContaining("glob:**/checkpoints");
+    try (var entries = Files.list(temp)) {
+      assertThat(entries).hasSize(2);
+    }
+    Files.writeString(temp.resolve(".run.json.part"), "{");
+    assertThat(RunFolder.prepare(temp, true)).isEmptyDirectory();
   }
 
   @Test

@@ -1,0 +1,68 @@
+package io.github.topwork.train;
+
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.ShapeMismatchException;
+import io.github.topwork.graph.TensorData;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Does a {@link TrainingState} belong to a compiled model? */
+final class StateCheck {
+  private StateCheck() {}
+
+  /**
+   * @throws ShapeMismatchException with every weight and slot that is missing, unknown or does not
+   *     fit
+   */
+  static void requireFitting(
+      TrainingState state, TransferModel model, Set<String> live, Map<String, Shape> slots) {
+    Map<String, Shape> weights = new TreeMap<>();
+    model.model().variables().stream()
+        .filter(variable -> live.contains(variable.name()))
+        .forEach(variable -> weights.put(variable.name(), variable.shape()));
+    List<Problem> problems = new ArrayList<>();
+    compare("weight", state.weights(), weights, problems);
+    compare("optimizer slot", state.slots(), slots, problems);
+    if (!problems.isEmpty()) {
+      throw new ShapeMismatchException(problems);
+    }
+  }
+
+  private static void compare(
+      String kind,
+      Map<String, TensorData> given,
+      Map<String, Shape> expected,
+      List<Problem> problems) {
+    expected.forEach(
+        (name, shape) -> {
+          TensorData data = given.get(name);
+          if (data == null || data.type() != DataType.FLOAT || !data.shape().equals(shape)) {
+            problems.add(problem(kind, name, data, "float32" + shape));
+          }
+        });
+    new TreeMap<>(given)
+        .forEach(
+            (name, data) -> {
+              if (!expected.containsKey(name)) {
+                problems.add(problem(kind, name, data, "nothing of that name"));
+              }
+            });
+  }
+
+  private static Problem problem(
+      String kind, String name, @Nullable TensorData given, String expected) {
+    return new Problem(
+        "Training state does not fit",
+        given == null ? "nothing" : given.type().displayName() + given.shape(),
+        expected,
+        kind + " '" + name + "'",
+        "give the state of the same model, compiled with the same optimizer and the same layers"
+            + " frozen");
+  }
+}

@@ -1,0 +1,245 @@
+package io.github.topwork.train.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.Variable;
+import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.testdata.TestData;
+import io.github.topwork.train.EpochResult;
+import io.github.topwork.train.cache.CacheFolder;
+import io.github.topwork.train.report.Console;
+import io.github.topwork.train.report.PhaseHistory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A run that was interrupted or killed and goes on gives, bit for bit, what an uninterrupted one
+ * gives.
+ */
+class ResumeIT {
+  private static final int IMAGES_PER_CLASS = 12;
+
+  @TempDir Path temp;
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final Console console =
+      new Console(new PrintStream(printed, true, StandardCharsets.UTF_8), false);
+
+  @BeforeEach
+  void copySomeDigits() throws IOException {
+    for (String digit : List.of("5", "6", "7")) {
+      Path folder = Files.createDirectories(temp.resolve("digits").resolve(digit));
+      try (var files = Files.list(TestData.data().resolve("digits").resolve(digit))) {
+        for (Path file : files.sorted().limit(IMAGES_PER_CLASS).toList()) {
+          Files.copy(file, folder.resolve(file.getFileName()));
+        }
+      }
+    }
+  }
+
+  private TrainingOptions.Builder options(String out) {
+    return TrainingOptions.builder(
+            TestData.data().resolve("mini-xception/model.keras"),
+            temp.resolve("digits"),
+            temp.resolve(out))
+        .cache(cache())
+        .batchSize(8)
+        .headPhase(4, 1e-2)
+        .fineTuning(3, 1e-3);
+  }
+
+  private CacheFolder cache() {
+    return new CacheFolder(temp.resolve("cache"), 1L << 30);
+  }
+
+  private TrainingResult resume(String run) throws IOException {
+    TrainingOptions options = TrainingOptions.resume(temp.resolve(run)).cache(cache()).build();
+    return TrainingJob.run(options, console, () -> false);
+  }
+
+  private String printed() {
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Copies the folder of a run once {@code line} was printed: what a killed process leaves. */
+  private final class Snapshot implements BooleanSupplier {
+    private final Path run;
+    private final Map<String, String> copyByLine;
+
+    Snapshot(String run, Map<String, String> copyByLine) {
+      this.run = temp.resolve(run);
+      this.copyByLine = copyByLine;
+    }
+
+    @Override
+    public boolean getAsBoolean() {
+      copyByLine.forEach(
+          (line, copy) -> {
+            if (printed().contains(line) && !Files.exists(temp.resolve(copy))) {
+              copy(run, temp.resolve(copy));
+            }
+          });
+      return false;
+    }
+  }
+
+  private static void copy(Path from, Path to) {
+    try (var files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, TensorData> weights(Path run) throws IOException {
+    Map<String, TensorData> weights = new HashMap<>();
+    try (ImportedModel model = RunFolder.open(run).model()) {
+      for (Variable variable : model.model().variables()) {
+        TensorData data = model.weights().get(variable.name());
+        weights.put(variable.name(), TensorData.ofFloats(data.toFloats(), data.toFloats().length));
+      }
+    }
+    return weights;
+  }
+
+  private static List<String> epochs(TrainingResult result) {
+    List<String> epochs = new ArrayList<>();
+    for (PhaseHistory phase : result.phases()) {
+      for (EpochResult epoch : phase.history().epochs()) {
+        epochs.add(phase.name() + " " + epoch.epoch() + " " + epoch.values());
+      }
+      epochs.add(phase.name() + " " + phase.history().stopReason());
+    }
+    return epochs;
+  }
+
+  private void givesTheSame(TrainingResult expected, TrainingResult actual) throws IOException {
+    assertThat(actual.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(epochs(actual)).isEqualTo(epochs(expected));
+    assertThat(actual.headAccuracy()).isEqualTo(expected.headAccuracy());
+    assertThat(weights(actual.out())).isEqualTo(weights(expected.out()));
+    assertThat(actual.evaluation().orElseThrow().matrix())
+        .isEqualTo(expected.evaluation().orElseThrow().matrix());
+    assertThat(withoutSeconds(actual.out())).isEqualTo(withoutSeconds(expected.out()));
+  }
+
+  private static List<String> withoutSeconds(Path run) throws IOException {
+    return Files.readAllLines(run.resolve("history.csv")).stream()
+        .map(line -> line.replaceAll("^(([^,]*,){3})[^,]*,", "$1"))
+        .toList();
+  }
+
+  @Test
+  void killedRunsGoOn_toTheBitsOfTheUninterruptedOne() throws IOException {
+    // Snapshots are taken after a batch, in the middle of the epoch whose line is the last.
+    Snapshot snapshots =
+        new Snapshot(
+            "whole",
+            Map.of(
+                "Epoch 1/4", "killed-before-any-epoch",
+                "Epoch 3/4", "killed-in-head",
+                "Epoch 1/3", "killed-between",
+                "Epoch 3/3", "killed-in-fine-tuning",
+                "recall", "never"));
+    HeadOptions head = new HeadOptions(Pooling.AVERAGE, List.of(8), true, 0.3);
+    TrainingResult whole = TrainingJob.run(options("whole").head(head).build(), console, snapshots);
+    assertThat(whole.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(temp.resolve("killed-in-head/run.json")).content().contains("\"running\"");
+
+    printed.reset();
+    givesTheSame(whole, resume("killed-before-any-epoch"));
+    assertThat(printed()).contains("Resuming from the beginning");
+    for (String killed : List.of("killed-in-head", "killed-between", "killed-in-fine-tuning")) {
+      printed.reset();
+      givesTheSame(whole, resume(killed));
+      assertThat(printed()).contains("Resuming from checkpoint ").doesNotContain("Epoch 1/4");
+    }
+    assertThat(printed()).contains("Epoch 3/3").doesNotContain("Epoch 2/3");
+    assertThat(Files.readString(temp.resolve("killed-in-head/run.json"))).contains("\"resumed\"");
+    assertThatThrownBy(() -> resume("whole"))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("Given: a completed run");
+  }
+
+  @Test
+  void interruptedRunsOnMirroredImagesGoOn_asOftenAsNeeded() throws IOException {
+    TrainingResult whole =
+        TrainingJob.run(options("whole").flip(true).build(), console, () -> false);
+
+    printed.reset();
+    TrainingOptions begun = options("parts").flip(true).build();
+    TrainingResult part = TrainingJob.run(begun, console, () -> printed().contains("Epoch 2/4"));
+    assertThat(part.status()).isEqualTo(RunStatus.INTERRUPTED);
+    assertThat(printed()).contains("To go on: topwork train --resume " + temp.resolve("parts"));
+    printed.reset();
+    TrainingOptions again = options("parts").flip(true).resume(true).build();
+    part = TrainingJob.run(again, console, () -> printed().contains("Epoch 2/3"));
+    assertThat(part.status()).isEqualTo(RunStatus.INTERRUPTED);
+    givesTheSame(whole, resume("parts"));
+  }
+
+  @Test
+  void earlyStoppingGoesOn_withTheBestEpochOfBefore() throws IOException {
+    // So large a rate makes the first epochs the best.
+    TrainingOptions.Builder options = options("whole").headPhase(12, 3).earlyStopping(2);
+    Snapshot snapshots =
+        new Snapshot(
+            "whole", Map.of("Epoch 2/12", "killed-in-head", "Epoch 1/3", "killed-between"));
+    TrainingResult whole = TrainingJob.run(options.build(), console, snapshots);
+    assertThat(epochs(whole)).contains("head CALLBACK");
+
+    givesTheSame(whole, resume("killed-in-head"));
+    givesTheSame(whole, resume("killed-between"));
+  }
+
+  @Test
+  void refusesOtherOptionsAndOtherImages_namingAllThatDiffers() throws IOException {
+    TrainingOptions begun = options("run").build();
+    TrainingJob.run(begun, console, () -> printed().contains("Epoch 2/4"));
+    byte[] record = Files.readAllBytes(temp.resolve("run/run.json"));
+
+    TrainingOptions other = options("run").batchSize(9).seed(7).resume(true).build();
+    assertThatThrownBy(() -> TrainingJob.run(other, console, () -> false))
+        .isInstanceOf(RunException.class)
+        .hasMessageStartingWith("Run cannot be resumed. Given: ")
+        .hasMessageContaining("batchSize 9")
+        .hasMessageContaining("seed 7")
+        .hasMessageContaining("batchSize 8")
+        .hasMessageContaining("seed 42, with which the run was begun. Where: ");
+
+    Files.delete(temp.resolve("digits/7/" + firstName("7")));
+    assertThatThrownBy(() -> resume("run"))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("data.images.7 11")
+        .hasMessageContaining("data.images.7 12")
+        .hasMessageContaining("data.sha256");
+    assertThat(temp.resolve("run/run.json")).hasBinaryContent(record);
+
+    assertThatThrownBy(() -> TrainingOptions.resume(temp.resolve("digits")))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("Given: no run.json");
+  }
+
+  private String firstName(String digit) throws IOException {
+    try (var files = Files.list(temp.resolve("digits").resolve(digit))) {
+      return files.sorted().findFirst().orElseThrow().getFileName().toString();
+    }
+  }
+}
