@@ -2,33 +2,45 @@ package io.github.topwork.cli;
 
 import io.github.topwork.train.cache.CacheFolder;
 import io.github.topwork.train.run.TrainingOptions;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What to train, on what, and how. */
 final class TrainArguments {
+  private static final Set<String> BESIDE_RESUME =
+      Set.of("--resume", "--backbone", "--data", "--cache", "--no-onnx", StandardOptions.DEBUG);
+
   @Option(
       names = "--backbone",
-      required = true,
       paramLabel = "MODEL",
       description = "The model to start from: a SavedModel folder, a .keras or an HDF5 file.")
-  private Path backbone = Path.of("");
+  private @Nullable Path backbone;
+
+  @Option(names = "--data", paramLabel = "DIR", description = "Images, one folder for each class.")
+  private @Nullable Path data;
+
+  @Option(names = "--out", paramLabel = "RUN", description = "The run folder to write.")
+  private @Nullable Path out;
 
   @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "DIR",
-      description = "Images, one folder for each class.")
-  private Path data = Path.of("");
-
-  @Option(
-      names = "--out",
-      required = true,
+      names = "--resume",
       paramLabel = "RUN",
-      description = "The run folder to write.")
-  private Path out = Path.of("");
+      description =
+          "Go on with a run that was interrupted, killed or failed, with the options that it was"
+              + " begun with. Beside it only --backbone and --data, where they lie elsewhere now,"
+              + " --cache and --no-onnx.")
+  private @Nullable Path resume;
 
   @Option(names = "--overwrite", description = "Replace the run folder that is there already.")
   private boolean overwrite;
@@ -137,8 +149,66 @@ final class TrainArguments {
       description = "Where features are cached; by default in the user's cache folder.")
   private @Nullable Path cache;
 
-  /** As the trainer takes them. */
-  TrainingOptions toOptions() {
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  /**
+   * As the trainer takes them.
+   *
+   * @throws IOException if the run to go on with cannot be read
+   */
+  TrainingOptions toOptions() throws IOException {
+    TrainingOptions.Builder options = resume == null ? begin() : goOn(resume);
+    if (cache != null) {
+      options.cache(new CacheFolder(cache, CacheFolder.DEFAULT_MAX_BYTES));
+    }
+    return options.build();
+  }
+
+  private TrainingOptions.Builder goOn(Path run) throws IOException {
+    List<String> others =
+        command.commandLine().getParseResult().matchedOptions().stream()
+            .map(OptionSpec::longestName)
+            .filter(name -> !BESIDE_RESUME.contains(name))
+            .distinct()
+            .sorted()
+            .toList();
+    if (!others.isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(),
+          String.join(", ", others)
+              + ": given with --resume (expected: the options that the run was begun with, which it"
+              + " knows)");
+    }
+    TrainingOptions.Builder options = TrainingOptions.resume(run);
+    if (backbone != null) {
+      options.backbone(backbone);
+    }
+    if (data != null) {
+      options.data(data);
+    }
+    return options;
+  }
+
+  private TrainingOptions.Builder begin() {
+    if (backbone == null || data == null || out == null) {
+      List<ArgSpec> missing =
+          List.of("--backbone", "--data", "--out").stream()
+              .<ArgSpec>map(command::findOption)
+              .filter(option -> option.getValue() == null)
+              .toList();
+      List<String> names =
+          missing.stream()
+              .map(
+                  option ->
+                      "'" + ((OptionSpec) option).longestName() + "=" + option.paramLabel() + "'")
+              .toList();
+      throw new MissingParameterException(
+          command.commandLine(),
+          missing,
+          "Missing required options: " + String.join(", ", names) + "; or --resume=RUN");
+    }
     TrainingOptions.Builder options =
         TrainingOptions.builder(backbone, data, out)
             .overwrite(overwrite)
@@ -163,9 +233,6 @@ final class TrainArguments {
     if (patience != null) {
       options.earlyStopping(patience);
     }
-    if (cache != null) {
-      options.cache(new CacheFolder(cache, CacheFolder.DEFAULT_MAX_BYTES));
-    }
-    return options.build();
+    return options;
   }
 }

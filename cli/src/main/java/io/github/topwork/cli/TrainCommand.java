@@ -26,6 +26,10 @@ import picocli.CommandLine.Spec;
 /** {@code topwork train}: from a backbone and a folder of images to a run folder. */
 @Command(
     name = "train",
+    customSynopsis = {
+      "topwork train --backbone=MODEL --data=DIR --out=RUN [OPTION]...",
+      "       topwork train --resume=RUN [--backbone=MODEL] [--data=DIR] [--cache=DIR] [--no-onnx]"
+    },
     description = {
       "Put a new head on a backbone, train it on a folder of images with the backbone frozen,"
           + " fine-tune, evaluate, and write a run folder with SavedModel and ONNX file.",
@@ -34,12 +38,14 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Images lie in one folder for each class: DIR/cats/1.jpg, DIR/dogs/1.jpg. Ctrl-C ends training"
-          + " after the batch it is at; checkpoints stay.",
+          + " after the batch it is at; --resume goes on after the last finished epoch and gives what"
+          + " an uninterrupted run would have given.",
       "",
       "@|bold Examples|@",
       "  topwork train --backbone xception --data photos --out run --preprocess tf",
       "  topwork train --backbone xception --data photos --out run --preprocess tf \\",
-      "      --epochs 10 --fine-tune-epochs 5 --unfreeze 'block14_*'"
+      "      --epochs 10 --fine-tune-epochs 5 --unfreeze 'block14_*'",
+      "  topwork train --resume run"
     })
 final class TrainCommand implements Callable<Integer> {
   /** Exit code of a program that Ctrl-C ended. */

@@ -159,6 +159,20 @@ class BadInputTest {
   }
 
   @Test
+  void refusesToResumeWhatIsNoRun_orWithOtherOptions() {
+    assertThat(CommandLineRun.of("train", "--resume", folder).isRefused().err())
+        .contains("Run cannot be resumed. Given: no run.json.");
+    assertThat(
+            CommandLineRun.of("train", "--resume", folder, "--seed", 7, "--epochs=3")
+                .isRefused()
+                .err())
+        .contains("--epochs, --seed: given with --resume");
+    assertThat(CommandLineRun.of("train", "--data", folder).isRefused().err())
+        .contains("Missing required options: '--backbone=MODEL', '--out=RUN'; or --resume=RUN");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void refusesAnOutputFolderThatIsNotThere_beforeTheWork() {
     Path onnx = folder.resolve("nowhere").resolve("model.onnx");
 
