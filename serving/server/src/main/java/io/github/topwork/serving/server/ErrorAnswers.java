@@ -1,6 +1,7 @@
 package io.github.topwork.serving.server;
 
 import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpResponse;
@@ -8,6 +9,10 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ShuttingDownException;
+import com.linecorp.armeria.common.stream.AbortedStreamException;
+import com.linecorp.armeria.common.stream.CancelledSubscriptionException;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
@@ -40,8 +45,12 @@ final class ErrorAnswers implements ServerErrorHandler {
       message = tooLarge(context.config().maxRequestLength());
     } else if (cause instanceof RequestTimeoutException) {
       message = "The request took too long and was given up; repeat it later";
+    } else if (cause instanceof ShuttingDownException) {
+      message = "The server is stopping; send the request to another one, or repeat it later";
     } else if (cause instanceof HttpStatusException) {
       message = status.reasonPhrase();
+    } else if (isGone(cause)) {
+      LOGGER.debug("{} {}: the client went away", context.method(), context.path(), cause);
     } else if (cause instanceof InferenceException || cause instanceof UnwritableNumberException) {
       LOGGER.error("{} {} failed", context.method(), context.path(), cause);
     } else if (status == HttpStatus.INTERNAL_SERVER_ERROR) {
@@ -71,6 +80,14 @@ final class ErrorAnswers implements ServerErrorHandler {
     return response(status, message);
   }
 
+  /** The connection or stream ended before the answer, so nobody reads it. */
+  private static boolean isGone(Throwable cause) {
+    return cause instanceof ClosedStreamException
+        || cause instanceof ClosedSessionException
+        || cause instanceof AbortedStreamException
+        || cause instanceof CancelledSubscriptionException;
+  }
+
   private static String tooLarge(long most) {
     return "Body is too large (expected: at most " + most + " bytes)";
   }
@@ -84,7 +101,9 @@ final class ErrorAnswers implements ServerErrorHandler {
     if (cause instanceof ModelNotFoundException) {
       return HttpStatus.NOT_FOUND;
     }
-    if (cause instanceof ModelUnavailableException || cause instanceof RequestTimeoutException) {
+    if (cause instanceof ModelUnavailableException
+        || cause instanceof RequestTimeoutException
+        || cause instanceof ShuttingDownException) {
       return HttpStatus.SERVICE_UNAVAILABLE;
     }
     if (cause instanceof ContentTooLargeException) {

@@ -14,7 +14,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A running HTTP server over a {@link ModelRepository}, HTTP/1.1 and HTTP/2 on one port. It does
@@ -30,12 +29,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class TopworkServer implements AutoCloseable {
   private final Server server;
   private final ServerOptions options;
-  private final AtomicBoolean ready;
+  private final Drain drain;
 
-  private TopworkServer(Server server, ServerOptions options, AtomicBoolean ready) {
+  private TopworkServer(Server server, ServerOptions options, Drain drain) {
     this.server = server;
     this.options = options;
-    this.ready = ready;
+    this.drain = drain;
   }
 
   /**
@@ -44,7 +43,7 @@ public final class TopworkServer implements AutoCloseable {
    * @throws UncheckedIOException if the address cannot be bound
    */
   public static TopworkServer start(ModelRepository models, ServerOptions options) {
-    AtomicBoolean ready = new AtomicBoolean(true);
+    Drain drain = new Drain(options.shutdownTimeout());
     InetSocketAddress address = new InetSocketAddress(options.host(), options.port());
     if (address.isUnresolved()) {
       throw cannotListen(options, new IOException("unknown host"));
@@ -60,7 +59,8 @@ public final class TopworkServer implements AutoCloseable {
             .blockingTaskExecutor(workers, true)
             .maxRequestLength(options.maxBodyBytes())
             .requestTimeout(options.requestTimeout())
-            .gracefulShutdownTimeout(Duration.ZERO, options.shutdownTimeout())
+            .gracefulShutdownTimeout(drain.quietPeriod(), options.shutdownTimeout())
+            .decorator(drain::serve)
             .disableServerHeader()
             .addHeader(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff")
             .addHeader(HttpHeaderNames.X_FRAME_OPTIONS, "DENY")
@@ -69,7 +69,7 @@ public final class TopworkServer implements AutoCloseable {
             // ErrorAnswers logs what needs to be known; Armeria would count the rest as unlogged.
             .unloggedExceptionsReportInterval(Duration.ZERO)
             .errorHandler(new ErrorAnswers());
-    new InferenceRoutes(models, () -> ready.get() && models.isOpen(), version()).addTo(builder);
+    new InferenceRoutes(models, () -> drain.isReady() && models.isOpen(), version()).addTo(builder);
     Page page = new Page();
     builder.route().get("/").build((context, request) -> page.get());
     Server server = builder.build();
@@ -79,7 +79,7 @@ public final class TopworkServer implements AutoCloseable {
       server.close();
       throw cannotListen(options, e.getCause() instanceof IOException io ? io : new IOException(e));
     }
-    return new TopworkServer(server, options, ready);
+    return new TopworkServer(server, options, drain);
   }
 
   /** The port that is listened on. */
@@ -96,7 +96,7 @@ public final class TopworkServer implements AutoCloseable {
 
   /** Whether the server takes requests: from its start until {@link #close()}. */
   public boolean isReady() {
-    return ready.get();
+    return drain.isReady();
   }
 
   /** Waits until the server has been closed. */
@@ -108,10 +108,15 @@ public final class TopworkServer implements AutoCloseable {
     }
   }
 
-  /** Reports "not ready", lets requests in flight finish, then stops; may be called twice. */
+  /**
+   * Reports "not ready" and asks clients to go elsewhere, while requests in flight and those that
+   * still come are answered; stops once there are none, at the latest after {@link
+   * ServerOptions#shutdownTimeout()}. In the second half of that time new requests get 503. May be
+   * called twice.
+   */
   @Override
   public void close() {
-    ready.set(false);
+    drain.begin();
     server.close();
   }
 

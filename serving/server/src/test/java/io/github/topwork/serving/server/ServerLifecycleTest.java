@@ -7,11 +7,20 @@ import io.github.topwork.serving.OnnxModels;
 import io.github.topwork.serving.OnnxModels.ClassifierSpec;
 import io.github.topwork.serving.server.HttpFixture.Answer;
 import java.awt.Color;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.Socket;
+import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -109,6 +118,73 @@ class ServerLifecycleTest {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void losesNoRequest_whenItStopsUnderLoad() throws Exception {
+    byte[] png = OnnxModels.png(Color.RED, 64, 64);
+    ServerOptions options =
+        ServerOptions.builder().port(0).shutdownTimeout(Duration.ofSeconds(2)).build();
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try (HttpFixture http = new HttpFixture(folder, Version.HTTP_1_1);
+        TopworkServer server = TopworkServer.start(http.models, options)) {
+      HttpRequest request =
+          HttpRequest.newBuilder(server.uri().resolve("/v2/models/colors/classify"))
+              .POST(BodyPublishers.ofByteArray(png))
+              .build();
+      CountDownLatch warm = new CountDownLatch(80);
+      List<Future<List<Integer>>> clients = new ArrayList<>();
+      for (int client = 0; client < 8; client++) {
+        clients.add(threads.submit(() -> sendUntilTurnedAway(request, warm)));
+      }
+      warm.await();
+      server.close();
+
+      for (Future<List<Integer>> client : clients) {
+        List<Integer> statuses = client.get();
+        assertThat(statuses.subList(0, statuses.size() - 1)).isNotEmpty().containsOnly(200);
+        assertThat(statuses).last().isEqualTo(503);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** As a client that keeps its connection and has no load balancer; 503 ends it. */
+  private static List<Integer> sendUntilTurnedAway(HttpRequest request, CountDownLatch warm)
+      throws IOException, InterruptedException {
+    HttpClient client = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
+    List<Integer> statuses = new ArrayList<>();
+    do {
+      HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+      assertThat(answer.body()).startsWith("{");
+      statuses.add(answer.statusCode());
+      warm.countDown();
+    } while (statuses.get(statuses.size() - 1) == 200);
+    return statuses;
+  }
+
+  @Test
+  @Timeout(60)
+  void logsNoError_whenAClientGoesAway() throws Exception {
+    PrintStream before = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    try (HttpFixture http = new HttpFixture(folder, Version.HTTP_1_1)) {
+      System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+      try (Socket socket = new Socket("127.0.0.1", http.server.port())) {
+        String head =
+            "POST /v2/models/colors/classify HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n";
+        socket.getOutputStream().write((head + "half").getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+        Thread.sleep(200); // The server has begun to read the body.
+      }
+      assertThat(http.get("/v2/health/ready").status()).isEqualTo(200);
+      Thread.sleep(200);
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("ERROR");
   }
 
   /** Gives the second half of its bytes only when told to. */
