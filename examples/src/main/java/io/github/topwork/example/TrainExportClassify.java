@@ -2,7 +2,6 @@ package io.github.topwork.example;
 
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
-import io.github.topwork.image.OutputKind;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.serving.Prediction;
 import io.github.topwork.serving.ServedModel;
@@ -43,7 +42,7 @@ public final class TrainExportClassify {
           OnnxExportOptions.builder()
               .labels(run.labels())
               .image(run.contract())
-              .outputKind(OutputKind.SOFTMAX_LOGITS)
+              .outputKind(run.output())
               .build();
       // Compares ONNX Runtime with TensorFlow; where they differ there is no file.
       OnnxExporter.exportTo(run.onnxFile(), model.model(), model.weights(), onnx, tensorflow::run);

@@ -32,6 +32,17 @@ class ExamplesTest {
   }
 
   @Test
+  void trainsExportsAndClassifies_twoClassesWithOneLogit() throws IOException {
+    Path data = digits("5", "7");
+    Path photo = TestData.path("digits/5").resolve(images("5").get(120).getFileName());
+
+    List<Prediction> best = TrainExportClassify.run(BACKBONE, data, folder.resolve("run"), photo);
+
+    assertThat(best).hasSize(2);
+    assertThat(best.get(0).label()).isEqualTo("5");
+  }
+
+  @Test
   void freezesAndFineTunesAsKerasGuideDoes() throws IOException {
     Path out = folder.resolve("model");
 
@@ -57,6 +68,29 @@ class ExamplesTest {
             .collect(Collectors.joining("\n"));
 
     assertThat(root.resolve("README.md")).content().contains("```java\n" + shown + "\n```");
+  }
+
+  @Test
+  void theDependenciesOfGettingStartedAreThoseOfTheBuild() throws IOException {
+    Path root = TestData.root();
+    String pom = Files.readString(root.resolve("pom.xml"));
+    String shown = Files.readString(root.resolve("docs/getting-started.md"));
+
+    assertThat(shown)
+        .contains("topwork-train</artifactId>" + element(pom, "version"))
+        .contains("topwork-export</artifactId>" + element(pom, "version"))
+        .contains("topwork-serving</artifactId>" + element(pom, "version"))
+        .contains("tensorflow-core-native</artifactId><version>" + text(pom, "tensorflow.version"))
+        .contains("onnxruntime</artifactId><version>" + text(pom, "onnxruntime.version"));
+  }
+
+  private static String element(String xml, String name) {
+    return "<" + name + ">" + text(xml, name) + "</" + name + ">";
+  }
+
+  private static String text(String xml, String name) {
+    int start = xml.indexOf("<" + name + ">") + name.length() + 2;
+    return xml.substring(start, xml.indexOf("</" + name + ">", start));
   }
 
   private Path digits(String... names) throws IOException {

@@ -24,8 +24,8 @@ final class Metadata {
   /**
    * Returns the entries of the file.
    *
-   * @throws ShapeMismatchException if the labels are not as many as the outputs, or the image is
-   *     not of the input's size
+   * @throws ShapeMismatchException if the labels are not as many as the outputs, the output kind
+   *     does not go with their number, or the image is not of the input's size
    */
   static SortedMap<String, String> of(ModelGraph model, OnnxExportOptions options) {
     check(model, options);
@@ -59,10 +59,25 @@ final class Metadata {
                 "give the labels that the head was trained with, in its order"));
       }
     }
+    if (options.outputKind().filter(Metadata::isSoftmax).isPresent()
+        && classes
+        && output.dim(-1).sizeOrMinusOne() == 1) {
+      problems.add(
+          new Problem(
+              "Output kind does not match the model",
+              options.outputKind().get().toString(),
+              "a kind with sigmoid: softmax of one unit is always 1",
+              "output " + model.outputs().get(0),
+              "give OutputKind.logits(1), or what RunFolder.output says"));
+    }
     options.image().flatMap(image -> mismatch(image, model)).ifPresent(problems::add);
     if (!problems.isEmpty()) {
       throw new ShapeMismatchException(problems);
     }
+  }
+
+  private static boolean isSoftmax(OutputKind kind) {
+    return kind.activation().equals(ModelMetadata.ACTIVATION_SOFTMAX);
   }
 
   private static Optional<Problem> mismatch(ImageContract image, ModelGraph model) {

@@ -62,8 +62,8 @@ public final class OnnxExporter {
    * @param weights numbers of every variable; not closed
    * @throws UnsupportedOpException with every node that cannot be converted
    * @throws io.github.topwork.graph.ModelFormatException if numbers are missing or do not fit
-   * @throws io.github.topwork.graph.ShapeMismatchException if labels or image contract do not match
-   *     the model's output or input
+   * @throws io.github.topwork.graph.ShapeMismatchException if labels, output kind or image contract
+   *     do not match the model's output or input
    */
   public static OnnxModel export(
       ModelGraph model, WeightSource weights, OnnxExportOptions options) {

@@ -34,6 +34,10 @@ class OnnxExporterTest {
   @TempDir Path folder;
 
   private static ModelGraph classifier() {
+    return classifier(2);
+  }
+
+  private static ModelGraph classifier(int units) {
     TestGraph graph = new TestGraph();
     ValueRef x = graph.image("image", 8, 8, 3);
     ValueRef conv =
@@ -47,8 +51,8 @@ class OnnxExporterTest {
             "SAME");
     ValueRef relu = graph.op("relu", "Relu", List.of(conv));
     ValueRef pooled = graph.op("gap", "Mean", List.of(relu, graph.ints("axes", 1, 2)));
-    ValueRef logits = graph.op("dense", "MatMul", List.of(pooled, graph.weights("k", 4, 2)));
-    ValueRef biased = graph.op("bias", "BiasAdd", List.of(logits, graph.weights("b", 2)));
+    ValueRef logits = graph.op("dense", "MatMul", List.of(pooled, graph.weights("k", 4, units)));
+    ValueRef biased = graph.op("bias", "BiasAdd", List.of(logits, graph.weights("b", units)));
     return graph.output("logits", biased).build();
   }
 
@@ -172,6 +176,20 @@ class OnnxExporterTest {
         .isInstanceOf(ShapeMismatchException.class)
         .hasMessageContaining("Given: 3 labels. Expected: 2, one for each unit")
         .hasMessageContaining("Given: an image [?, 9, 8, 3]");
+  }
+
+  @Test
+  void refusesSoftmaxOfOneUnit() {
+    OnnxExportOptions softmax =
+        OnnxExportOptions.builder().outputKind(OutputKind.SOFTMAX_LOGITS).build();
+    assertThatThrownBy(() -> OnnxExporter.export(classifier(1), NO_WEIGHTS, softmax))
+        .isInstanceOf(ShapeMismatchException.class)
+        .hasMessageContaining("Given: SOFTMAX_LOGITS. Expected: a kind with sigmoid");
+
+    OnnxExportOptions sigmoid =
+        OnnxExportOptions.builder().outputKind(OutputKind.logits(1)).build();
+    assertThat(OnnxExporter.export(classifier(1), NO_WEIGHTS, sigmoid).metadata())
+        .containsEntry(ModelMetadata.ACTIVATION, ModelMetadata.ACTIVATION_SIGMOID);
   }
 
   @Test

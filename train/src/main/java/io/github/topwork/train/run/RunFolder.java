@@ -3,6 +3,7 @@ package io.github.topwork.train.run;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
+import io.github.topwork.image.OutputKind;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
@@ -185,7 +186,7 @@ public record RunFolder(Path path, RunRecord record) {
               "a folder that holds a run",
               "a new or empty folder",
               path.toString(),
-              "choose another folder, or replace the run with --overwrite"));
+              "choose another folder, or replace the run with --overwrite (TrainingOptions.Builder.overwrite)"));
     }
   }
 
@@ -206,6 +207,11 @@ public record RunFolder(Path path, RunRecord record) {
   /** How images become input. */
   public ImageContract contract() {
     return record.contract();
+  }
+
+  /** What the model's output holds: one logit for two classes, else one for each class. */
+  public OutputKind output() {
+    return record.output();
   }
 
   /** Where the ONNX file is or belongs. */
