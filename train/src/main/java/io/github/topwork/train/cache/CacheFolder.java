@@ -40,6 +40,11 @@ public record CacheFolder(Path path, long maxBytes) {
     }
   }
 
+  /** Returns a folder of the caller's choice, with the default bound. */
+  public static CacheFolder at(Path path) {
+    return new CacheFolder(path, DEFAULT_MAX_BYTES);
+  }
+
   /** Returns the folder of this user, with the default bound. */
   public static CacheFolder ofUser() {
     return new CacheFolder(

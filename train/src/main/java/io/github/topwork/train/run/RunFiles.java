@@ -46,18 +46,24 @@ final class RunFiles {
   }
 
   static RunException cannotWrite(Path folder, IOException e) {
-    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-    String kind = e.getClass().getSimpleName().replace("Exception", "");
+    IOException root = root(e);
+    String reason = root instanceof FileSystemException f ? f.getReason() : root.getMessage();
+    String kind = root.getClass().getSimpleName().replace("Exception", "");
     return new RunException(
         new Problem(
             "Run folder cannot be written",
             reason == null ? kind : reason,
             "room on the disk and permission to write",
-            e instanceof FileSystemException f && f.getFile() != null
+            root instanceof FileSystemException f && f.getFile() != null
                 ? f.getFile()
                 : folder.toString(),
             "free some space, change the permissions, or choose another folder"),
         e);
+  }
+
+  /** What began it: writers of pictures wrap "No space left on device" in words of their own. */
+  private static IOException root(IOException e) {
+    return e.getCause() instanceof IOException cause ? root(cause) : e;
   }
 
   static void deleteTree(Path folder) throws IOException {

@@ -228,11 +228,11 @@ public final class TrainingJob {
     RunFiles.orExplain(
         out,
         () -> {
-          ConfusionChart.writePng(out.resolve(RunFolder.CONFUSION_CHART), evaluation.matrix());
           SavedModelWriter.write(out.resolve(RunFolder.MODEL), trained.model(), trained.weights());
           RunFiles.writeText(
               out.resolve(RunFolder.LABELS),
               String.join("\n", evaluation.matrix().labels()) + "\n");
+          ConfusionChart.writePng(out.resolve(RunFolder.CONFUSION_CHART), evaluation.matrix());
         });
     writer.write(RunStatus.COMPLETED);
   }

@@ -226,6 +226,14 @@ class RunFolderTest {
   }
 
   @Test
+  void explainsAFullDisk_thatAWriterOfPicturesWrapped() {
+    IOException wrapped =
+        new IOException("I/O error writing PNG file!", new IOException("No space left on device"));
+    assertThat(RunFiles.cannotWrite(temp, wrapped))
+        .hasMessageContaining("Given: No space left on device. Expected: room on the disk");
+  }
+
+  @Test
   void refusesFoldersThatAreNoRun_andDamagedRecords() throws IOException {
     assertThatThrownBy(() -> RunFolder.open(temp.resolve("absent")))
         .hasMessageContaining("no such folder");
