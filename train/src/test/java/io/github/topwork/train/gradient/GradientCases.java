@@ -13,22 +13,37 @@ final class GradientCases {
   private static final List<String> UNARY =
       List.of(
           "Abs",
+          "Atan",
+          "Cos",
+          "Cosh",
           "Elu",
           "Erf",
           "Exp",
+          "Expm1",
           "Identity",
           "Neg",
           "Reciprocal",
           "Relu",
           "Selu",
           "Sigmoid",
+          "Sin",
+          "Sinh",
           "Softplus",
           "Softsign",
           "Square",
           "Tanh");
   private static final List<String> UNARY_OF_POSITIVE = List.of("Log", "Log1p", "Rsqrt", "Sqrt");
   private static final List<String> BINARY =
-      List.of("Add", "AddV2", "Maximum", "Minimum", "Mul", "RealDiv", "SquaredDifference", "Sub");
+      List.of(
+          "Add",
+          "AddV2",
+          "DivNoNan",
+          "Maximum",
+          "Minimum",
+          "Mul",
+          "RealDiv",
+          "SquaredDifference",
+          "Sub");
 
   private final List<GradientCase> cases = new ArrayList<>();
 
@@ -38,6 +53,7 @@ final class GradientCases {
     GradientCases all = new GradientCases();
     all.elementwise();
     all.products();
+    all.sums();
     all.convolutions();
     all.pooling();
     all.normalization();
@@ -99,6 +115,7 @@ final class GradientCases {
   private void elementwise() {
     UNARY.forEach(op -> add(op, "").x(2, 3, 4));
     UNARY_OF_POSITIVE.forEach(op -> add(op, "").positive(2, 3, 4));
+    add("Tan", "").upTo(1, 2, 3, 4);
     add("Relu6", "").upTo(9, 2, 3, 4);
     add("LeakyRelu", "default").x(2, 3, 4);
     add("LeakyRelu", "alpha 0.3").x(2, 3, 4).set("alpha", Attribute.of(0.3f));
@@ -116,6 +133,14 @@ final class GradientCases {
     add("BiasAdd", "").x(2, 3, 4, 5).x(5);
     TensorData choice = booleans(2, 3);
     add("Select", "").constant(choice).x(2, 3).x(2, 3);
+    add("Select", "of rows")
+        .constant(TensorData.wrap(DataType.BOOL, Shape.of(2), ByteBuffer.wrap(new byte[] {1, 0})))
+        .x(2, 3)
+        .x(2, 3);
+    add("ClipByValue", "")
+        .x(2, 3, 4)
+        .constant(TensorData.ofDoubles(new double[] {-0.9}))
+        .constant(TensorData.ofDoubles(new double[] {1.1}));
     add("SelectV2", "same shape").constant(choice).x(2, 3).x(2, 3);
     add("SelectV2", "broadcast").constant(choice).x(3).x(2, 1);
     // Float32 in, float64 out: the gradient is cast back.
@@ -138,6 +163,17 @@ final class GradientCases {
         .x(5, 4)
         .set("transpose_a", Attribute.of(true))
         .set("transpose_b", Attribute.of(true));
+    for (boolean first : List.of(true, false)) {
+      add("MatMul", (first ? "first" : "second") + " transposed")
+          .x(first ? new long[] {4, 3} : new long[] {3, 4})
+          .x(first ? new long[] {4, 5} : new long[] {5, 4})
+          .set("transpose_a", Attribute.of(first))
+          .set("transpose_b", Attribute.of(!first));
+    }
+    add("BatchMatMulV2", "first adjoint, both broadcast")
+        .x(2, 1, 4, 3)
+        .x(3, 4, 5)
+        .set("adj_x", Attribute.of(true));
     add("BatchMatMulV2", "broadcast").x(2, 3, 4).x(4, 5);
     add("BatchMatMulV2", "adjoint").x(2, 3, 4).x(2, 5, 4).set("adj_y", Attribute.of(true));
     add("Einsum", "dense")
@@ -150,6 +186,26 @@ final class GradientCases {
         .x(2, 5, 2, 4)
         .set("N", Attribute.of(2))
         .set("equation", Attribute.of("aecd,abcd->acbe"));
+  }
+
+  private void sums() {
+    for (String equation : List.of("...ab,bc->...ac", "ij,ij->i", "ij,jk->k")) {
+      boolean wide = equation.startsWith("...");
+      add("Einsum", equation)
+          .x(wide ? new long[] {2, 3, 4} : new long[] {3, 4})
+          .x(equation.startsWith("ij,ij") ? new long[] {3, 4} : new long[] {4, 5})
+          .set("N", Attribute.of(2))
+          .set("equation", Attribute.of(equation));
+    }
+    add("Einsum", "of one")
+        .x(3, 4)
+        .set("N", Attribute.of(1))
+        .set("equation", Attribute.of("ab->b"));
+    add("Einsum", "broadcast batch")
+        .x(1, 3, 4)
+        .x(2, 4, 5)
+        .set("N", Attribute.of(2))
+        .set("equation", Attribute.of("...ij,...jk->...ik"));
   }
 
   private void convolutions() {
@@ -197,7 +253,16 @@ final class GradientCases {
             .set("padding", Attribute.of(padding));
       }
     }
-    for (String op : List.of("ResizeBilinear", "ResizeNearestNeighbor")) {
+    for (String op : List.of("MaxPool3D", "AvgPool3D")) {
+      for (String padding : List.of("SAME", "VALID")) {
+        add(GradientCase.float32(op, padding + " stride 2"))
+            .upTo(9, 1, 5, 4, 5, 1)
+            .set("ksize", Attribute.ofInts(1, 3, 2, 3, 1))
+            .set("strides", Attribute.ofInts(1, 2, 1, 2, 1))
+            .set("padding", Attribute.of(padding));
+      }
+    }
+    for (String op : List.of("ResizeBicubic", "ResizeBilinear", "ResizeNearestNeighbor")) {
       for (List<Boolean> flags :
           List.of(List.of(false, false), List.of(true, false), List.of(false, true))) {
         add(GradientCase.float32(op, "align " + flags.get(0) + " half " + flags.get(1)))
@@ -220,6 +285,16 @@ final class GradientCases {
         .set("U", Attribute.of(DataType.FLOAT))
         .set("epsilon", Attribute.of(0.001f))
         .set("is_training", Attribute.of(false));
+    add(GradientCase.float32("FusedBatchNormV3", "inference on volumes"))
+        .x(2, 2, 3, 2, 4)
+        .positive(4)
+        .x(4)
+        .constantPositive(4)
+        .constantPositive(4)
+        .set("U", Attribute.of(DataType.FLOAT))
+        .set("data_format", Attribute.of("NDHWC"))
+        .set("epsilon", Attribute.of(0.001f))
+        .set("is_training", Attribute.of(false));
     add(GradientCase.float32("FusedBatchNormV3", "training"))
         .x(2, 3, 3, 4)
         .positive(4)
@@ -232,7 +307,8 @@ final class GradientCases {
   }
 
   private void reductions() {
-    for (String op : List.of("Mean", "Sum", "Max", "Prod")) {
+    for (String op : List.of("Mean", "Sum", "Max", "Min", "Prod")) {
+      add(op, "one axis, a scalar").x(2, 3, 4).constant(TensorData.scalar(-2));
       add(op, "two axes").x(2, 3, 4, 2).constant(TensorData.vector(1, 2));
       add(op, "last axis kept")
           .x(2, 3, 4)
@@ -251,6 +327,13 @@ final class GradientCases {
   }
 
   private void shapes() {
+    add("ReverseV2", "").x(2, 3, 4).constant(TensorData.vector(-1, 0));
+    add("Cumsum", "").x(2, 3, 4).constant(TensorData.scalar(1));
+    add("Cumsum", "exclusive, reverse")
+        .x(2, 3, 4)
+        .constant(TensorData.scalar(-1))
+        .set("exclusive", Attribute.of(true))
+        .set("reverse", Attribute.of(true));
     add("Reshape", "").x(2, 3, 4).constant(TensorData.vector(4, -1));
     add("Transpose", "").x(2, 3, 4).constant(TensorData.vector(2, 0, 1));
     add("Squeeze", "").x(2, 1, 3, 1).set("squeeze_dims", Attribute.ofInts(1, 3));
@@ -300,6 +383,15 @@ final class GradientCases {
         .set("num_split", Attribute.of(2))
         .set("Tlen", Attribute.of(DataType.INT32))
         .outputs(2);
+    add("GatherV2", "row by row")
+        .x(2, 5, 3)
+        .constant(TensorData.ofInts(new int[] {2, 0, 2, 4}, 2, 2))
+        .constant(TensorData.scalar(1))
+        .without("T")
+        .set("batch_dims", Attribute.of(1))
+        .set("Tparams", Attribute.of(DataType.DOUBLE))
+        .set("Tindices", Attribute.of(DataType.INT32))
+        .set("Taxis", Attribute.of(DataType.INT32));
     for (int axis : List.of(0, 1)) {
       add("GatherV2", "axis " + axis)
           .x(4, 5)
