@@ -3,6 +3,7 @@ package io.github.topwork.train;
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Node;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ShapeMismatchException;
@@ -21,6 +22,7 @@ import io.github.topwork.train.metric.Metric;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -59,6 +61,7 @@ record TrainingGraph(
     TensorSpec features = transfer.features();
     TensorSpec output = model.outputs().get(0);
     int units = units(output, loss);
+    checkActivation(transfer, loss);
 
     Graph.Builder graph = model.graph().toBuilder();
     HeadGraph head =
@@ -116,7 +119,43 @@ record TrainingGraph(
               "the end of the model",
               "end the head in a dense layer"));
     }
-    return Math.toIntExact(shape.dim(1).sizeOrMinusOne());
+    int units = Math.toIntExact(shape.dim(1).sizeOrMinusOne());
+    if (units < loss.leastUnits()) {
+      throw new IllegalArgumentException(
+          "loss: "
+              + loss.name()
+              + " over "
+              + units
+              + " unit (expected: at least "
+              + loss.leastUnits()
+              + " units, the loss of one is always 0; binary_crossentropy takes one)");
+    }
+    return units;
+  }
+
+  /** A sigmoid trained as a softmax, or the other way round, would predict something else. */
+  private static void checkActivation(TransferModel transfer, Loss loss) {
+    ModelGraph model = transfer.model();
+    Node last = model.graph().producer(model.outputs().get(0).value());
+    while (last.op().equals("Identity")) {
+      last = model.graph().producer(last.input(0));
+    }
+    Optional<String> expected = loss.activation();
+    boolean toProbabilities = last.op().equals("Softmax") || last.op().equals("Sigmoid");
+    boolean fits = expected.filter(last.op()::equals).isPresent();
+    boolean reached = toProbabilities && transfer.logits().equals(last.input(0));
+    if (expected.isPresent() && toProbabilities && !(fits && reached)) {
+      throw new IllegalArgumentException(
+          "loss: "
+              + loss.name()
+              + " with a model that ends in "
+              + last.op()
+              + " ('"
+              + last.name()
+              + "') (expected: "
+              + expected.get()
+              + " as its last layer, or none)");
+    }
   }
 
   private static Map<String, ValueRef> write(

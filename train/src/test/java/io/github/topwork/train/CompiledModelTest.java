@@ -201,6 +201,33 @@ class CompiledModelTest {
   }
 
   @Test
+  void rejectsALoss_thatTheLastActivationDoesNotGoWith() {
+    Head sigmoids = Head.builder().globalAveragePooling().dense(3, Activation.SIGMOID).build();
+    Head softmax = Head.builder().globalAveragePooling().dense(2, Activation.SOFTMAX).build();
+    Head covered =
+        Head.builder().globalAveragePooling().dense(3, Activation.SOFTMAX).dropout(0.1).build();
+
+    assertRejected(sigmoids, Loss.sparseCategoricalCrossentropy(), "ends in Sigmoid");
+    assertRejected(softmax, Loss.binaryCrossentropy(), "ends in Softmax");
+    assertRejected(covered, Loss.categoricalCrossentropy(), "Softmax as its last layer");
+    assertRejected(Head.classifier(1, 0), Loss.sparseCategoricalCrossentropy(), "over 1 unit");
+    compile(sigmoids, Loss.binaryCrossentropy()).close();
+    compile(softmax, Loss.meanSquaredError()).close();
+  }
+
+  private static CompiledModel compile(Head head, Loss loss) {
+    return TransferModel.of(SmallNet.backbone(), SmallNet.weightSource(), head)
+        .compile(CompileOptions.of(OptimizerSpec.adam(0.01), loss, Metric.accuracy()));
+  }
+
+  private static void assertRejected(Head head, Loss loss, String message) {
+    assertThatThrownBy(() -> compile(head, loss).close())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("loss: " + loss.name())
+        .hasMessageContaining(message);
+  }
+
+  @Test
   void rejectsInputsAndLabelsThatDoNotFit() {
     try (CompiledModel compiled = model().compile(OPTIONS)) {
       Batch wrongSize =

@@ -56,6 +56,18 @@ final class LabelForms {
             + (oneHot ? ", or class indices int32[batch]" : ""));
   }
 
+  /**
+   * Returns the targets, each of them from 0 to 1: a class index above 1 belongs to another loss.
+   */
+  static TensorData requireProbabilities(TensorData targets) {
+    for (float target : targets.toFloats()) {
+      if (!(target >= 0 && target <= 1)) {
+        throw mismatch(targets, "targets from 0 to 1, not " + target);
+      }
+    }
+    return targets;
+  }
+
   private static int batch(TensorData labels) {
     return Math.toIntExact(labels.shape().dim(0).sizeOrMinusOne());
   }

@@ -7,6 +7,7 @@ import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpWriter;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What training makes small: the mean over the examples of a batch. The cross-entropies take
@@ -17,7 +18,22 @@ public sealed interface Loss {
   String name();
 
   /** Does it take logits rather than the model's output? */
-  boolean takesLogits();
+  default boolean takesLogits() {
+    return activation().isPresent();
+  }
+
+  /**
+   * The op that makes probabilities of its logits; empty for a loss on outputs. A model that ends
+   * in another such op does not go with the loss.
+   */
+  default Optional<String> activation() {
+    return Optional.empty();
+  }
+
+  /** Fewest units that leave something to learn. */
+  default int leastUnits() {
+    return 1;
+  }
 
   /** Element type of the labels as the graph takes them. */
   default DataType labelType() {
@@ -77,13 +93,13 @@ public sealed interface Loss {
     }
 
     @Override
-    public boolean takesLogits() {
-      return true;
+    public Optional<String> activation() {
+      return Optional.of("Sigmoid");
     }
 
     @Override
     public TensorData labels(TensorData labels, Shape output) {
-      return LabelForms.toTargets(labels, output, false);
+      return LabelForms.requireProbabilities(LabelForms.toTargets(labels, output, false));
     }
 
     @Override
@@ -110,8 +126,13 @@ public sealed interface Loss {
     }
 
     @Override
-    public boolean takesLogits() {
-      return true;
+    public Optional<String> activation() {
+      return Optional.of("Softmax");
+    }
+
+    @Override
+    public int leastUnits() {
+      return 2;
     }
 
     @Override
@@ -144,8 +165,13 @@ public sealed interface Loss {
     }
 
     @Override
-    public boolean takesLogits() {
-      return true;
+    public Optional<String> activation() {
+      return Optional.of("Softmax");
+    }
+
+    @Override
+    public int leastUnits() {
+      return 2;
     }
 
     @Override
@@ -164,11 +190,6 @@ public sealed interface Loss {
     @Override
     public String name() {
       return "mean_squared_error";
-    }
-
-    @Override
-    public boolean takesLogits() {
-      return false;
     }
 
     @Override

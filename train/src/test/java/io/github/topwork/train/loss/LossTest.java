@@ -213,6 +213,9 @@ class LossTest {
     assertThatThrownBy(
             () -> Loss.categoricalCrossentropy().labels(TensorData.vector(0, -1), OUTPUT))
         .hasMessageContaining("not -1");
+    assertThatThrownBy(
+            () -> Loss.binaryCrossentropy().labels(TensorData.vector(0, 2, 1), Shape.of(-1, 1)))
+        .hasMessageContaining("targets from 0 to 1, not 2.0");
   }
 
   @Test
