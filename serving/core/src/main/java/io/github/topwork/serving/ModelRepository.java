@@ -55,6 +55,12 @@ public final class ModelRepository implements AutoCloseable {
    * @throws ModelLoadException if the file cannot be served; the old model stays
    */
   public ServedModel load(String name, int version, Path file) {
+    ServedModel model = open(name, version, file);
+    put(List.of(model));
+    return model;
+  }
+
+  private ServedModel open(String name, int version, Path file) {
     if (!NAME.matcher(name).matches()) {
       throw new ModelLoadException(
           "model name: '"
@@ -65,66 +71,87 @@ public final class ModelRepository implements AutoCloseable {
     if (version < 1) {
       throw new ModelLoadException("model version: " + version + " (expected: >= 1)");
     }
-    ServedModel model = ServedModel.load(name, version, file, options);
-    ServedModel old;
+    return ServedModel.load(name, version, file, options);
+  }
+
+  /**
+   * Puts models in the place of those of their names and versions, all at once; they belong here
+   * from now on, also where this fails.
+   */
+  private void put(List<ServedModel> opened) {
+    List<ServedModel> leaving = new ArrayList<>();
     synchronized (writing) {
       if (closed) {
-        model.close();
+        opened.forEach(ServedModel::close);
         throw unavailable();
       }
-      old = replace(name, version, model);
+      for (ServedModel model : opened) {
+        ServedModel old = replace(model.name(), model.version(), model);
+        if (old != null) {
+          leaving.add(old);
+        }
+      }
     }
-    if (old != null) {
-      old.close();
-    }
-    return model;
+    leaving.forEach(ServedModel::close);
   }
 
   /**
    * Loads every model of a folder: {@code NAME/VERSION/model.onnx} as Triton lays it out, or {@code
    * NAME/model.onnx} (a run folder) as version 1. All that cannot be loaded is reported at once,
-   * and then nothing of it stays.
+   * and then nothing of it is put in place: the models that were there go on.
    *
    * @throws ModelLoadException if the folder has no model, or one that cannot be loaded
    */
   public void loadAll(Path folder) {
     List<String> problems = new ArrayList<>();
-    List<ServedModel> loaded = new ArrayList<>();
+    List<ServedModel> opened = new ArrayList<>();
+    boolean done = false;
+    try {
+      openAll(folder, opened, problems);
+      if (opened.isEmpty() && problems.isEmpty()) {
+        problems.add(
+            "no model in "
+                + folder
+                + " (expected: NAME/"
+                + MODEL_FILE
+                + " or NAME/VERSION/"
+                + MODEL_FILE
+                + ")");
+      }
+      if (!problems.isEmpty()) {
+        throw new ModelLoadException(String.join("\n", problems));
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        opened.forEach(ServedModel::close);
+      }
+    }
+    put(opened);
+  }
+
+  private void openAll(Path folder, List<ServedModel> opened, List<String> problems) {
     for (Path modelFolder : folders(folder)) {
       String name = modelFolder.getFileName().toString();
       Path single = modelFolder.resolve(MODEL_FILE);
       if (Files.exists(single)) {
-        tryLoad(name, 1, single, loaded, problems);
+        tryOpen(name, 1, single, opened, problems);
         continue;
       }
       for (Path versionFolder : folders(modelFolder)) {
         String version = versionFolder.getFileName().toString();
         Path file = versionFolder.resolve(MODEL_FILE);
         if (VERSION.matcher(version).matches() && Files.exists(file)) {
-          tryLoad(name, Integer.parseInt(version), file, loaded, problems);
+          tryOpen(name, Integer.parseInt(version), file, opened, problems);
         }
       }
     }
-    if (loaded.isEmpty() && problems.isEmpty()) {
-      problems.add(
-          "no model in "
-              + folder
-              + " (expected: NAME/"
-              + MODEL_FILE
-              + " or NAME/VERSION/"
-              + MODEL_FILE
-              + ")");
-    }
-    if (!problems.isEmpty()) {
-      loaded.forEach(model -> unload(model.name(), model.version()));
-      throw new ModelLoadException(String.join("\n", problems));
-    }
   }
 
-  private void tryLoad(
-      String name, int version, Path file, List<ServedModel> loaded, List<String> problems) {
+  private void tryOpen(
+      String name, int version, Path file, List<ServedModel> opened, List<String> problems) {
     try {
-      loaded.add(load(name, version, file));
+      opened.add(open(name, version, file));
     } catch (ModelLoadException e) {
       problems.add(String.valueOf(e.getMessage()));
     }

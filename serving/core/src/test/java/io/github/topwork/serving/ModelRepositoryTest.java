@@ -180,6 +180,23 @@ class ModelRepositoryTest {
     }
   }
 
+  @Test
+  void keepsTheOldModels_whereOneOfTheFolderIsBad() throws IOException {
+    model("repo/good/model.onnx");
+    Files.createDirectories(folder.resolve("repo/z-bad"));
+    Files.writeString(folder.resolve("repo/z-bad/model.onnx"), "nothing");
+    try (ModelRepository models = new ModelRepository(ServingOptions.DEFAULT)) {
+      ServedModel old = models.load("good", model("m.onnx"));
+
+      assertThatThrownBy(() -> models.loadAll(folder.resolve("repo")))
+          .isInstanceOf(ModelLoadException.class);
+
+      try (ModelLease lease = models.acquire("good")) {
+        assertThat(lease.model()).isSameAs(old);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "..", "a/b", "a b", "ü", "-x"})
   void refusesNamesThatDoNotGoIntoAPath(String name) throws IOException {
