@@ -19,8 +19,9 @@ final class BatchNormHandler implements OpHandler {
     if (node.flag("is_training", true)) {
       throw onnx.unsupported(node, "is_training=true", "batch norm in inference mode");
     }
-    boolean channelsFirst = Window.isChannelsFirst(node);
-    Layout layout = channelsFirst ? Layout.AS_IS : Layout.CHANNELS_FIRST;
+    // NHWC for images, NDHWC for volumes: Keras 2 writes one op for both.
+    int rank = node.text("data_format", "NHWC").length();
+    Layout layout = Window.isChannelsFirst(node) ? Layout.AS_IS : new Layout.ChannelsFirst(rank);
     OnnxNodeBuilder norm = onnx.node("BatchNormalization").input(onnx.in(layout, node.input(0)));
     for (int i = 1; i <= 4; i++) {
       norm.input(node.input(i));

@@ -325,10 +325,14 @@ public final class OnnxGraphBuilder {
     scope = node.name();
   }
 
+  /** Binds what a node that cannot be converted would give, so that others can be looked at. */
   void abandon(Node node) {
-    for (int i = 0; i < 8; i++) {
-      bound.putIfAbsent(node.output(i), new Bound(node.name() + ":" + i, Layout.AS_IS));
+    for (ValueRef value : consumers.keySet()) {
+      if (value.node().equals(node.name())) {
+        bound.putIfAbsent(value, new Bound(value.toString(), Layout.AS_IS));
+      }
     }
+    bound.putIfAbsent(node.output(), new Bound(node.name() + ":0", Layout.AS_IS));
   }
 
   void add(OnnxNode node) {

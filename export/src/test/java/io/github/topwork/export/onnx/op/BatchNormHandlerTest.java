@@ -51,6 +51,38 @@ class BatchNormHandlerTest {
     HandlerCheck.assertAgrees(norm(false), opset);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {13, 17, 18, 21})
+  void agreesWithTensorFlow_onVolumes(int opset) {
+    TestGraph graph = new TestGraph();
+    ValueRef norm =
+        graph.op(
+            "norm",
+            "FusedBatchNormV3",
+            List.of(
+                graph.conv3D(
+                    "conv",
+                    graph.image("x", 5, 4, 3, 2),
+                    graph.weights("w", 2, 2, 2, 2, 6),
+                    "SAME"),
+                graph.weights("gamma", 0.5, 2, 6),
+                graph.weights("beta", 6),
+                graph.weights("mean", 6),
+                graph.weights("variance", 0.2, 3, 6)),
+            "data_format",
+            "NDHWC",
+            "epsilon",
+            0.001f,
+            "U",
+            DataType.FLOAT,
+            "is_training",
+            false);
+    ModelGraph model = graph.output("y", norm).build();
+
+    HandlerCheck.assertAgrees(model, opset);
+    assertThat(HandlerCheck.export(model, opset).toText()).doesNotContain("BatchNormalization");
+  }
+
   @Test
   void rejectsTrainingMode_namingTheNode() {
     assertThatThrownBy(() -> HandlerCheck.translate(norm(true), 17))

@@ -1,9 +1,12 @@
 package io.github.topwork.export.onnx.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.topwork.export.TestGraph;
+import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.ValueRef;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,20 @@ class ConcatHandlerTest {
           .output("d", new ValueRef("cut", 1));
       HandlerCheck.assertAgrees(graph.build(), opset);
     }
+  }
+
+  @Test
+  void rejectsPartsOfTheBatch_whateverReadsThem() {
+    TestGraph graph = new TestGraph();
+    ValueRef x = graph.image("x", 4);
+    ValueRef axis = graph.constant("axis", TensorData.scalar(0));
+    graph.op("split", "Split", List.of(axis, x), "num_split", 12);
+    ValueRef last = graph.op("relu", "Relu", List.of(new ValueRef("split", 11)));
+    ModelGraph model = graph.output("y", last).build();
+
+    assertThatThrownBy(() -> HandlerCheck.translate(model, 17))
+        .isInstanceOf(UnsupportedOpException.class)
+        .hasMessageContaining("a known size along axis 0");
   }
 
   @Test
