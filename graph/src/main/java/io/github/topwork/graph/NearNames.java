@@ -10,14 +10,17 @@ public final class NearNames {
 
   private NearNames() {}
 
-  /** Returns up to three known names that resemble {@code given}, nearest first. */
+  /**
+   * Returns up to three known names that resemble {@code given}, nearest first: those that have it
+   * in them, and those with one slip of the pen in three letters at most, where letters that
+   * changed places are one slip.
+   */
   public static List<String> of(String given, Collection<String> known) {
-    int reach = Math.max(2, given.length() / 3);
     String lower = given.toLowerCase(java.util.Locale.ROOT);
     record Scored(String name, int distance) {}
     return known.stream()
         .map(name -> new Scored(name, score(lower, name.toLowerCase(java.util.Locale.ROOT))))
-        .filter(scored -> scored.distance <= reach)
+        .filter(scored -> scored.distance <= reach(given, scored.name))
         .sorted(Comparator.comparingInt(Scored::distance).thenComparing(Scored::name))
         .limit(MAX_SUGGESTIONS)
         .map(Scored::name)
@@ -30,12 +33,19 @@ public final class NearNames {
     return near.isEmpty() ? "" : "; did you mean '" + String.join("', '", near) + "'?";
   }
 
+  /** One slip makes another word of a short one: few names of three letters mean each other. */
+  private static int reach(String given, String name) {
+    int letters = Math.min(given.length(), name.length());
+    return letters < 3 ? 0 : letters / 3;
+  }
+
   private static int score(String given, String name) {
     return name.contains(given) && given.length() >= 3 ? 1 : distance(given, name);
   }
 
-  /** Levenshtein distance. */
+  /** Letters to change, add, leave out, or swap with the next one. */
   private static int distance(String a, String b) {
+    int[] beforePrevious = new int[b.length() + 1];
     int[] previous = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       previous[j] = j;
@@ -46,7 +56,16 @@ public final class NearNames {
       for (int j = 1; j <= b.length(); j++) {
         int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
         current[j] = Math.min(substitution, Math.min(previous[j], current[j - 1]) + 1);
+        boolean isSwapped =
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
+        if (isSwapped) {
+          current[j] = Math.min(current[j], beforePrevious[j - 2] + 1);
+        }
       }
+      beforePrevious = previous;
       previous = current;
     }
     return previous[b.length()];

@@ -12,15 +12,19 @@ package io.github.topwork.graph;
 public record Problem(String what, String given, String expected, String where, String fix) {
   @Override
   public String toString() {
-    return what
-        + ". Given: "
-        + given
-        + ". Expected: "
-        + expected
-        + ". Where: "
-        + where
-        + ". Fix: "
-        + fix
-        + ".";
+    return sentence(what)
+        + " "
+        + sentence("Given: " + given)
+        + " "
+        + sentence("Expected: " + expected)
+        + " "
+        + sentence("Where: " + where)
+        + " "
+        + sentence("Fix: " + fix);
+  }
+
+  /** Ends in a full stop, unless it ends in a question or in three dots. */
+  private static String sentence(String text) {
+    return text.endsWith("?") || text.endsWith("…") ? text : text + ".";
   }
 }
