@@ -63,9 +63,15 @@ final class KerasImporter {
     return finish(new KerasModel(named, read.weights(), read.report(), read.warnings()));
   }
 
-  private static ImportedModel finish(KerasModel read) {
-    ModelGraph model = read.graph();
-    ModelGraph tidy = InferenceForm.of(model);
+  /** Brings a model into its last form; where that fails its weights are closed. */
+  static ImportedModel finish(KerasModel read) {
+    ModelGraph tidy;
+    try {
+      tidy = InferenceForm.of(read.graph());
+    } catch (RuntimeException | Error e) {
+      read.weights().close();
+      throw e;
+    }
     return new ImportedModel(
         tidy,
         read.weights(),

@@ -4,12 +4,12 @@ import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.savedmodel.SavedModelReader;
 import io.github.topwork.importer.archive.ZipArchive;
+import io.github.topwork.importer.hdf5.Hdf5File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -27,7 +27,6 @@ enum ModelFormat {
   private static final Pattern CLASS_NAME =
       Pattern.compile("^\\s*\\{.*\"(class_name|weight_map)\"", Pattern.DOTALL);
   private static final int JSON_START = 4096;
-  private static final byte[] HDF5_MAGIC = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
 
   /**
    * The format of what lies at a path.
@@ -55,11 +54,7 @@ enum ModelFormat {
     if (!Files.isRegularFile(path)) {
       return Optional.empty();
     }
-    byte[] start;
-    try (InputStream in = Files.newInputStream(path)) {
-      start = in.readNBytes(HDF5_MAGIC.length);
-    }
-    if (Arrays.equals(start, HDF5_MAGIC)) {
+    if (Hdf5File.isHdf5(path)) {
       return Optional.of(HDF5);
     }
     if (ZipArchive.isZip(path)) {

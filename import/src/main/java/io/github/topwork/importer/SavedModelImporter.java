@@ -30,7 +30,7 @@ final class SavedModelImporter {
     TensorBundleReader bundle = holders.isEmpty() ? null : file.openVariables().orElse(null);
     try {
       return read(file, signature, flat, holders, bundle);
-    } catch (RuntimeException | IOException e) {
+    } catch (RuntimeException | IOException | Error e) {
       if (bundle != null) {
         bundle.close();
       }

@@ -75,7 +75,7 @@ public final class ZipArchive implements AutoCloseable {
     ZipArchive archive = new ZipArchive(path, zip);
     try {
       archive.check();
-    } catch (ModelFormatException e) {
+    } catch (RuntimeException | Error e) {
       zip.close();
       throw e;
     }

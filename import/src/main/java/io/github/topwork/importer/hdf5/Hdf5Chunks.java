@@ -156,13 +156,24 @@ final class Hdf5Chunks {
           switch (filter.getId()) {
             case DEFLATE -> inflate(bytes);
             case SHUFFLE -> unshuffle(bytes, filter.getData());
-            default -> Arrays.copyOf(bytes, Math.max(0, bytes.length - CHECKSUM_BYTES));
+            default -> checked(bytes);
           };
     }
     if (bytes.length < chunkBytes) {
       throw new HdfException("a chunk of " + bytes.length + " bytes, not " + chunkBytes);
     }
     return bytes;
+  }
+
+  /** The bytes before their checksum, which must be theirs. */
+  private static byte[] checked(byte[] bytes) {
+    int length = bytes.length - CHECKSUM_BYTES;
+    if (length < 0
+        || !Fletcher32.fits(
+            bytes, length, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(length))) {
+      throw new HdfException("a chunk whose checksum (fletcher32) is not that of its bytes");
+    }
+    return Arrays.copyOf(bytes, length);
   }
 
   private static byte[] unshuffle(byte[] bytes, int[] settings) {

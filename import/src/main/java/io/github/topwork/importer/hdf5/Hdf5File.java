@@ -7,28 +7,52 @@ import io.jhdf.Superblock;
 import io.jhdf.SymbolTableEntry;
 import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.function.Supplier;
 
 /** An HDF5 file, read only. Datasets already read stay valid after it is closed. */
 public final class Hdf5File implements AutoCloseable {
+  private static final byte[] MAGIC = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+
+  /** The shortest first block of a file, which never comes alone. */
+  private static final int LEAST_BYTES = 48;
+
   private final Hdf5Storage storage;
   private final String where;
   private final Hdf5Group root;
 
   private Hdf5File(ByteBuffer bytes, String where) {
     this.where = where;
+    if (bytes.remaining() < LEAST_BYTES) {
+      throw truncated(bytes.remaining(), "more than " + LEAST_BYTES, where);
+    }
     this.storage = guard(where, () -> new Hdf5Storage(bytes));
+    long length = storage.getSuperblock().getEndOfFileAddress();
+    if (length > storage.size()) {
+      throw truncated(storage.size(), length + " bytes, as its first block says", where);
+    }
     this.root =
         guard(
             where,
             () ->
                 new Hdf5Group(
                     this, "/", ObjectHeader.readObjectHeader(storage, rootAddress(storage))));
+  }
+
+  private static ModelFormatException truncated(long given, String expected, String where) {
+    return new ModelFormatException(
+        new Problem(
+            "HDF5 file is truncated",
+            given + " bytes",
+            expected,
+            where,
+            "its end is missing: copy or download the file again, or save the model again"));
   }
 
   private static long rootAddress(Hdf5Storage storage) {
@@ -73,6 +97,13 @@ public final class Hdf5File implements AutoCloseable {
    */
   public static Hdf5File open(ByteBuffer bytes, String where) {
     return new Hdf5File(bytes.slice(), where);
+  }
+
+  /** Does the file begin as HDF5 files do? */
+  public static boolean isHdf5(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
+    }
   }
 
   /** The group around everything. */

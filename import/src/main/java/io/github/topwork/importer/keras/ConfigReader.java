@@ -17,6 +17,7 @@ final class ConfigReader {
   private static final Set<String> MODELS = Set.of("Functional", "Model", "Sequential", "Network");
   private static final Pattern OPERATIONS =
       Pattern.compile("keras\\.(src\\.)?(ops|activations)\\.");
+  private static final String STATED_SHAPE = "batch_input_shape";
   private static final int MAX_DEPTH = 64;
 
   private final int version;
@@ -97,6 +98,9 @@ final class ConfigReader {
       } else {
         if (last == null) {
           LayerSpec input = impliedInput(config, layer);
+          if (depth == 0 && !input.config().path(STATED_SHAPE).isArray()) {
+            throw notBuilt(modelName(config, name));
+          }
           layers.add(input);
           last = Endpoint.of(input.name());
         }
@@ -124,13 +128,13 @@ final class ConfigReader {
       source = source.model().get().layers().get(0);
     }
     ObjectNode stated = source.config();
-    for (String key : List.of("batch_input_shape", "batch_shape")) {
+    for (String key : List.of(STATED_SHAPE, "batch_shape")) {
       if (stated.path(key).isArray()) {
-        input.set("batch_input_shape", stated.get(key));
+        input.set(STATED_SHAPE, stated.get(key));
       }
     }
-    if (!input.has("batch_input_shape")) {
-      input.set("batch_input_shape", config.path("build_input_shape"));
+    if (!input.has(STATED_SHAPE)) {
+      input.set(STATED_SHAPE, config.path("build_input_shape"));
     }
     // An Embedding states the type of its weights, and takes whole numbers whatever it states.
     JsonNode dtype = stated.has("input_dtype") ? stated.get("input_dtype") : stated.path("dtype");
@@ -247,6 +251,19 @@ final class ConfigReader {
       throw broken("input or output layers " + brief(json), "[layer, call, output], one or more");
     }
     return all;
+  }
+
+  private ModelFormatException notBuilt(String model) {
+    return new ModelFormatException(
+        new Problem(
+            "Model not built",
+            "Sequential model '"
+                + model
+                + "' that states no input shape, as it was saved too early",
+            "a model that Keras has built, with the sizes of its input and its weights",
+            where,
+            "in Keras call model.build((None, 224, 224, 3)) with the shape of your inputs, or begin the"
+                + " model with keras.Input(shape=(224, 224, 3)), then save it again"));
   }
 
   private static String modelName(JsonNode config, String otherwise) {

@@ -107,7 +107,8 @@ final class Keras1Dialect {
     return translated;
   }
 
-  private static JsonNode layers(JsonNode model) {
+  /** The layers of a model, wherever its Keras wrote them. */
+  static JsonNode layers(JsonNode model) {
     JsonNode config = model.path("config");
     return config.isArray() ? config : config.path("layers");
   }

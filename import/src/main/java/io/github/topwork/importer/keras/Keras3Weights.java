@@ -45,9 +45,12 @@ final class Keras3Weights implements WeightLayout {
   @Override
   public void assign(LayerInstance model, WeightAssignment result) {
     if (result.options().byName()) {
-      result.problem(
-          "layers by number, without their names",
-          "a file with names, or loading without 'by name', as in Keras");
+      result.refuse(
+          "layers by class and number, without their names, and matching by name",
+          "a file with the names of layers, as Keras 1 and 2 write them",
+          "match in order, without --by-name (WeightOptions.byName); what differs in shape can be left"
+              + " out with --skip-mismatch. Or give a whole model that model.save(\"model.h5\") wrote,"
+              + " which has the names");
       return;
     }
     assignChildren(model, root, result);

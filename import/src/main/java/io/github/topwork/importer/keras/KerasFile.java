@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 record KerasFile(
     JsonNode config, String kerasVersion, String kind, String where, Optional<SavedWeights> weights)
-    implements AutoCloseable {
+    implements OpenFiles.File {
 
   /** Descriptions that are larger have weights that are larger still. */
   private static final long MOST_JSON = 1L << 22;
@@ -46,7 +46,7 @@ record KerasFile(
       JsonNode metadata = json(archive, "metadata.json", path);
       return new KerasFile(
           config,
-          metadata.path("keras_version").asText("3"),
+          metadata.path("keras_version").asText(""),
           "archive",
           path.toString(),
           Optional.of(SavedWeights.of(SavedWeights.open(archive, path))));
@@ -114,7 +114,7 @@ record KerasFile(
           kind,
           file.where(),
           Optional.of(SavedWeights.of(file)));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       file.close();
       throw e;
     }
@@ -133,26 +133,7 @@ record KerasFile(
 
   /** Major version of the Keras that wrote it: 1, 2 or 3. */
   int majorVersion() {
-    if (kerasVersion.isEmpty()) {
-      // model.to_json() of Keras 3 has no version, but says of every class where it is from.
-      if (config.has("module")) {
-        return 3;
-      }
-      return Keras1Dialect.isSpoken(config) ? 1 : 2;
-    }
-    return switch (kerasVersion.charAt(0)) {
-      case '0', '1' -> 1;
-      case '2' -> 2;
-      case '3' -> 3;
-      default ->
-          throw new ModelFormatException(
-              new Problem(
-                  "Keras version",
-                  "Keras " + kerasVersion,
-                  "Keras 1, 2 or 3",
-                  where,
-                  "save the model with one of these"));
-    };
+    return KerasVersion.major(kerasVersion, config, where);
   }
 
   /** For example {@code Keras 3 archive}. */

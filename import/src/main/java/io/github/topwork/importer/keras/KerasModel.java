@@ -46,8 +46,8 @@ public record KerasModel(
       WeightOptions options,
       String sha256)
       throws IOException {
-    KerasFile file = KerasFile.open(path);
-    try {
+    try (OpenFiles files = new OpenFiles()) {
+      KerasFile file = files.add(KerasFile.open(path));
       ModelSpec spec = ConfigReader.read(file.config(), file.majorVersion(), path.toString());
       BuiltModel built = ModelBuilder.build(spec, registry, path.toString());
       Map<String, StoredWeight> numbers = new HashMap<>();
@@ -66,21 +66,9 @@ public record KerasModel(
                 "give the file that model.save_weights() wrote with --weights"
                     + " (ImportOptions.weights)"));
       }
-      Runnable close = file::close;
       if (weights.isPresent()) {
-        SavedWeights more = SavedWeights.open(weights.get());
-        close =
-            () -> {
-              file.close();
-              more.close();
-            };
-        WeightAssignment loaded;
-        try {
-          loaded = assign(built, more, options);
-        } catch (RuntimeException e) {
-          more.close();
-          throw e;
-        }
+        SavedWeights more = files.add(SavedWeights.open(weights.get()));
+        WeightAssignment loaded = assign(built, more, options);
         numbers.putAll(loaded.assigned());
         report = loaded.report(built);
       }
@@ -92,11 +80,9 @@ public record KerasModel(
                   : "Keras " + file.kerasVersion(),
               path.toString(),
               sha256);
+      ModelGraph graph = graph(built, provenance);
       return new KerasModel(
-          graph(built, provenance), source(built, numbers, 0, close), report, built.warnings());
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
+          graph, source(built, numbers, 0, files.keep()), report, built.warnings());
     }
   }
 
@@ -133,8 +119,8 @@ public record KerasModel(
       ModelSpec spec, LayerRegistry registry, Path weights, String sha256, WeightOptions options)
       throws IOException {
     BuiltModel built = ModelBuilder.build(spec, registry, spec.name());
-    SavedWeights file = SavedWeights.open(weights);
-    try {
+    try (OpenFiles files = new OpenFiles()) {
+      SavedWeights file = files.add(SavedWeights.open(weights));
       WeightAssignment assignment = assign(built, file, options);
       Provenance provenance =
           new Provenance(
@@ -142,14 +128,11 @@ public record KerasModel(
               file.version().isEmpty() ? "Keras" : "Keras " + file.version(),
               weights.toString(),
               sha256);
+      ModelGraph graph = graph(built, provenance);
+      Map<String, StoredWeight> numbers = assignment.assigned();
+      WeightReport report = assignment.report(built);
       return new KerasModel(
-          graph(built, provenance),
-          source(built, assignment.assigned(), 0, file::close),
-          assignment.report(built),
-          built.warnings());
-    } catch (RuntimeException e) {
-      file.close();
-      throw e;
+          graph, source(built, numbers, 0, files.keep()), report, built.warnings());
     }
   }
 

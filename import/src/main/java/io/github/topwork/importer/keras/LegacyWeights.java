@@ -25,7 +25,7 @@ final class LegacyWeights implements WeightLayout {
     // Keras 1 wrote no version beside the weights; by that Keras 2 knows its files.
     this.change =
         new LegacyChange(
-            group.text("keras_version").orElse("1").startsWith("1"),
+            KerasVersion.number(version(group)).orElse(2) < 2,
             group.text("backend").orElse("").equals("theano"));
   }
 
@@ -48,8 +48,17 @@ final class LegacyWeights implements WeightLayout {
 
   @Override
   public String format() {
-    String version = group.text("keras_version").orElse("1");
-    return "Keras " + version.replaceFirst("\\..*", "") + " HDF5 weights";
+    String version = version(group);
+    return "Keras "
+        + KerasVersion.number(version).stream()
+            .mapToObj(String::valueOf)
+            .findFirst()
+            .orElse(version)
+        + " HDF5 weights";
+  }
+
+  private static String version(Hdf5Group group) {
+    return group.text("keras_version").orElse("1");
   }
 
   @Override
@@ -167,13 +176,15 @@ final class LegacyWeights implements WeightLayout {
         && given.get(same).equals(wanted.get(same).name())) {
       same++;
     }
-    result.problem(
+    result.refuse(
         given.size()
             + " layers with weights; the first that differs: '"
             + (same < given.size() ? given.get(same) : "nothing")
             + "' where the model has '"
             + (same < wanted.size() ? wanted.get(same).name() : "nothing")
             + "'",
-        wanted.size() + " layers with weights");
+        wanted.size() + " layers with weights",
+        "give the weights that were saved from this model; or load those of layers of the same names"
+            + " with --by-name (WeightOptions.byName)");
   }
 }

@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * @param files open files, one or more; closed by {@link #close}
  * @param where what messages call them
  */
-record SavedWeights(List<Hdf5File> files, String where) implements AutoCloseable {
+record SavedWeights(List<Hdf5File> files, String where) implements OpenFiles.File {
   /** Entry of a {@code .keras} archive. */
   static final String ENTRY = "model.weights.h5";
 
@@ -38,12 +38,32 @@ record SavedWeights(List<Hdf5File> files, String where) implements AutoCloseable
 
   /** Opens weights of any kind, told apart by content. */
   static SavedWeights open(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw noWeights(path, "a folder");
+    }
     if (ZipArchive.isZip(path)) {
       try (ZipArchive archive = ZipArchive.open(path)) {
         return of(open(archive, path));
       }
     }
-    return KerasJson.isJson(path) ? shards(path) : of(Hdf5File.open(path));
+    if (Hdf5File.isHdf5(path)) {
+      return of(Hdf5File.open(path));
+    }
+    if (KerasJson.isJson(path)) {
+      return shards(path);
+    }
+    throw noWeights(path, "a file of another kind");
+  }
+
+  private static ModelFormatException noWeights(Path path, String given) {
+    return new ModelFormatException(
+        new Problem(
+            "Not a file of weights",
+            given,
+            "a .weights.h5, .weights.json, .h5 or .keras file, told apart by content",
+            path.toString(),
+            "give the file that model.save_weights(\"model.weights.h5\") or model.save() wrote;"
+                + " load a TensorFlow checkpoint in Keras and save it so"));
   }
 
   /** Opens the weights of an archive, whether it is a {@code .keras} or a zipped HDF5 file. */
@@ -75,7 +95,11 @@ record SavedWeights(List<Hdf5File> files, String where) implements AutoCloseable
 
   /** Opens the files that a {@code .weights.json} lists, which lie beside it. */
   private static SavedWeights shards(Path path) throws IOException {
-    JsonNode map = KerasJson.read(path).path("weight_map");
+    JsonNode json = KerasJson.read(path);
+    if (!json.has("weight_map")) {
+      throw noWeights(path, "JSON without a 'weight_map'");
+    }
+    JsonNode map = json.path("weight_map");
     TreeSet<String> names = new TreeSet<>();
     for (JsonNode shards : map) {
       for (JsonNode shard : shards.isArray() ? shards : List.of(shards)) {
@@ -102,7 +126,7 @@ record SavedWeights(List<Hdf5File> files, String where) implements AutoCloseable
       for (String name : names) {
         files.add(Hdf5File.open(path.resolveSibling(name)));
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       files.forEach(Hdf5File::close);
       throw e;
     }

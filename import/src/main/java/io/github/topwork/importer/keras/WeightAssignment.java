@@ -10,6 +10,15 @@ import java.util.Map;
 
 /** Collects which numbers of a file go into which variables, and what does not fit. */
 final class WeightAssignment {
+  /** More differences than that are those of another model, and the first few tell which. */
+  private static final int MOST_LISTED = 6;
+
+  private static final int LISTED_OF_MANY = 3;
+
+  private static final String FIX =
+      "give the weights that were saved from this model; to load what fits and keep the rest, use"
+          + " --skip-mismatch (WeightOptions.skipMismatch)";
+
   private final WeightOptions options;
   private final String where;
   private final Map<String, StoredWeight> assigned = new LinkedHashMap<>();
@@ -67,19 +76,37 @@ final class WeightAssignment {
     unused.addAll(layers);
   }
 
+  /** Notes that the file cannot be matched in the way that the options ask for. */
+  void refuse(String given, String expected, String fix) {
+    problems.add(new Problem("Weights cannot be matched", given, expected, where, fix));
+  }
+
   private static Problem problem(String place, String given, String expected) {
-    return new Problem(
-        "Weights do not fit",
-        given,
-        expected,
-        place,
-        "give the weights that were saved from this model");
+    return new Problem("Weights do not fit", given, expected, place, FIX);
+  }
+
+  /** All of them, or of many their count and the first few. */
+  private List<Problem> listed(List<Problem> all) {
+    if (all.size() <= MOST_LISTED) {
+      return all;
+    }
+    List<Problem> some = new ArrayList<>();
+    some.add(
+        new Problem(
+            "Weights of another model",
+            all.size() + " layers or weights that differ; the first " + LISTED_OF_MANY + " follow",
+            "weights of the model's own layers, in number and shape",
+            where,
+            FIX));
+    some.addAll(all.subList(0, LISTED_OF_MANY));
+    return some;
   }
 
   /**
    * The numbers found, by variable name.
    *
-   * @throws ModelFormatException if something does not fit; all of it is listed
+   * @throws ModelFormatException if something does not fit; where that is more than a few layers,
+   *     it is counted, and the first are listed
    */
   Map<String, StoredWeight> assigned() {
     List<Problem> all = new ArrayList<>(problems);
@@ -87,7 +114,7 @@ final class WeightAssignment {
       all.addAll(mismatches);
     }
     if (!all.isEmpty()) {
-      throw new ModelFormatException(all);
+      throw new ModelFormatException(listed(all));
     }
     return assigned;
   }

@@ -110,7 +110,7 @@ class WeightsOnlyTest {
                 ModelImporters.load(
                     spec(), DATA.resolve("model.weights.h5"), WeightOptions.BY_NAME, OPTIONS))
         .isInstanceOf(ModelFormatException.class)
-        .hasMessageContaining("by number");
+        .hasMessageContaining("by class and number");
   }
 
   @Test
