@@ -8,9 +8,11 @@ import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Leaves one op type where TensorFlow has several for the same, so that what comes after needs to
@@ -23,6 +25,8 @@ import java.util.Optional;
  *       BiasAdd}; {@code Concat} to {@code ConcatV2}; {@code Gather} and {@code ResourceGather} to
  *       {@code GatherV2}; {@code MaxPoolV2} with constant window to {@code MaxPool}; {@code
  *       ResourceGather} reads the variable.
+ *   <li>{@code Pad} before a {@code Conv3D} that pads by itself to {@code PadV2}, which TensorFlow
+ *       does not lose: see {@code docs/decisions/0007-padding-that-tensorflow-keeps.md}.
  *   <li>Times one, divided by one, plus or minus zero, where one and zero are constant scalars of a
  *       floating type, are dropped; of the results, only the sign of a zero may differ, after plus
  *       zero.
@@ -35,6 +39,7 @@ public final class CanonicalizeOps implements GraphPass {
   @Override
   public PassResult apply(Graph graph) {
     GraphEdit edit = new GraphEdit(graph);
+    Set<String> padsBeforePadding = padsBeforePadding(graph);
     for (Node node : graph.nodes()) {
       switch (node.op()) {
         case "FusedBatchNorm" -> edit.put(batchNormV3(node, DataType.FLOAT));
@@ -57,6 +62,11 @@ public final class CanonicalizeOps implements GraphPass {
         case "Concat" -> edit.put(concatV2(node));
         case "Gather", "ResourceGather" -> gatherV2(node, graph, edit);
         case "MaxPoolV2" -> maxPool(node, graph).ifPresent(edit::put);
+        case "Pad" -> {
+          if (padsBeforePadding.contains(node.name())) {
+            padWithNumber(node, edit);
+          }
+        }
         case "Mul", "RealDiv", "AddV2", "Sub" ->
             neutral(node, graph)
                 .ifPresent(
@@ -143,6 +153,25 @@ public final class CanonicalizeOps implements GraphPass {
             .attribute("ksize", Attribute.ofInts(window.tensor("value").toLongs()))
             .attribute("strides", Attribute.ofInts(strides.tensor("value").toLongs()))
             .build());
+  }
+
+  /** The nodes {@code Pad} that a {@code Conv3D} takes, which pads by itself. */
+  private static Set<String> padsBeforePadding(Graph graph) {
+    Set<String> pads = new HashSet<>();
+    for (Node node : graph.nodes()) {
+      if (node.op().equals("Conv3D") && node.text("padding").equals("SAME")) {
+        Node before = graph.producer(node.input(0));
+        if (before.op().equals("Pad") && before.type("T") == DataType.FLOAT) {
+          pads.add(before.name());
+        }
+      }
+    }
+    return pads;
+  }
+
+  private static void padWithNumber(Node pad, GraphEdit edit) {
+    ValueRef zero = edit.constantBefore(pad.name(), pad.name() + "/zero", TensorData.scalar(0f));
+    edit.put(pad.toBuilder().op("PadV2").inputs(List.of(pad.input(0), pad.input(1), zero)).build());
   }
 
   /** The operand that the result equals, if the other one is neutral. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CanonicalizeOpsTest {
@@ -47,6 +48,40 @@ class CanonicalizeOpsTest {
         .isEqualTo(
             "bn = FusedBatchNormV3[T=float32, U=float32, epsilon=0.001, is_training=false]"
                 + "(x, gamma, beta, mean, variance)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SAME, PadV2", "VALID, Pad"})
+  void keepsPaddingFromBeingLost_beforeAConvolutionThatPads(String padding, String op) {
+    Graph graph =
+        Graph.of(
+            List.of(
+                GraphNodes.placeholder("volume", DataType.FLOAT, 1, 2, 3, 2, 1),
+                GraphNodes.constant(
+                    "paddings", TensorData.ofInts(new int[] {0, 0, 1, 0, 2, 1, 0, 1, 0, 0}, 5, 2)),
+                GraphNodes.constant("kernel", random(1, 2, 2, 2, 1, 2)),
+                Node.builder("pad", "Pad")
+                    .input("volume", "paddings")
+                    .attribute("T", DataType.FLOAT)
+                    .attribute("Tpaddings", DataType.INT32)
+                    .build(),
+                Node.builder("conv", "Conv3D")
+                    .input("pad", "kernel")
+                    .attribute("T", DataType.FLOAT)
+                    .attribute("strides", Attribute.ofInts(1, 1, 2, 1, 1))
+                    .attribute("padding", padding)
+                    .build(),
+                Node.builder("conv2", "Conv3D")
+                    .input("pad", "kernel")
+                    .attribute("T", DataType.FLOAT)
+                    .attribute("strides", Attribute.ofInts(1, 1, 1, 1, 1))
+                    .attribute("padding", padding)
+                    .build()));
+
+    PassResult result = new CanonicalizeOps().apply(graph);
+
+    assertThat(result.graph().node("pad").op()).isEqualTo(op);
+    assertThat(new CanonicalizeOps().apply(result.graph()).changed()).isFalse();
   }
 
   @Test
