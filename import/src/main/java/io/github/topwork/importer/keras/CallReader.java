@@ -8,8 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
@@ -51,9 +53,20 @@ final class CallReader {
 
   /** A list or a map with tensors in it; anything else is a plain value. */
   private static Argument sequence(JsonNode json, Function<JsonNode, Argument> each) {
+    if (json.isObject()) {
+      Argument.Dictionary dictionary = dictionary(json, each);
+      return dictionary.tensors().isEmpty() ? new Argument.Value(json) : dictionary;
+    }
     List<Argument> elements = elements(json).stream().map(each).toList();
     Argument.Sequence sequence = new Argument.Sequence(elements);
     return sequence.tensors().isEmpty() ? new Argument.Value(json) : sequence;
+  }
+
+  private static Argument.Dictionary dictionary(JsonNode json, Function<JsonNode, Argument> each) {
+    SortedMap<String, Argument> entries = new TreeMap<>();
+    json.fields()
+        .forEachRemaining(field -> entries.put(field.getKey(), each.apply(field.getValue())));
+    return new Argument.Dictionary(entries);
   }
 
   /** Elements of a list; values of a map in the order of their names, as Keras flattens maps. */
@@ -68,13 +81,21 @@ final class CallReader {
         .toList();
   }
 
-  /** Reads {@code [["layer", 0, 0, {…}], …]}, or the same without the outer list. */
+  /**
+   * Reads {@code [["layer", 0, 0, {…}], …]}, or the same without the outer list, or with a
+   * dictionary in its place.
+   */
   static CallSpec keras2(JsonNode node, String where) {
     boolean isSingle = node.path(0).isTextual();
     List<Argument> arguments = new ArrayList<>();
     Map<String, Argument> named = new LinkedHashMap<>();
+    if (node.isObject() && !node.isEmpty()) {
+      arguments.add(dictionary(node, input -> input(input, where)));
+    }
     for (JsonNode input : isSingle ? List.of(node) : node) {
-      arguments.add(input(input, where));
+      if (!node.isObject()) {
+        arguments.add(input(input, where));
+      }
       input
           .path(3)
           .fields()

@@ -36,9 +36,12 @@ public record CallSpec(List<Argument> arguments, Map<String, Argument> named) {
     }
   }
 
-  /** Null, false, or a list of such, for example the masks of several inputs that have none. */
+  /**
+   * Null, false, or a list or dictionary of such, for example the masks of several inputs that have
+   * none.
+   */
   private static boolean isOff(JsonNode json) {
-    if (!json.isArray()) {
+    if (!json.isContainerNode()) {
       return json.isNull() || (json.isBoolean() && !json.booleanValue());
     }
     for (JsonNode element : json) {

@@ -73,14 +73,27 @@ final class ConfigReader {
     if (layers.isEmpty()) {
       throw broken("a model without layers", "layers");
     }
+    List<Endpoint> inputs = endpoints(config.path("input_layers"));
     return NestedCalls.renumber(
         new ModelSpec(
             modelName(config, name),
             "Functional",
             version,
             layers,
-            endpoints(config.path("input_layers")),
-            endpoints(config.path("output_layers"))));
+            inputs,
+            endpoints(config.path("output_layers")),
+            inputNames(config.path("input_layers"), inputs)));
+  }
+
+  /** Sorted keys where the model was made with a dictionary of inputs, which Keras sorts too. */
+  private static List<String> inputNames(JsonNode json, List<Endpoint> inputs) {
+    List<String> keys = new ArrayList<>();
+    if (json.isObject()) {
+      json.fieldNames().forEachRemaining(keys::add);
+    }
+    return keys.size() == inputs.size()
+        ? keys.stream().sorted().toList()
+        : inputs.stream().map(Endpoint::layer).toList();
   }
 
   private ModelSpec sequential(JsonNode config, String name, int depth) {
@@ -214,14 +227,13 @@ final class ConfigReader {
 
   /**
    * In HDF5 files Keras 3 leaves the module out, by which {@code Add} the operation differs from
-   * {@code Add} the layer; but only layers have a data type and a flag whether they are trainable.
+   * {@code Add} the layer; but only layers have a flag whether they are trainable.
    */
   private static boolean isUnnamedOperation(JsonNode json) {
     JsonNode config = json.path("config");
     return !json.has("module")
         && json.path("inbound_nodes").path(0).has("args")
         && config.isObject()
-        && !config.has("dtype")
         && !config.has("trainable")
         && !config.has("layers");
   }
@@ -232,7 +244,8 @@ final class ConfigReader {
     }
     List<CallSpec> calls = new ArrayList<>();
     for (JsonNode node : layer.path("inbound_nodes")) {
-      calls.add(node.isObject() ? CallReader.keras3(node, where) : CallReader.keras2(node, where));
+      boolean isNew = version >= 3 && node.isObject();
+      calls.add(isNew ? CallReader.keras3(node, where) : CallReader.keras2(node, where));
     }
     return calls;
   }

@@ -69,7 +69,9 @@ final class InputShapes {
       dtype = layer.config().path("input_dtype");
     }
     String name = dtype.isObject() ? dtype.path("config").path("name").asText() : dtype.asText();
-    if (name.isEmpty() || name.equals("null")) {
+    // The first layer of a Sequential model may state a policy, whose variables are float32.
+    boolean isPolicy = name.startsWith("mixed_") || name.endsWith("infer");
+    if (name.isEmpty() || name.equals("null") || isPolicy) {
       return DataType.FLOAT;
     }
     DataType type = TYPES.get(name.toLowerCase(Locale.ROOT));

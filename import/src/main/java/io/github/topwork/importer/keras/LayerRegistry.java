@@ -2,6 +2,7 @@ package io.github.topwork.importer.keras;
 
 import io.github.topwork.graph.NearNames;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -37,6 +38,13 @@ public final class LayerRegistry {
   }
 
   String hint(String className) {
-    return NearNames.hint(className, builders.keySet());
+    // What all operations begin with must not make short names alike.
+    String prefix = className.startsWith(LayerSpec.OPERATION) ? LayerSpec.OPERATION : "";
+    List<String> known =
+        builders.keySet().stream()
+            .filter(name -> name.startsWith(LayerSpec.OPERATION) != prefix.isEmpty())
+            .map(name -> name.substring(prefix.length()))
+            .toList();
+    return NearNames.hint(className.substring(prefix.length()), known);
   }
 }

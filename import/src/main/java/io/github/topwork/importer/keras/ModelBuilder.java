@@ -1,5 +1,7 @@
 package io.github.topwork.importer.keras;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Graph;
@@ -219,13 +221,15 @@ final class ModelBuilder {
       // Told already; what else is wrong with the model is told together with it.
       return List.of();
     }
+    OpWriter ops = new OpWriter(graph, own);
+    InputCasts casts = new InputCasts(ops, shapes);
     LayerCall context =
         new LayerCall(
             layer.spec(),
             version,
             call,
-            endpoint -> java.util.Objects.requireNonNull(values.get(endpoint)),
-            new OpWriter(graph, own),
+            endpoint -> casts.forLayer(layer.spec(), requireNonNull(values.get(endpoint))),
+            ops,
             shapes,
             (name, shape, trainable) -> weight(layer, name, shape, trainable));
     precisions.check(layer.spec());
@@ -239,6 +243,7 @@ final class ModelBuilder {
           "settings or input shapes that make no layer: " + e.getMessage(),
           "sizes that Keras could have built");
     }
+    precisions.checkTypes(layer.spec(), version, context, outputs);
     masks.follow(layer.spec(), context.inputs(), outputs);
     context.requireArgumentsRead();
     List<String> unread = context.config().unread();
@@ -258,10 +263,17 @@ final class ModelBuilder {
       String scope) {
     call.named().forEach(CallSpec::requireOff);
     List<ValueRef> given = new ArrayList<>();
-    call.tensors().forEach(tensor -> given.add(values.get(tensor)));
-    if (given.size() != model.inputs().size()) {
-      throw new LayerException(
-          given.size() + " inputs", model.inputs().size() + ", as many as the model takes");
+    InputCasts casts =
+        new InputCasts(new OpWriter(graph, scope.substring(0, scope.length() - 1)), shapes);
+    for (Endpoint tensor : NestedInputs.of(model, call)) {
+      String input = model.inputs().get(given.size()).layer();
+      ValueRef value = requireNonNull(values.get(tensor));
+      given.add(
+          model.layers().stream()
+              .filter(each -> each.name().equals(input))
+              .findFirst()
+              .map(each -> casts.forInput(each, value))
+              .orElse(value));
     }
     Map<Endpoint, ValueRef> inner = evaluate(layer, model, given, scope);
     List<ValueRef> outputs = new ArrayList<>();
@@ -283,6 +295,9 @@ final class ModelBuilder {
   }
 
   private ValueRef placeholder(LayerInstance layer) {
+    if (layer.spec().config().path("ragged").asBoolean()) {
+      throw new LayerException("a ragged input", "an input whose rows have one length");
+    }
     Shape shape = InputShapes.of(layer.spec());
     DataType type = InputShapes.type(layer.spec());
     Shape named =

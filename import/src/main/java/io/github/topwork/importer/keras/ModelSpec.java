@@ -12,6 +12,8 @@ import java.util.List;
  * @param layers all layers, in the order of {@code model.layers}
  * @param inputs outputs of its input layers
  * @param outputs what it returns
+ * @param inputNames by which names a dictionary gives the inputs, one each: those of the dictionary
+ *     with which the model was made, else of the input layers
  */
 public record ModelSpec(
     String name,
@@ -19,7 +21,8 @@ public record ModelSpec(
     int version,
     List<LayerSpec> layers,
     List<Endpoint> inputs,
-    List<Endpoint> outputs) {
+    List<Endpoint> outputs,
+    List<String> inputNames) {
   /** Class of layers that stand for an input. */
   public static final String INPUT_LAYER = "InputLayer";
 
@@ -27,5 +30,28 @@ public record ModelSpec(
     layers = List.copyOf(layers);
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+    inputNames = List.copyOf(inputNames);
+    if (inputNames.size() != inputs.size()) {
+      throw new IllegalArgumentException(
+          "inputNames: " + inputNames + " (expected: one for each of " + inputs + ")");
+    }
+  }
+
+  /** Creates a model whose inputs have the names of their layers. */
+  public ModelSpec(
+      String name,
+      String className,
+      int version,
+      List<LayerSpec> layers,
+      List<Endpoint> inputs,
+      List<Endpoint> outputs) {
+    this(
+        name,
+        className,
+        version,
+        layers,
+        inputs,
+        outputs,
+        inputs.stream().map(Endpoint::layer).toList());
   }
 }

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -45,7 +47,8 @@ final class NestedCalls {
         model.version(),
         model.layers().stream().map(layer -> renumber(layer, change)).toList(),
         model.inputs(),
-        model.outputs().stream().map(change).toList());
+        model.outputs().stream().map(change).toList(),
+        model.inputNames());
   }
 
   private static void note(Endpoint source, Map<String, Integer> first) {
@@ -72,6 +75,11 @@ final class NestedCalls {
     if (argument instanceof Argument.Sequence sequence) {
       return new Argument.Sequence(
           sequence.elements().stream().map(element -> renumber(element, change)).toList());
+    }
+    if (argument instanceof Argument.Dictionary dictionary) {
+      SortedMap<String, Argument> entries = new TreeMap<>();
+      dictionary.entries().forEach((key, element) -> entries.put(key, renumber(element, change)));
+      return new Argument.Dictionary(entries);
     }
     return argument;
   }

@@ -1,16 +1,26 @@
 package io.github.topwork.importer.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.ValueRef;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The precisions in which Keras would compute layers, where that is not float32 as here. */
 final class Precisions {
   private static final Set<String> FLOATS =
       Set.of("mixed_float16", "mixed_bfloat16", "float16", "bfloat16", "float64");
+
+  private static final Set<String> WHOLE =
+      Set.of("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64");
+
+  /** What Keras 2 computes as it is, whatever type the layer states. */
+  private static final Set<String> UNTOUCHED =
+      Set.of("Dropout", "Embedding", "Flatten", "Permute", "RepeatVector", "Reshape");
 
   private final Map<String, Integer> layers = new LinkedHashMap<>();
 
@@ -29,6 +39,33 @@ final class Precisions {
     } else if (policy.contains("_from_")) {
       throw new LayerException(
           "dtype policy '" + policy + "' of quantized weights", "weights of type float32");
+    }
+  }
+
+  /**
+   * Checks that a layer with a type of whole numbers converts nothing to it, which cuts fractions
+   * off.
+   *
+   * @throws LayerException if it does
+   */
+  void checkTypes(LayerSpec layer, int version, LayerCall call, List<ValueRef> outputs) {
+    String policy = policy(layer.config().path("dtype"));
+    boolean mayConvert =
+        WHOLE.contains(policy)
+            && !layer.isOperation()
+            && !layer.className().equals("Embedding")
+            && !(version < 3 && UNTOUCHED.contains(layer.className()));
+    if (!mayConvert) {
+      return;
+    }
+    boolean isAsGiven =
+        Stream.concat(call.inputs().stream(), outputs.stream())
+            .allMatch(
+                value -> call.type(value).map(DataType::displayName).orElse("").equals(policy));
+    if (!isAsGiven) {
+      throw new LayerException(
+          "dtype '" + policy + "', to which Keras converts what the layer computes",
+          "dtype float32, or a layer that only moves elements of that type");
     }
   }
 

@@ -17,6 +17,7 @@ final class Dot implements LayerBuilder {
     if (call.inputs().size() != 2) {
       throw new LayerException(call.inputs().size() + " inputs", "two inputs");
     }
+    MergingLayers.requireFloating(call);
     Formula f = Formula.of(call);
     int[] axes = call.config().integers("axes", 2);
     boolean isNormalized = call.config().flag("normalize", false);

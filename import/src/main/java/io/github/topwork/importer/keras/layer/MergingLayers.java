@@ -54,8 +54,16 @@ final class MergingLayers {
   }
 
   private static ValueRef average(LayerCall call) {
+    requireFloating(call);
     ValueRef sum = merge(call, "AddV2");
     return Formula.of(call).times(sum, 1.0 / call.inputs().size());
+  }
+
+  /** What Keras makes of whole numbers, which may overflow, differs by version and type. */
+  static void requireFloating(LayerCall call) {
+    if (!type(call).isFloating()) {
+      throw new LayerException("inputs of type " + type(call).displayName(), "float32");
+    }
   }
 
   private static ValueRef concatenate(LayerCall call) {

@@ -54,6 +54,11 @@ final class PoolingLayers {
   private static ValueRef global(LayerCall call, String op, int spatial) {
     Layout layout = Layout.of(call, spatial);
     boolean keepDims = call.config().flag("keepdims", false);
+    boolean isFloating = call.type(call.input()).map(DataType::isFloating).orElse(true);
+    if (op.equals("Mean") && call.kerasVersion() < 3 && !isFloating) {
+      throw new LayerException(
+          "an input of whole numbers, whose mean Keras 2 cuts to a whole number", "float32");
+    }
     return call.ops().reduce(op, op, call.floatInput(), keepDims, layout.axes());
   }
 
