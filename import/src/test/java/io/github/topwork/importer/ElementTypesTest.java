@@ -1,5 +1,6 @@
 package io.github.topwork.importer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -135,7 +136,7 @@ class ElementTypesTest {
               imported.weights(),
               Map.of("in", Floats.of(new float[] {1.9f, -1.9f, 0.5f, 3}, 1, 2, 2, 1)),
               TensorFlowRunner.DEFAULT);
-      assertThat(outputs.get("inner").values()).containsExactly(1, -1, 0, 3);
+      assertThat(requireNonNull(outputs.get("inner")).values()).containsExactly(1, -1, 0, 3);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.topwork.importer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -74,7 +75,7 @@ class NamedInputsTest {
                   "p", Floats.of(new float[] {10, 20}, 1, 2),
                   "q", Floats.of(new float[] {1, 2}, 1, 2)),
               TensorFlowRunner.DEFAULT);
-      return outputs.get("inner").values();
+      return requireNonNull(outputs.get("inner")).values();
     }
   }
 

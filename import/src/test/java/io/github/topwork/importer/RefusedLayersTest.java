@@ -133,6 +133,20 @@ class RefusedLayersTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"bfloat16, bytes without a type", "complex64, float32"})
+  void refusesOtherPolicies(String policy, String reason) throws IOException {
+    Path file =
+        edited(
+            "Dense/relu",
+            "\"class_name\": \"DTypePolicy\", \"config\": {\"name\": \"float32\"}",
+            "\"class_name\": \"DTypePolicy\", \"config\": {\"name\": \"" + policy + "\"}");
+    assertThatThrownBy(() -> ModelImporters.read(file, ImportOptions.defaults()))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("dtype policy '" + policy + "'")
+        .hasMessageContaining(reason);
+  }
+
   @Test
   void refusesQuantizedWeights() throws IOException {
     Path file =

@@ -77,6 +77,9 @@ public final class Hdf5Dataset {
     if (!isNumeric || elementBytes < 1 || elementBytes > 8) {
       throw problem("elements of another kind", "real numbers");
     }
+    if (dataset.getDataType() instanceof FloatingPoint type) {
+      checkBits(type);
+    }
     long bytes = elementBytes;
     for (long size : dataset.getDimensionsAsLong()) {
       bytes = Math.multiplyExact(bytes, size);
@@ -90,6 +93,27 @@ public final class Hdf5Dataset {
     int count = (int) (bytes / elementBytes);
     return TensorData.ofFloats(
         count == 0 ? new float[0] : toFloats(elements, count), shape.toSizes());
+  }
+
+  /** Of 16 bits there are others, such as bfloat16, which would be read as wrong numbers. */
+  private void checkBits(FloatingPoint type) {
+    int exponent =
+        switch (type.getSize()) {
+          case Short.BYTES -> 5;
+          case Float.BYTES -> 8;
+          default -> 11;
+        };
+    int bits = Byte.SIZE * type.getSize();
+    if (type.getExponentSize() != exponent || type.getMantissaSize() != bits - 1 - exponent) {
+      throw problem(
+          "numbers of "
+              + bits
+              + " bits with an exponent of "
+              + type.getExponentSize()
+              + " and a mantissa of "
+              + type.getMantissaSize(),
+          "float16, float32 or float64 as in IEEE 754");
+    }
   }
 
   /** The bytes of all elements, checked against the file before anything is allocated for them. */

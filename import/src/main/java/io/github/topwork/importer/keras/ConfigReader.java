@@ -200,6 +200,9 @@ final class ConfigReader {
    * The class; of one that is not Keras's own its package and name, as it was registered. The
    * operations of Keras 3 have names that its layers have too, such as {@code Add}: they get {@link
    * LayerSpec#OPERATION} before theirs.
+   *
+   * <p>HDF5 files have no modules: there a class that was not registered and has the name of a
+   * layer of Keras is taken for that layer, as Keras takes it.
    */
   private static String className(JsonNode json) {
     String className = json.path("class_name").asText("");

@@ -7,13 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The precisions in which Keras would compute layers, where that is not float32 as here. */
 final class Precisions {
   private static final Set<String> FLOATS =
-      Set.of("mixed_float16", "mixed_bfloat16", "float16", "bfloat16", "float64");
+      Set.of("mixed_float16", "mixed_bfloat16", "float16", "float64");
 
   private static final Set<String> WHOLE =
       Set.of("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64");
@@ -39,6 +40,13 @@ final class Precisions {
     } else if (policy.contains("_from_")) {
       throw new LayerException(
           "dtype policy '" + policy + "' of quantized weights", "weights of type float32");
+    } else if (policy.equals("bfloat16")) {
+      throw new LayerException(
+          "dtype policy 'bfloat16', whose weights Keras saves as bytes without a type",
+          "weights of type float32, as of mixed_bfloat16, or float16");
+    } else if (!isOrdinary(policy)) {
+      throw new LayerException(
+          "dtype policy '" + policy + "'", "float32, or one of " + new TreeSet<>(FLOATS));
     }
   }
 
@@ -67,6 +75,15 @@ final class Precisions {
           "dtype '" + policy + "', to which Keras converts what the layer computes",
           "dtype float32, or a layer that only moves elements of that type");
     }
+  }
+
+  /** Nothing, float32, a policy of early Keras 2 that found its type out, or whole numbers. */
+  private static boolean isOrdinary(String policy) {
+    return policy.isEmpty()
+        || policy.equals("null")
+        || policy.equals("float32")
+        || policy.endsWith("infer")
+        || WHOLE.contains(policy);
   }
 
   /** Reads {@code "float32"}, or {@code {"class_name": "DTypePolicy", "config": {"name": …}}}. */

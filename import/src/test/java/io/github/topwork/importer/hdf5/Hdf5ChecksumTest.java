@@ -57,6 +57,21 @@ class Hdf5ChecksumTest {
         .hasMessageContaining("w.h5, /w");
   }
 
+  @Test
+  void refusesNumbersWithOtherBitsThanIeeeHas() throws IOException {
+    byte[] file = file();
+    int at = 0;
+    // Location and size of exponent and mantissa.
+    while (file[at] != 23 || file[at + 1] != 8 || file[at + 2] != 0 || file[at + 3] != 23) {
+      at++;
+    }
+    file[at + 1] = 5;
+
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("numbers of 32 bits with an exponent of 5 and a mantissa of 23");
+  }
+
   /** The numbers are those of the definition: both sums modulo 65535. */
   @ParameterizedTest
   @CsvSource({"'', 0", "ab, 61626162", "abcdef, 50562a2d"})

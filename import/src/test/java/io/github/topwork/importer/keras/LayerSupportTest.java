@@ -189,6 +189,22 @@ class LayerSupportTest {
         - A layer that would use a mask: `GlobalAveragePooling1D`, `GroupNormalization` and `Softmax` behind an
           `Embedding` with `mask_zero`. Everywhere else a mask changes nothing at inference.
         - Quantized weights. Half precision and `mixed_float16` are computed in float32, with a warning.
+        - A layer with a `dtype` of whole numbers, to which Keras converts what it computes; means of whole numbers
+          (`Average`, `GlobalAveragePooling` of Keras 2), which Keras cuts; ragged inputs.
+
+        ## What a file does not tell
+
+        Keras writes some things in a way from which nobody can tell what was meant, Keras itself included. They are
+        taken for Keras's own:
+
+        - In HDF5 files and in the JSON of Keras 2, a class has no module. A custom class that was not registered
+          (`keras.saving.register_keras_serializable`) and has the name of a layer of Keras looks like that layer. In a
+          `.keras` archive it has its module, and is refused.
+        - A custom activation that has the name of one of Keras's own, for example a `gelu` or `swish` of one's own, is
+          written by that name alone; in Keras 3 only where it was not registered.
+        - The same names mean different numbers in Keras 2 and Keras 3. Which of them wrote a file is taken from
+          `keras_version`; where that is missing, from how the layers are described, and where that does not tell, the
+          file is refused.
         """);
     return text.toString();
   }
