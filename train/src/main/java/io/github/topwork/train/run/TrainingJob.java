@@ -79,14 +79,16 @@ public final class TrainingJob {
   public static TrainingResult run(
       TrainingOptions options, Console console, Consumer<ModelGraph> check) throws IOException {
     try (StopSignal stop = StopSignal.listen(console)) {
-      return new TrainingJob(options, console, check, stop).run();
+      return JobThread.run(
+          stop, anyStop -> new TrainingJob(options, console, check, anyStop).run());
     }
   }
 
-  /** Runs a job that ends after the batch it is at once {@code stop} says so. */
+  /** Runs a job that ends once {@code stop} (on another thread) or an interrupt asks for it. */
   public static TrainingResult run(TrainingOptions options, Console console, BooleanSupplier stop)
       throws IOException {
-    return new TrainingJob(options, console, model -> {}, stop).run();
+    return JobThread.run(
+        stop, anyStop -> new TrainingJob(options, console, model -> {}, anyStop).run());
   }
 
   private TrainingResult run() throws IOException {

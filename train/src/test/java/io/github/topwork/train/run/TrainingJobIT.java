@@ -54,6 +54,17 @@ class TrainingJobIT {
   }
 
   @Test
+  void endsAsInterrupted_whenItsCallerIs() throws IOException {
+    Thread.currentThread().interrupt();
+    TrainingResult result =
+        TrainingJob.run(options("interrupted").headPhase(5, 1e-3).build(), console, () -> false);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(result.status()).isEqualTo(RunStatus.INTERRUPTED);
+    assertThat(result.out().resolve("run.json")).content().contains("\"interrupted\"");
+  }
+
+  @Test
   void trainsHeadAndFineTunes_andWritesRunFolder() throws IOException {
     TrainingResult result =
         TrainingJob.run(
