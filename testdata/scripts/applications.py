@@ -10,9 +10,7 @@ preprocess  preprocess/input.npy and preprocess/FAMILY.npy
 
 import gzip
 import hashlib
-import io
 import sys
-import zipfile
 
 import numpy as np
 
@@ -21,7 +19,6 @@ import common
 import seeded_weights
 
 FOLDER = common.DATA / "applications"
-TIME = (2026, 1, 1, 0, 0, 0)
 FAMILIES = ("xception", "vgg16", "vgg19", "resnet", "resnet_v2", "inception_v3", "inception_resnet_v2", "mobilenet",
             "mobilenet_v2", "mobilenet_v3", "densenet", "efficientnet", "efficientnet_v2", "nasnet", "convnext")
 GAINS = (1.4, 1.2, 1.0, 0.8, 0.6, 1.6, 1.3, 1.5, 1.1)
@@ -85,12 +82,10 @@ def tables(keras):
             print(*lines[-1], flush=True)
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "models.tsv").write_text("".join("\t".join(map(str, each)) + "\n" for each in lines), encoding="utf-8")
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name, rows in listings.items():
-            archive.writestr(zipfile.ZipInfo(f"{name}.tsv", TIME), "".join("\t".join(row) + "\n" for row in rows))
-    with open(FOLDER / "layers.zip.gz", "wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as compressed:
-        compressed.write(out.getvalue())
+    common.save_archive(
+        FOLDER / "layers.zip.gz",
+        [(f"{name}.tsv", "".join("\t".join(row) + "\n" for row in rows)) for name, rows in listings.items()],
+    )
 
 
 def image(name, height, width, key="input"):
@@ -128,8 +123,9 @@ def store_variances(name, variances):
     for row in read_variances():
         table[row[0]].append("\t".join(row))
     table[name] = [f"{name}\t{layer}\t{variance!r}" for layer, variance in variances.items()]
-    with open(FOLDER / "variances.tsv.gz", "wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as compressed:
-        compressed.write("".join(line + "\n" for rows in table.values() for line in rows).encode("utf-8"))
+    common.save_gz(
+        FOLDER / "variances.tsv.gz", "".join(line + "\n" for rows in table.values() for line in rows).encode("utf-8")
+    )
 
 
 def variances_at(keras, name, gain):

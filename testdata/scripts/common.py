@@ -1,9 +1,12 @@
 """What every script of this folder shares: paths, the choice of Keras, seeds, and the file formats written."""
 
+import gzip
 import hashlib
+import io
 import json
 import os
 import pathlib
+import zipfile
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
@@ -18,6 +21,9 @@ BUILD = pathlib.Path(__file__).resolve().parent.parent / "target" / "scripts"
 """Intermediate results; not committed."""
 
 SEED = 20260101
+
+TIME = (2026, 1, 1, 0, 0, 0)
+"""Date of every file in an archive."""
 
 LINE = 180
 """Longest line of a JSON file."""
@@ -51,6 +57,27 @@ def save_json(path, value):
     """Writes JSON, indented where a value does not fit into one line, with a final newline."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(_dump(value, "") + "\n", encoding="utf-8")
+
+
+def save_json_gz(path, value):
+    """Writes the same, compressed, into `path`.gz."""
+    save_gz(path.with_name(path.name + ".gz"), (_dump(value, "") + "\n").encode("utf-8"))
+
+
+def save_gz(path, data):
+    """Writes compressed bytes, without a date."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as compressed:
+        compressed.write(data)
+
+
+def save_archive(path, entries):
+    """Writes (name, bytes or text) as a zip of stored entries, compressed as a whole: the files resemble each other."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in entries:
+            archive.writestr(zipfile.ZipInfo(name, TIME), content)
+    save_gz(path, out.getvalue())
 
 
 def _dump(value, indent):

@@ -7,8 +7,6 @@ shape, trainable flag of each weight of the model that Keras loads). dialects.ts
 (model, weights, architecture), the file it needs (into which weights are loaded), options of load_weights, what it is.
 """
 
-import gzip
-import io
 import sys
 import zipfile
 
@@ -19,7 +17,6 @@ import common
 import seeded_weights
 
 FOLDER = common.BUILD / "dialects"
-TIME = (2026, 1, 1, 0, 0, 0)
 IMAGE = (7, 6, 2)
 TABLE = (
     ("case", "file", "content", "for", "options", "what"),
@@ -232,7 +229,7 @@ def containers(keras):
 def rezip(source, target):
     with zipfile.ZipFile(source) as one, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as other:
         for name in reversed(one.namelist()):
-            info = zipfile.ZipInfo(name, TIME)
+            info = zipfile.ZipInfo(name, common.TIME)
             info.compress_type = zipfile.ZIP_DEFLATED
             other.writestr(info, one.read(name))
 
@@ -274,14 +271,8 @@ def pack():
     names = [path.relative_to(FOLDER).as_posix() for path in files]
     models = {name for name in names if not name.endswith((".npy", "weights.tsv"))}
     assert models == listed | shards, models ^ (listed | shards)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name, path in zip(names, files):
-            archive.writestr(zipfile.ZipInfo(name, TIME), path.read_bytes())
     target = common.DATA / "dialects"
-    target.mkdir(parents=True, exist_ok=True)
-    with open(target / "dialects.zip.gz", "wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as compressed:
-        compressed.write(out.getvalue())
+    common.save_archive(target / "dialects.zip.gz", [(name, path.read_bytes()) for name, path in zip(names, files)])
     (target / "dialects.tsv").write_text("".join("\t".join(row) + "\n" for row in TABLE), encoding="utf-8")
     print(f"dialects: {len(files)} files, {(target / 'dialects.zip.gz').stat().st_size} bytes")
 

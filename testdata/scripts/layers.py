@@ -10,11 +10,9 @@ Inputs and weights come from seeded_weights.py and are multiples of 2^-5 and 2^-
 model is loaded again by the same Keras and must give the same numbers.
 """
 
-import gzip
 import io
 import sys
 import traceback
-import zipfile
 
 import numpy as np
 
@@ -23,7 +21,6 @@ import layer_cases
 import seeded_weights
 
 FOLDER = common.DATA / "layers"
-TIME = (2026, 1, 1, 0, 0, 0)
 
 
 def grid(name, shape, shift, scale, steps):
@@ -157,13 +154,7 @@ def write(target, made):
     """The archive: entries stored, models first, then compressed as a whole, because the models resemble each other."""
     entries = [(f"{name}/{file}", content) for name, files in sorted(made.items()) for file, content in files.items()]
     entries.sort(key=lambda entry: "/model." not in entry[0])
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for path, content in entries:
-            archive.writestr(zipfile.ZipInfo(path, TIME), content)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with open(target, "wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as compressed:
-        compressed.write(out.getvalue())
+    common.save_archive(target, entries)
 
 
 def main():

@@ -1,7 +1,7 @@
 """SavedModels that are broken in one way each: data/malformed.
 
 `valid` is the healthy model they are made of: y = relu(x W + b), float32[n, 4] -> float32[n, 3], whose signature calls
-a function that calls a function. malformed.json says per folder what is wrong with it.
+a function that calls a function. malformed.json says per folder of malformed.zip.gz what is wrong with it.
 """
 
 import shutil
@@ -14,6 +14,7 @@ import common
 import seeded_weights
 
 FOLDER = common.DATA / "malformed"
+MADE = common.BUILD / "malformed"
 DATA_FILE = "variables.data-00000-of-00001"
 KERNEL = "kernel/.ATTRIBUTES/VARIABLE_VALUE"
 BIAS = "bias/.ATTRIBUTES/VARIABLE_VALUE"
@@ -383,15 +384,20 @@ def missing_attribute(folder):
 
 def main():
     common.load_keras(3)
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    save_valid(FOLDER / "valid")
+    for folder in (FOLDER, MADE):
+        shutil.rmtree(folder, ignore_errors=True)
+    save_valid(MADE / "valid")
     description = {"valid": "nothing is wrong: the model that the others are made of"}
     for name, (what, damage) in sorted(CASES.items()):
-        folder = FOLDER / name
-        shutil.copytree(FOLDER / "valid", folder)
+        folder = MADE / name
+        shutil.copytree(MADE / "valid", folder)
         damage(folder)
         description[name] = what
     common.save_json(FOLDER / "malformed.json", description)
+    files = sorted(path for path in MADE.rglob("*") if path.is_file())
+    common.save_archive(
+        FOLDER / "malformed.zip.gz", [(path.relative_to(MADE).as_posix(), path.read_bytes()) for path in files]
+    )
     print(f"malformed: {len(CASES)} cases")
 
 

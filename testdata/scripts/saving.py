@@ -7,7 +7,7 @@ import describe
 
 
 def save_folder(model, version, path):
-    """Writes the folder `path`, replacing it, and beside it `path`.json with what Keras shows of the model.
+    """Writes the folder `path`, replacing it, and beside it `path`.json.gz with what Keras shows of the model.
 
     Keras 2 saves the way users do, `model.save(folder)`; Keras 3 with `model.export(folder)`.
     """
@@ -17,4 +17,4 @@ def save_folder(model, version, path):
         model.save(str(path))
     else:
         model.export(str(path), verbose=False)
-    common.save_json(path.with_name(path.name + ".json"), describe.describe(model))
+    common.save_json_gz(path.with_name(path.name + ".json"), describe.describe(model))

@@ -114,11 +114,6 @@ def fill(name, model, table):
         weight.assign(seeded_weights.values(seed_of(name) + key, weight.shape, *table[key]))
 
 
-def compress(content, target):
-    with open(target, "wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as out:
-        out.write(content)
-
-
 def bundle_rows(saved, weights):
     """One row per tensor of the saved bundle, in the order of the data file, and the bytes of those not generated.
 
@@ -176,14 +171,14 @@ def save(name, model, version, table):
     lines = [("# seed", seed_of(name)), ("# input", ",".join(str(size) for size in shape)),
              ("# offset", "key", "weight", "dtype", "shape", "size", "crc32c", "shift", "scale"), *rows]
     table = "".join("\t".join(str(cell) for cell in line) + "\n" for line in lines)
-    compress(table.encode("utf-8"), target / "weights.tsv.gz")
-    compress(rest, target / "rest.bin.gz")
-    compress((saved / "variables" / "variables.index").read_bytes(), target / "variables.index.gz")
+    common.save_gz(target / "weights.tsv.gz", table.encode("utf-8"))
+    common.save_gz(target / "rest.bin.gz", rest)
+    common.save_gz(target / "variables.index.gz", (saved / "variables" / "variables.index").read_bytes())
     for each in ("saved_model.pb", "keras_metadata.pb"):
         if (saved / each).exists():
-            compress((saved / each).read_bytes(), target / f"{each}.gz")
+            common.save_gz(target / f"{each}.gz", (saved / each).read_bytes())
     shutil.copy(saved / "fingerprint.pb", target)
-    common.save_json(target.with_name(f"keras{version}.json"), describe.describe(model))
+    common.save_json_gz(target.with_name(f"keras{version}.json"), describe.describe(model))
     shutil.rmtree(saved)
 
 

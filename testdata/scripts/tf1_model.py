@@ -58,7 +58,7 @@ def save(tf):
         common.save_npy(FOLDER / "tf1" / "input-image.npy", x)
         common.save_npy(FOLDER / "tf1" / "expected-logits.npy", expected[0])
         common.save_npy(FOLDER / "tf1" / "expected-probabilities.npy", expected[1])
-        common.save_json(FOLDER / "tf1" / "saved-model.json", describe(tf))
+        common.save_json_gz(FOLDER / "tf1" / "saved-model.json", describe(tf))
         signature = tf.compat.v1.saved_model.predict_signature_def(
             {"image": image}, {"logits": logits, "probabilities": probabilities})
         builder = tf.compat.v1.saved_model.Builder(str(FOLDER / "tf1" / "saved-model"))

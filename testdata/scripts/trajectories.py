@@ -109,7 +109,7 @@ def record(name, settings, runs):
     for step, other in zip(steps, precise):
         step["lossFloat64"] = other["loss"]
     print(f"{name}: loss {steps[0]['loss']:.5f} -> {steps[-1]['loss']:.5f}, float32 to float64 {drift:.1e}", flush=True)
-    common.save_json(FOLDER / f"{name}.json", {"settings": settings, "float64LossDrift": drift, "steps": steps})
+    common.save_json_gz(FOLDER / f"{name}.json", {"settings": settings, "float64LossDrift": drift, "steps": steps})
 
 
 def main():

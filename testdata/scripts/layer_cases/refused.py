@@ -3,8 +3,14 @@
 from .case import ONLY3, graph, whole
 
 
+def without_path(function):
+    """The function, whose code Keras marshals into the file, without the path of this script."""
+    function.__code__ = function.__code__.replace(co_filename="refused.py")
+    return function
+
+
 def lambda_layer(keras, x):
-    return keras.layers.Lambda(lambda each: each * 2.0, output_shape=(4,), name="doubling")(x)
+    return keras.layers.Lambda(without_path(lambda each: each * 2.0), output_shape=(4,), name="doubling")(x)
 
 
 def custom_layer(keras, x):
@@ -54,7 +60,8 @@ def subclassed(keras):
 def two_problems(keras, x):
     """Both have to be named at once."""
     L = keras.layers
-    return L.Lambda(lambda each: each + 1.0, output_shape=(2,), name="second")(L.GRU(2, name="first")(x))
+    adding = L.Lambda(without_path(lambda each: each + 1.0), output_shape=(2,), name="second")
+    return adding(L.GRU(2, name="first")(x))
 
 
 CASES = [

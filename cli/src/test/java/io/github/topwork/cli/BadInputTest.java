@@ -14,6 +14,7 @@ import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.op.OpWriter;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
+import io.github.topwork.testdata.MalformedModels;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,16 +55,15 @@ class BadInputTest {
         .contains("fake.onnx");
   }
 
-  static Stream<Path> malformed() throws IOException {
-    return Files.list(TestData.path("malformed"))
-        .filter(Files::isDirectory)
-        .filter(path -> !path.endsWith("valid"))
-        .sorted();
+  static List<String> malformed() throws IOException {
+    return MalformedModels.broken();
   }
 
   @ParameterizedTest
   @MethodSource("malformed")
-  void refusesEveryMalformedSavedModel_andLeavesNoOutput(Path model) throws IOException {
+  void refusesEveryMalformedSavedModel_andLeavesNoOutput(String name, @TempDir Path models)
+      throws IOException {
+    Path model = MalformedModels.extract(name, models);
     Path output = folder.resolve("out.npy");
     Path input = TestData.path("malformed/input.npy");
 

@@ -3,29 +3,24 @@ package io.github.topwork.importer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.topwork.graph.ModelException;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Variable;
-import io.github.topwork.testdata.TestData;
+import io.github.topwork.testdata.MalformedModels;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MalformedModelsTest {
+  @TempDir Path folder;
+
   static List<String> broken() throws IOException {
-    List<String> names = new ArrayList<>();
-    new ObjectMapper()
-        .readTree(TestData.path("malformed/malformed.json").toFile())
-        .fieldNames()
-        .forEachRemaining(names::add);
-    names.remove("valid");
-    return names;
+    return MalformedModels.broken();
   }
 
   private static void readAll(Path path) throws IOException {
@@ -38,13 +33,13 @@ class MalformedModelsTest {
 
   @Test
   void readsTheHealthyModel() throws IOException {
-    readAll(TestData.path("malformed/valid"));
+    readAll(MalformedModels.extract(MalformedModels.VALID, folder));
   }
 
   @ParameterizedTest
   @MethodSource("broken")
-  void refusesBrokenModels_sayingWhatWhereAndWhatToDo(String name) {
-    Path path = TestData.path("malformed/" + name);
+  void refusesBrokenModels_sayingWhatWhereAndWhatToDo(String name) throws IOException {
+    Path path = MalformedModels.extract(name, folder);
     Throwable thrown = catchThrowable(() -> readAll(path));
     assertThat(thrown).isInstanceOf(ModelException.class);
     for (Problem problem : ((ModelException) thrown).problems()) {
@@ -84,8 +79,9 @@ class MalformedModelsTest {
         "wrong-dtype | int32",
         "wrong-shape | [3, 4]",
       })
-  void namesTheFault(String name, String part) {
-    Throwable thrown = catchThrowable(() -> readAll(TestData.path("malformed/" + name)));
+  void namesTheFault(String name, String part) throws IOException {
+    Path path = MalformedModels.extract(name, folder);
+    Throwable thrown = catchThrowable(() -> readAll(path));
     assertThat(thrown).hasMessageContaining(part);
   }
 }

@@ -47,7 +47,7 @@ class SavedModelLayersTest {
   }
 
   private static JsonNode expected(String name) throws IOException {
-    return new ObjectMapper().readTree(TestData.path(name + ".json").toFile());
+    return new ObjectMapper().readTree(TestData.text(name + ".json"));
   }
 
   private static ImportedModel read(String name) throws IOException {

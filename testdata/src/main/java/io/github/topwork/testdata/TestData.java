@@ -1,6 +1,8 @@
 package io.github.topwork.testdata;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -81,6 +83,23 @@ public final class TestData {
               + ". Fix: see testdata/README.md for what there is.");
     }
     return path;
+  }
+
+  /**
+   * A golden text, which may be kept compressed.
+   *
+   * @param relative path below {@code testdata/data} without {@code .gz}, for example {@code
+   *     xception-150/keras3.json}
+   * @throws IOException if it cannot be read
+   * @throws UncheckedIOException if nothing is there
+   */
+  public static String text(String relative) throws IOException {
+    Path compressed = data().resolve(relative + ".gz");
+    byte[] bytes =
+        Files.exists(compressed)
+            ? Archive.decompress(compressed)
+            : Files.readAllBytes(path(relative));
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /** The folder of all golden files, {@code testdata/data}. */

@@ -152,7 +152,7 @@ class TrajectoryTest {
         "head-mse"
       })
   void followsKeras_stepByStep(String run) throws IOException {
-    JsonNode expected = JSON.readTree(TestData.path("trajectories/" + run + ".json").toFile());
+    JsonNode expected = JSON.readTree(TestData.text("trajectories/" + run + ".json"));
     int firstRow = run.equals("fine-tuning-adam") ? 20 : 0;
     TransferModel model = model(run);
     try (CompiledModel compiled = model.compile(options(expected.get("settings"), run))) {
@@ -220,7 +220,7 @@ class TrajectoryTest {
     float[] means = array("batch-norm-moving-mean").toFloatArray();
     float[] variances = array("batch-norm-moving-variance").toFloatArray();
     JsonNode settings =
-        JSON.readTree(TestData.path("trajectories/head-batch-norm.json").toFile()).get("settings");
+        JSON.readTree(TestData.text("trajectories/head-batch-norm.json")).get("settings");
     try (CompiledModel compiled =
         model("head-batch-norm").compile(options(settings, "head-batch-norm"))) {
       for (int step = 0; step < 20; step++) {

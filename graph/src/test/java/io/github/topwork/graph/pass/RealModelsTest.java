@@ -49,7 +49,6 @@ class RealModelsTest {
       return files
           .filter(file -> file.getFileName().toString().startsWith("saved_model.pb"))
           .map(file -> data.relativize(file).toString().replace('\\', '/'))
-          .filter(name -> !name.startsWith("malformed/"))
           .sorted()
           .toList()
           .stream();
