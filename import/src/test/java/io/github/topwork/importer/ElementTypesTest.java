@@ -108,6 +108,16 @@ class ElementTypesTest {
   }
 
   @Test
+  void refusesWholeNumbers_whereALayerIsWrittenForFractions() throws IOException {
+    String relu = layer("out", "Activation", ", \"activation\": \"relu\"", ON_INPUT);
+    Path file = model("2.18.0", input("", "int32") + relu, "out");
+
+    assertThatThrownBy(() -> ModelImporters.read(file, ImportOptions.defaults()))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("numbers of type int32 for node 'out/Relu'. Expected: float32");
+  }
+
+  @Test
   void refusesRaggedInputs() throws IOException {
     String layers = input(", \"ragged\": true", "float32") + layer("out", "ReLU", "", ON_INPUT);
     Path file = model("2.18.0", layers, "out");

@@ -84,11 +84,15 @@ final class ModelBuilder {
     if (!isSupported) {
       throw new UnsupportedOpException(problems);
     }
+    Graph built = graph.build();
+    if (problems.isEmpty()) {
+      ElementTypes.mismatches(built)
+          .forEach(e -> problems.add(problem(e, "model '" + spec.name() + "'")));
+    }
     if (!problems.isEmpty()) {
       throw new ModelFormatException(problems);
     }
-    return new BuiltModel(
-        graph.build(), inputs(spec), outputs(spec, values), root, precisions.warnings());
+    return new BuiltModel(built, inputs(spec), outputs(spec, values), root, precisions.warnings());
   }
 
   /** Notes every class of layers that has no builder. */
