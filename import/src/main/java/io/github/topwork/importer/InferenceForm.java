@@ -16,7 +16,6 @@ final class InferenceForm {
     return ModelShapes.complete(
         Passes.run(
             model,
-            List.of(
-                PruneToOutputs.of(model), RemoveIdentities.forInference(), new CanonicalizeOps())));
+            List.of(PruneToOutputs.of(model), new RemoveIdentities(), new CanonicalizeOps())));
   }
 }

@@ -6,8 +6,8 @@ import java.util.Set;
 
 /**
  * Removes nodes that return their inputs: {@code Identity}, {@code IdentityN}, {@code Snapshot},
- * {@code PreventGradient}, {@code Cast} to the type that the value has, and, for inference, {@code
- * StopGradient}.
+ * {@code PreventGradient}, and {@code Cast} to the type that the value has. Not {@code
+ * StopGradient}: a model that is run may be trained next, and would get other gradients.
  *
  * <p>Kept are those with control inputs, since what uses them has to wait (run {@link
  * PruneToOutputs#withoutIdleControlInputs} before), and those that read the result of a TensorFlow
@@ -16,22 +16,6 @@ import java.util.Set;
 public final class RemoveIdentities implements GraphPass {
   private static final Set<String> ALWAYS =
       Set.of("Identity", "IdentityN", "Snapshot", "PreventGradient");
-
-  private final boolean removesStopGradient;
-
-  private RemoveIdentities(boolean removesStopGradient) {
-    this.removesStopGradient = removesStopGradient;
-  }
-
-  /** Removes {@code StopGradient} too. */
-  public static RemoveIdentities forInference() {
-    return new RemoveIdentities(true);
-  }
-
-  /** Keeps {@code StopGradient}, which returns its input but no gradient. */
-  public static RemoveIdentities forTraining() {
-    return new RemoveIdentities(false);
-  }
 
   @Override
   public PassResult apply(Graph graph) {
@@ -49,9 +33,8 @@ public final class RemoveIdentities implements GraphPass {
     return edit.finish();
   }
 
-  private boolean isIdentity(Node node) {
+  private static boolean isIdentity(Node node) {
     return ALWAYS.contains(node.op())
-        || (removesStopGradient && node.op().equals("StopGradient"))
         || (node.op().equals("Cast") && node.type("SrcT") == node.type("DstT"));
   }
 

@@ -121,7 +121,7 @@ class ControlFlowTest {
   void leavesSwitchesThatDependOnInputs() {
     Graph graph = conditional(GraphNodes.placeholder("phase", DataType.BOOL));
     assertThat(new ResolveSwitches().apply(graph).changed()).isFalse();
-    assertThat(RemoveIdentities.forInference().apply(graph).graph().contains("switch_t")).isTrue();
+    assertThat(new RemoveIdentities().apply(graph).graph().contains("switch_t")).isTrue();
   }
 
   /** As TensorFlow 1 writes {@code tf.cond}: constants wait for the pivot of their branch. */

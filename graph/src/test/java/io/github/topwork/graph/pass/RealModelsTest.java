@@ -88,7 +88,7 @@ class RealModelsTest {
   @MethodSource("modelsToRun")
   void valuesAgreeWithTensorFlow(String file, @TempDir Path folder) throws IOException {
     Flat flat = flat(file, folder);
-    PassResult variablesRead = RemoveIdentities.forInference().apply(flat.graph);
+    PassResult variablesRead = new RemoveIdentities().apply(flat.graph);
     PassResult frozen =
         variablesRead.then(
             new FoldVariables(weightsOf(flat.graph), name -> true).apply(variablesRead.graph()));
