@@ -51,8 +51,10 @@ public enum OutputKind {
   public double[] probabilities(float[] values, int start, int units) {
     if (units == 1) {
       double value = values[start];
-      double second = isLogits() ? sigmoid(value) : value;
-      return new double[] {1 - second, second};
+      // Of the negative, not 1 - p: keeps small probabilities of the first class exact.
+      return isLogits()
+          ? new double[] {sigmoid(-value), sigmoid(value)}
+          : new double[] {1 - value, value};
     }
     double[] row = new double[units];
     for (int i = 0; i < units; i++) {

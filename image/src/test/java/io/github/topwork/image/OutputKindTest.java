@@ -65,7 +65,11 @@ class OutputKindTest {
     assertThat(OutputKind.logits(1)).isEqualTo(OutputKind.SIGMOID_LOGITS);
     assertThat(OutputKind.logits(2)).isEqualTo(OutputKind.SOFTMAX_LOGITS);
     assertThat(OutputKind.SIGMOID_LOGITS.probabilities(new float[] {2}, 0, 1))
-        .containsExactly(1 - sigmoid(2), sigmoid(2));
+        .containsExactly(sigmoid(-2), sigmoid(2));
+    // As small as for the second class of the opposite logit, not 0.
+    assertThat(OutputKind.SIGMOID_LOGITS.probabilities(new float[] {40}, 0, 1)[0])
+        .isEqualTo(sigmoid(-40))
+        .isPositive();
     assertThat(OutputKind.SIGMOID_PROBABILITIES.probabilities(new float[] {0.75f}, 0, 1))
         .containsExactly(0.25, 0.75);
   }
