@@ -151,6 +151,7 @@ public record KerasModel(
     WeightAssignment assignment = new WeightAssignment(options, weights.where());
     if (!built.variables().isEmpty()) {
       WeightLayout.of(weights).assign(built.root(), assignment);
+      assignment.check(built.root());
     }
     return assignment;
   }

@@ -19,6 +19,8 @@ final class WeightAssignment {
       "give the weights that were saved from this model; to load what fits and keep the rest, use"
           + " --skip-mismatch (WeightOptions.skipMismatch)";
 
+  private static final int MAX_NAMES = 8;
+
   private final WeightOptions options;
   private final String where;
   private final Map<String, StoredWeight> assigned = new LinkedHashMap<>();
@@ -103,19 +105,58 @@ final class WeightAssignment {
   }
 
   /**
-   * The numbers found, by variable name.
+   * Checks that what was assigned is what was asked for; that on request weights stay as they are
+   * is no reason to load none of them without a word.
    *
+   * @param model the model, which has weights
    * @throws ModelFormatException if something does not fit; where that is more than a few layers,
    *     it is counted, and the first are listed
    */
-  Map<String, StoredWeight> assigned() {
+  void check(LayerInstance model) {
     List<Problem> all = new ArrayList<>(problems);
     if (!options.skipMismatch()) {
       all.addAll(mismatches);
     }
+    if (all.isEmpty() && assigned.isEmpty()) {
+      all.add(nothingLoaded(model));
+    }
     if (!all.isEmpty()) {
       throw new ModelFormatException(listed(all));
     }
+  }
+
+  private Problem nothingLoaded(LayerInstance model) {
+    List<String> wanted =
+        model.children().stream()
+            .filter(layer -> !layer.allWeights().isEmpty())
+            .map(LayerInstance::name)
+            .toList();
+    String given =
+        mismatches.isEmpty()
+            ? "weights of layers " + shortened(unused)
+            : "weights that all differ in number or shape, the first: "
+                + mismatches.get(0).given()
+                + " for "
+                + mismatches.get(0).expected();
+    return new Problem(
+        "No weight of the file was loaded",
+        given,
+        "weights of at least one of the model's layers " + shortened(wanted),
+        where,
+        mismatches.isEmpty() && options.byName()
+            ? "give weights of a model with layers of these names, or load them in the order of the"
+                + " layers, without 'by name'"
+            : "give weights of a model with such layers");
+  }
+
+  private static String shortened(List<String> names) {
+    return names.size() <= MAX_NAMES
+        ? names.toString()
+        : names.subList(0, MAX_NAMES) + " and " + (names.size() - MAX_NAMES) + " more";
+  }
+
+  /** The numbers found, by variable name. */
+  Map<String, StoredWeight> assigned() {
     return assigned;
   }
 

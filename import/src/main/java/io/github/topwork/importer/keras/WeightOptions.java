@@ -1,7 +1,8 @@
 package io.github.topwork.importer.keras;
 
 /**
- * How the weights of a file are put into a model, as {@code load_weights} of Keras takes it.
+ * How the weights of a file are put into a model, as {@code load_weights} of Keras takes it. Other
+ * than in Keras, it is an error when not one weight is loaded.
  *
  * @param byName put weights into layers of the same names and leave all other layers as they are;
  *     else every layer with weights must have its counterpart, in the same order

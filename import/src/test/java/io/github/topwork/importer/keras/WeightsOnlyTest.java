@@ -3,17 +3,21 @@ package io.github.topwork.importer.keras;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.testdata.Dialects;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -101,6 +105,44 @@ class WeightsOnlyTest {
           .containsExactly(1, 1, 1, 1, 1);
       assertThat(loaded.warnings()).singleElement().asString().contains("weights loaded");
     }
+  }
+
+  @Test
+  void refusesToLoadNothingAtAll(@TempDir Path folder) throws IOException {
+    Dialects.extract(folder);
+    Path other = folder.resolve("keras2-skip-mismatch").resolve("weights.h5");
+    for (WeightOptions options : List.of(WeightOptions.BY_NAME, WeightOptions.BY_NAME_WHERE_FIT)) {
+      assertThatThrownBy(() -> ModelImporters.load(spec(), other, options, OPTIONS))
+          .isInstanceOf(ModelFormatException.class)
+          .hasMessageContaining("No weight of the file was loaded. Given: weights of layers [")
+          .hasMessageContaining("'by name'")
+          .hasMessageContaining("[block1_conv1, block1_conv1_bn, ")
+          .hasMessageContaining("weights.h5");
+    }
+  }
+
+  @Test
+  void refusesToLeaveOutEverything() throws IOException {
+    JsonNode config =
+        new ObjectMapper()
+            .readTree(
+                """
+                {"class_name": "Sequential", "config": {"name": "m", "layers": [
+                  {"class_name": "InputLayer",
+                   "config": {"name": "in", "batch_input_shape": [null, 1], "dtype": "float32"}},
+                  {"class_name": "Dense",
+                   "config": {"name": "block1_conv1", "units": 1, "use_bias": false}}]}}""");
+    ModelSpec spec = ConfigReader.read(config, 2, "test");
+    assertThatThrownBy(
+            () ->
+                ModelImporters.load(
+                    spec,
+                    DATA.resolve("keras2-weights.h5"),
+                    WeightOptions.BY_NAME_WHERE_FIT,
+                    OPTIONS))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("weights that all differ in number or shape, the first: shape [3, 3")
+        .hasMessageContaining("[block1_conv1]");
   }
 
   @Test
