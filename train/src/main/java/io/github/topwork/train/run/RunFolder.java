@@ -108,6 +108,7 @@ public record RunFolder(Path path, RunRecord record) {
     try {
       if (Files.exists(path)) {
         refuseForeign(path, overwrite);
+        RunLock.requireFree(path);
         deleteIf(path, name -> true);
       }
       Files.createDirectories(path);
@@ -126,6 +127,7 @@ public record RunFolder(Path path, RunRecord record) {
    */
   static Path prepareToResume(Path path) {
     try {
+      RunLock.requireFree(path);
       deleteIf(path, name -> !List.of(RECORD, HISTORY, HISTORY_CHART, CHECKPOINTS).contains(name));
       probe(path);
       return path;
@@ -148,6 +150,7 @@ public record RunFolder(Path path, RunRecord record) {
   /** An entry, or one that was being written when the process was killed. */
   private static boolean isOurs(String name) {
     return ENTRIES.contains(name)
+        || name.equals(RunLock.NAME)
         || name.startsWith(PROBE)
         || ENTRIES.stream()
             .anyMatch(

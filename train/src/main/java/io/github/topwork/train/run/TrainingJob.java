@@ -1,10 +1,7 @@
 package io.github.topwork.train.run;
 
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.OutputKind;
@@ -33,7 +30,6 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.ToIntFunction;
 
 /**
  * Trains a new head on a backbone, fine-tunes, evaluates, and writes the run folder.
@@ -102,7 +98,7 @@ public final class TrainingJob {
           PooledBackbone.of(
               cut.backbone(), imported.weights(), name(imported.model()), options.head().pooling());
       PixelScaling scaling = PixelScaling.of(imported.model(), options.preprocessing());
-      ImageContract contract = contract(imported.model(), scaling);
+      ImageContract contract = InputContract.of(imported.model(), scaling, options);
       FeatureKeys.Digest digest = FeatureKeys.digest(backbone, imported.weights());
       Source source = new Source(imported, cut, backbone, digest, scaling, contract);
       Optional<FeatureKey> key = Optional.empty();
@@ -173,12 +169,14 @@ public final class TrainingJob {
     writer.describeBackbone(
         source.imported(), source.cut(), source.scaling(), model, source.digest());
     Optional<Checkpoint> checkpoint = prepare(writer, resumption);
-    announce(folder, split, source.cut(), source.scaling(), model);
-    resumption.ifPresent(run -> console.println(resuming(run)));
-    writer.write(RunStatus.RUNNING);
-    Phases phases =
-        new Phases(options, source.contract(), split, loss, console, stop, cache, checkpoint);
-    return finish(writer, phases, model, output);
+    try (RunLock lock = RunLock.take(options.out())) {
+      announce(folder, split, source.cut(), source.scaling(), model);
+      resumption.ifPresent(run -> console.println(resuming(run)));
+      writer.write(RunStatus.RUNNING);
+      Phases phases =
+          new Phases(options, source.contract(), split, loss, console, stop, cache, checkpoint);
+      return finish(writer, phases, model, output);
+    }
   }
 
   /** Makes room for the run, or for more of it. */
@@ -289,43 +287,6 @@ public final class TrainingJob {
             .map(path -> "Interrupted. Last checkpoint: " + path)
             .orElse("Interrupted before the first epoch was done; no checkpoint.");
     return done + "\nTo go on: topwork train --resume " + options.out();
-  }
-
-  private ImageContract contract(ModelGraph model, PixelScaling scaling) {
-    Shape shape = model.inputs().size() == 1 ? model.inputs().get(0).shape() : Shape.UNKNOWN;
-    boolean isImage = shape.rank() == 4;
-    long height = isImage ? sizeOf(shape.dim(1), TrainingOptions.ImageSize::height) : -1;
-    long width = isImage ? sizeOf(shape.dim(2), TrainingOptions.ImageSize::width) : -1;
-    long channels = isImage && shape.dim(3).isKnown() ? shape.dim(3).sizeOrMinusOne() : 3;
-    boolean agrees =
-        options
-            .imageSize()
-            .map(size -> size.height() == height && size.width() == width)
-            .orElse(true);
-    if (height < 1 || width < 1 || !agrees) {
-      throw new ShapeMismatchException(
-          new Problem(
-              "Backbone does not take images of a known size",
-              "inputs "
-                  + model.inputs()
-                  + options
-                      .imageSize()
-                      .map(size -> " and image size " + size.height() + "x" + size.width())
-                      .orElse(""),
-              "one input [batch, height, width, channels]",
-              options.backbone().toString(),
-              "give the size with --image-size where the model leaves it open"));
-    }
-    return ImageContract.preset(scaling.preset())
-        .size(Math.toIntExact(height), Math.toIntExact(width))
-        .channels(Math.toIntExact(channels))
-        .build();
-  }
-
-  private long sizeOf(Dim dim, ToIntFunction<TrainingOptions.ImageSize> asked) {
-    return dim.isKnown()
-        ? dim.sizeOrMinusOne()
-        : options.imageSize().map(size -> (long) asked.applyAsInt(size)).orElse(-1L);
   }
 
   private RunException noValidation() {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -169,6 +170,27 @@ class RunFolderTest {
       assertThat(entries).hasSize(2);
     }
     Files.writeString(temp.resolve(".run.json.part"), "{");
+    assertThat(RunFolder.prepare(temp, true)).isEmptyDirectory();
+  }
+
+  @Test
+  void letsOneProcessAtATimeWorkOnARun() throws IOException {
+    Files.writeString(temp.resolve("run.json"), "{}");
+    try (RunLock lock = RunLock.take(temp)) {
+      for (ThrowingCallable second :
+          List.<ThrowingCallable>of(
+              () -> RunLock.take(temp),
+              () -> RunFolder.prepareToResume(temp),
+              () -> RunFolder.prepare(temp, true))) {
+        assertThatThrownBy(second)
+            .isInstanceOf(RunException.class)
+            .hasMessageContaining("Run folder is in use. Given: a run that another process");
+      }
+      assertThat(temp.resolve("run.json")).exists();
+    }
+    assertThat(temp.resolve(".lock")).doesNotExist();
+    // What a killed process leaves is locked by nobody.
+    Files.createFile(temp.resolve(".lock"));
     assertThat(RunFolder.prepare(temp, true)).isEmptyDirectory();
   }
 
