@@ -85,6 +85,10 @@ final class ApplicationsFetchCommand implements Callable<Integer> {
             : ApplicationForm.named(name).officialWeights(withTop);
     Path target = (cache == null ? KerasCache.models() : cache).resolve(file.file());
     String base = mirror.endsWith("/") ? mirror : mirror + "/";
+    if (!base.matches("https?://[^\\s<>\"{}|^`]+")) {
+      throw new IllegalArgumentException(
+          "--mirror: '" + mirror + "' (expected: http or https, such as " + SERVER + ")");
+    }
     URI source = URI.create(base + file.url().substring(SERVER.length()));
     WeightDownload.Outcome outcome =
         new WeightDownload(source, target, file.hash()).run(new Percent());

@@ -4,6 +4,7 @@ import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
 import io.github.topwork.importer.ImportedModel;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,14 +29,15 @@ final class ClassifierArgument {
    *
    * @param otherwise labels of a model that has none and for which none were given, by the number
    *     of its outputs
+   * @param notes standard error
    */
-  ImageClassifier open(IntFunction<Labels> otherwise) throws IOException {
+  ImageClassifier open(IntFunction<Labels> otherwise, PrintWriter notes) throws IOException {
     ModelPath path = model.path();
     return switch (path.kind()) {
       case ONNX -> ImageClassifier.open(refuseExtras(path));
       case RUN -> ImageClassifier.ofRun(refuseExtras(path));
       case IMPORTABLE -> {
-        try (ImportedModel imported = model.open()) {
+        try (ImportedModel imported = model.open(notes)) {
           ImageContract contract = preprocessing.contract(imported.model());
           Labels labels =
               labelsFile != null
@@ -50,13 +52,13 @@ final class ClassifierArgument {
 
   /** A run and an ONNX file say what they expect; being told otherwise is a mistake. */
   private Path refuseExtras(ModelPath path) {
-    if (preprocessing.isGiven() || labelsFile != null || model.signature().isPresent()) {
+    if (preprocessing.isGiven() || labelsFile != null) {
       throw new IllegalArgumentException(
-          "--preprocess, --image-size, --interpolation, --resize, --labels, --signature: given for "
+          "--preprocess, --image-size, --interpolation, --resize, --labels: given for "
               + path.path()
               + " (expected: none of them; the model says itself what it expects)");
     }
-    return path.path();
+    return model.withoutImport();
   }
 
   /** Class names from a file, one a line, blank lines at the end ignored. */

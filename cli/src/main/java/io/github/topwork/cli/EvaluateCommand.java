@@ -11,6 +11,7 @@ import io.github.topwork.train.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = {
-      "Classify a folder of images, one folder per class, and print accuracy and confusion matrix.",
+      "Classify a folder of images, one folder per class, with a model or an .onnx file; print"
+          + " accuracy and confusion matrix.",
       ""
     },
     footer = {
@@ -38,7 +40,7 @@ import picocli.CommandLine.Spec;
       "@|bold Examples|@",
       "  topwork evaluate run --data photos/test",
       "  topwork evaluate run/model.onnx --data photos --held-out run --min-accuracy 0.9",
-      "  topwork evaluate path/to/savedmodel --data photos/test --preprocess tf --json"
+      "  topwork evaluate model.keras --data photos/test --preprocess tf --json"
     })
 final class EvaluateCommand implements Callable<Integer> {
   @Mixin private StandardOptions standard = new StandardOptions();
@@ -48,7 +50,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "DIR",
-      description = "Images, one folder for each class.")
+      description = "Images, one folder for each class: DIR/cats/1.jpg, DIR/dogs/1.jpg.")
   private Path data = Path.of("");
 
   @Option(
@@ -85,8 +87,13 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--min-accuracy: " + minAccuracy + " (expected: 0 to 1, such as 0.9)");
     }
+    Check.atLeast("--batch", batchSize, 1);
+    if (!Files.isDirectory(data)) {
+      throw new NotDirectoryException(data.toString());
+    }
     PrintWriter out = spec.commandLine().getOut();
-    try (ImageClassifier classifier = model.open(units -> folderNames())) {
+    try (ImageClassifier classifier =
+        model.open(units -> folderNames(), spec.commandLine().getErr())) {
       ImageFolder folder =
           ImageFolder.read(
               data, ImageFolderOptions.DEFAULTS.withClasses(classifier.labels().names()));

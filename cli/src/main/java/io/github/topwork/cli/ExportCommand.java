@@ -34,8 +34,9 @@ import picocli.CommandLine.Spec;
       "",
       "@|bold Examples|@",
       "  topwork export run --onnx model.onnx",
-      "  topwork export path/to/savedmodel --onnx model.onnx --preprocess tf --labels classes.txt",
-      "  topwork export path/to/savedmodel --savedmodel copy"
+      "  topwork export model.keras --onnx model.onnx",
+      "  topwork export model.h5 --onnx model.onnx --preprocess tf --labels classes.txt",
+      "  topwork export model.json --weights model.weights.h5 --savedmodel path/to/savedmodel"
     })
 final class ExportCommand implements Callable<Integer> {
   /** What to write: one of them or both. */
@@ -91,10 +92,13 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    if (target.onnx != null) {
+      OutputFile.check("--onnx", target.onnx);
+    }
     ModelPath path = model.path();
     OnnxExportOptions.Builder options =
         OnnxExportOptions.builder().opset(opset).precision(precision).inputsAsNchw(inputsAsNchw);
-    try (ImportedModel imported = model.open()) {
+    try (ImportedModel imported = model.open(spec.commandLine().getErr())) {
       if (target.savedModel != null) {
         SavedModelWriter.write(target.savedModel, imported.model(), imported.weights());
         out.println("Wrote " + target.savedModel);

@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,11 @@ final class Failures {
       return "Unknown command '" + unmatched.getUnmatched().get(0) + "'";
     }
     // picocli begins some messages, but not others, with a label of its own.
-    return text(failure).replaceFirst("^Error: ", "");
+    return text(failure)
+        .replaceFirst("^Error: ", "")
+        .replace("option option", "option")
+        .replaceFirst("' is not an? (int|long)$", "' (expected: a whole number)")
+        .replaceFirst("' is not a double$", "' (expected: a number, such as 0.1)");
   }
 
   /** The command threw. */
@@ -137,6 +142,9 @@ final class Failures {
       return "No permission for "
           + file
           + ". Fix: choose another place, or change its permissions.";
+    }
+    if (failure instanceof NotDirectoryException) {
+      return file + " is no folder. Fix: give the folder that holds the files.";
     }
     if (failure instanceof FileAlreadyExistsException) {
       return file + " exists already. Fix: choose another name, or remove it.";

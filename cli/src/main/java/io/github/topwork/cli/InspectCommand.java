@@ -18,16 +18,20 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     description = {
-      "Show what a model is: format, signatures, layers with output shapes and parameters, and what"
+      "Show what a model or an .onnx file is: format, signatures, layers with output shapes and parameters, and what"
           + " an export to ONNX would refuse.",
       ""
     },
     footer = {
       "",
+      "A weights file opens alone where its weights are those of a model of keras.applications, such"
+          + " as 'topwork applications fetch' downloads.",
+      "",
       "@|bold Examples|@",
-      "  topwork inspect path/to/savedmodel",
+      "  topwork inspect model.keras",
+      "  topwork inspect model.json --weights model.weights.h5",
       "  topwork inspect path/to/savedmodel --ops --variables",
-      "  topwork inspect run --json"
+      "  topwork inspect run/model.onnx --json"
     })
 final class InspectCommand implements Callable<Integer> {
   @Mixin private StandardOptions standard = new StandardOptions();
@@ -53,11 +57,11 @@ final class InspectCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     ModelPath path = model.path();
     if (path.kind() == ModelPath.Kind.ONNX) {
-      OnnxSummary summary = OnnxSummary.of(path.path());
+      OnnxSummary summary = OnnxSummary.of(model.withoutImport());
       out.print(asJson ? summary.toJson(withOps) + "\n" : summary.toText(withOps));
       return TopworkCommand.DONE;
     }
-    try (ImportedModel imported = model.open()) {
+    try (ImportedModel imported = model.open(spec.commandLine().getErr())) {
       ModelGraph graph = imported.model();
       List<Problem> refused = OnnxExporter.problems(graph);
       ModelSummary summary = ModelSummary.of(imported, refused);

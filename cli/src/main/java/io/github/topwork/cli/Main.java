@@ -2,6 +2,7 @@ package io.github.topwork.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -14,17 +15,24 @@ public final class Main {
   /** Runs the command that the arguments name and exits with its code. */
   public static void main(String[] arguments) {
     Logging.configure();
-    CommandLine commandLine =
-        TopworkCommand.commandLine(writer(FileDescriptor.out), writer(FileDescriptor.err));
+    StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+    PrintWriter err = writer(new FileOutputStream(FileDescriptor.err));
+    CommandLine commandLine = TopworkCommand.commandLine(writer(out), err);
     int code = commandLine.execute(arguments);
     commandLine.getOut().flush();
-    commandLine.getErr().flush();
+    if (out.lost().isPresent()) {
+      err.println(
+          "error: Standard output cannot be written ("
+              + out.lost().get()
+              + "). Fix: write it to a place with room.");
+      code = TopworkCommand.BAD_INPUT;
+    }
+    err.flush();
     System.exit(code);
   }
 
   /** Reports hold names and units beyond ASCII, whatever the locale says. */
-  private static PrintWriter writer(FileDescriptor descriptor) {
-    return new PrintWriter(
-        new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+  private static PrintWriter writer(OutputStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 }

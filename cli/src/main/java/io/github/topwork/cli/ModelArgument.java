@@ -2,8 +2,9 @@ package io.github.topwork.cli;
 
 import io.github.topwork.importer.ImportedModel;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -12,7 +13,8 @@ final class ModelArgument {
   @Parameters(
       index = "0",
       paramLabel = "MODEL",
-      description = "Run folder, SavedModel folder, .keras or HDF5 file, or .onnx file.")
+      description =
+          "A .keras or .h5 file, a SavedModel folder or a run folder; 'topwork --help' says more.")
   private Path path = Path.of("");
 
   @Mixin private ImportArguments importing = new ImportArguments();
@@ -22,13 +24,31 @@ final class ModelArgument {
     return ModelPath.of(path);
   }
 
-  /** Imports the model; the caller closes it. */
-  ImportedModel open() throws IOException {
-    return path().open(importing.toOptions());
+  /**
+   * Imports the model; the caller closes it.
+   *
+   * @param notes standard error: gets what the importer noticed, a line each
+   */
+  ImportedModel open(PrintWriter notes) throws IOException {
+    ImportedModel imported = path().open(importing.toOptions());
+    imported.warnings().forEach(warning -> notes.println("Note: " + warning));
+    return imported;
   }
 
-  /** Key of the signature, if one was asked for. */
-  Optional<String> signature() {
-    return importing.signature();
+  /**
+   * The path of a model that is not imported.
+   *
+   * @throws IllegalArgumentException if options were given that only an import takes
+   */
+  Path withoutImport() {
+    List<String> given = importing.given();
+    if (!given.isEmpty()) {
+      throw new IllegalArgumentException(
+          String.join(", ", given)
+              + ": given for "
+              + path
+              + " (expected: none of them; they are for what Keras saved)");
+    }
+    return path;
   }
 }

@@ -72,7 +72,6 @@ record ModelSummary(
       text.append('\n').append(opCounts().toText());
     }
     text.append('\n').append(exportText());
-    warnings.forEach(warning -> text.append("Note: ").append(warning).append('\n'));
     return text.toString();
   }
 

@@ -68,6 +68,9 @@ final class NpyFile {
    * @throws IOException if the file cannot be read
    */
   static TensorData read(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw refused(file, "a folder", "a .npy file", "write one with numpy.save");
+    }
     ByteBuffer bytes;
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());

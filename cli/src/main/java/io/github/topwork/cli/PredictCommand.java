@@ -27,7 +27,10 @@ import picocli.CommandLine.Spec;
 /** {@code topwork predict}: what is in these images? */
 @Command(
     name = "predict",
-    description = {"Classify images; print the most probable classes of each.", ""},
+    description = {
+      "Classify images with a model or an .onnx file; print the most probable classes of each.",
+      ""
+    },
     footer = {
       "",
       "A run folder runs in TensorFlow, its model.onnx in ONNX Runtime; both know their classes and"
@@ -36,7 +39,7 @@ import picocli.CommandLine.Spec;
       "@|bold Examples|@",
       "  topwork predict run photo.jpg",
       "  topwork predict run/model.onnx a.jpg b.png --top 5 --json",
-      "  topwork predict path/to/savedmodel photo.jpg --preprocess tf --labels classes.txt"
+      "  topwork predict model.keras photo.jpg --preprocess tf --labels classes.txt"
     })
 final class PredictCommand implements Callable<Integer> {
   /** One class of an image. */
@@ -70,13 +73,12 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (top < 1) {
-      throw new IllegalArgumentException("--top: " + top + " (expected: >= 1)");
-    }
+    Check.atLeast("--top", top, 1);
     ImageDecoder decoder = new ImageDecoder();
     Json json = new Json();
     Table table = Table.of(Column.left("Image"), Column.left("Class"), Column.right("Probability"));
-    try (ImageClassifier classifier = model.open(PredictCommand::numbered)) {
+    try (ImageClassifier classifier =
+        model.open(PredictCommand::numbered, spec.commandLine().getErr())) {
       ImageContract contract = classifier.contract();
       ImagePreprocessor preprocessor = ImagePreprocessor.of(contract);
       Shape shape = Shape.of(1, contract.height(), contract.width(), contract.channels());

@@ -32,19 +32,21 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "Run raw tensors through a model: a SavedModel or run folder in TensorFlow, an .onnx file in"
-          + " ONNX Runtime.",
+      "Run raw tensors through a model: what Keras saved and run folders in TensorFlow, an .onnx file"
+          + " in ONNX Runtime.",
       ""
     },
     footer = {
       "",
-      "Tensors are NumPy .npy files. With several inputs or outputs give each as NAME=FILE.",
+      "Tensors are NumPy .npy files. With several inputs or outputs give each as NAME=FILE;"
+          + " 'topwork inspect MODEL' shows their names.",
       "",
       "@|bold Examples|@",
-      "  topwork run path/to/savedmodel --input in.npy --output out.npy",
-      "  topwork run run/model.onnx --input images=in.npy --output logits=out.npy",
-      "  topwork run path/to/savedmodel --input in.npy --layer block14_sepconv2_act --output"
-          + " features.npy"
+      "  topwork run model.keras --input in.npy --output out.npy",
+      "  topwork run model.h5 --weights best.weights.h5 --input in.npy --output out.npy",
+      "  topwork run path/to/savedmodel --signature serving_default --input in.npy --output out.npy",
+      "  topwork run model.keras --input in.npy --layer block14_sepconv2_act --output features.npy",
+      "  topwork run run/model.onnx --input images=in.npy --output logits=out.npy"
     })
 final class RunCommand implements Callable<Integer> {
   @Mixin private StandardOptions standard = new StandardOptions();
@@ -78,9 +80,12 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    for (String output : outputs) {
+      OutputFile.check("--output", Path.of(output.substring(output.indexOf('=') + 1)));
+    }
     ModelPath path = model.path();
     if (path.kind() == ModelPath.Kind.ONNX) {
-      runOnnx(path.path());
+      runOnnx(model.withoutImport());
     } else {
       runTensorFlow();
     }
@@ -88,10 +93,12 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void runOnnx(Path file) throws IOException {
-    if (layer != null || model.signature().isPresent()) {
+    if (layer != null) {
       throw new ParameterException(
           spec.commandLine(),
-          "--layer and --signature: given for an .onnx file (expected: a run folder or SavedModel)");
+          "--layer: given for "
+              + file
+              + " (expected: a model with layers; give what it was exported from)");
     }
     try (OnnxSession session = OnnxSession.open(file, OptLevel.ALL_OPT)) {
       write(session.outputs(), session.run(feeds(session.inputs())));
@@ -99,7 +106,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void runTensorFlow() throws IOException {
-    try (ImportedModel imported = model.open()) {
+    try (ImportedModel imported = model.open(spec.commandLine().getErr())) {
       ModelGraph graph = imported.model();
       Map<String, TensorData> feeds = feeds(graph.inputs());
       try (TfModel tensorflow = TfModel.open(graph, imported.weights())) {

@@ -6,6 +6,8 @@ import io.github.topwork.serving.server.ServerOptions;
 import io.github.topwork.serving.server.TopworkServer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -88,6 +90,9 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (source.repository != null && !Files.isDirectory(source.repository)) {
+      throw new NotDirectoryException(source.repository.toString());
+    }
     ServingOptions serving = ServingOptions.builder().intraOpThreads(threads).build();
     ServerOptions listening = ServerOptions.builder().host(host).port(port).build();
     try (ModelRepository models = new ModelRepository(serving)) {

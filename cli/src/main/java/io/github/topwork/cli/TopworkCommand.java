@@ -30,15 +30,24 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "@|bold MODEL|@ is a run folder that 'topwork train' wrote, a SavedModel folder, a .keras or HDF5"
-          + " file of Keras, or an .onnx file.",
+      "@|bold MODEL|@ is one of these, told apart by what is in it:",
+      "  .keras          what model.save('model.keras') of Keras 2 or 3 wrote",
+      "  .h5, .hdf5      what model.save('model.h5') of Keras 1.2, 2 or 3 wrote; or official weights",
+      "                  of keras.applications, from 'topwork applications fetch'",
+      "  .json           what model.to_json() gave, with its weights in --weights FILE",
+      "  SavedModel      the folder of model.export() or model.save() of Keras, or of TensorFlow 1",
+      "  run folder      the folder that 'topwork train' wrote",
+      "  .onnx           what 'topwork export' wrote; for inspect, run, evaluate, predict and serve",
+      "",
       "Exit codes: 0 done, 1 a check failed, 2 bad usage or bad input.",
       "",
       "@|bold Try|@",
       "  topwork demo",
-      "  topwork inspect path/to/savedmodel",
-      "  topwork train --backbone path/to/savedmodel --data photos --out run",
-      "  topwork serve --model pets=run/model.onnx"
+      "  topwork inspect model.keras",
+      "  topwork train --backbone xception.keras --data photos --out run",
+      "  topwork train --backbone \"$(topwork applications fetch Xception)\" --data photos --out run",
+      "  topwork predict run photo.jpg",
+      "  topwork serve --model pets=run"
     })
 public final class TopworkCommand implements Runnable {
   /** Exit code: done. */

@@ -21,13 +21,25 @@ final class TrainArguments {
   private static final Set<String> BESIDE_RESUME =
       Set.of("--resume", "--backbone", "--data", "--cache", "--no-onnx", StandardOptions.DEBUG);
 
+  private static final String EPOCHS = "--epochs";
+  private static final String LEARNING_RATE = "--learning-rate";
+  private static final String FINE_TUNE_EPOCHS = "--fine-tune-epochs";
+  private static final String FINE_TUNE_LEARNING_RATE = "--fine-tune-learning-rate";
+  private static final String BATCH = "--batch";
+  private static final String VALIDATION = "--validation";
+  private static final String PATIENCE = "--patience";
+
   @Option(
       names = "--backbone",
       paramLabel = "MODEL",
-      description = "The model to start from: a SavedModel folder, a .keras or an HDF5 file.")
+      description = "The model to start from: a .keras or .h5 file, a SavedModel folder, or official weights of"
+              + " keras.applications.")
   private @Nullable Path backbone;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Images, one folder for each class.")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Images, one folder for each class: DIR/cats/1.jpg, DIR/dogs/1.jpg.")
   private @Nullable Path data;
 
   @Option(names = "--out", paramLabel = "RUN", description = "The run folder to write.")
@@ -74,28 +86,28 @@ final class TrainArguments {
   private @Nullable Size size;
 
   @Option(
-      names = "--epochs",
+      names = EPOCHS,
       paramLabel = "N",
       defaultValue = "20",
       description = "Epochs of head training, the backbone frozen; default ${DEFAULT-VALUE}.")
   private int epochs;
 
   @Option(
-      names = "--learning-rate",
+      names = LEARNING_RATE,
       paramLabel = "RATE",
       defaultValue = "1e-3",
       description = "Adam's learning rate in head training, default ${DEFAULT-VALUE}.")
   private double learningRate;
 
   @Option(
-      names = "--fine-tune-epochs",
+      names = FINE_TUNE_EPOCHS,
       paramLabel = "N",
       defaultValue = "0",
       description = "Epochs of fine-tuning afterwards, default ${DEFAULT-VALUE}.")
   private int fineTuneEpochs;
 
   @Option(
-      names = "--fine-tune-learning-rate",
+      names = FINE_TUNE_LEARNING_RATE,
       paramLabel = "RATE",
       defaultValue = "1e-5",
       description = "Adam's learning rate in fine-tuning, default ${DEFAULT-VALUE}.")
@@ -111,14 +123,14 @@ final class TrainArguments {
   private String unfreeze = "*";
 
   @Option(
-      names = "--batch",
+      names = BATCH,
       paramLabel = "N",
       defaultValue = "32",
       description = "Images in one step, default ${DEFAULT-VALUE}.")
   private int batchSize;
 
   @Option(
-      names = "--validation",
+      names = VALIDATION,
       paramLabel = "SHARE",
       defaultValue = "0.2",
       description = "Share of each class held out, default ${DEFAULT-VALUE}.")
@@ -138,7 +150,7 @@ final class TrainArguments {
   private boolean flip;
 
   @Option(
-      names = "--patience",
+      names = PATIENCE,
       paramLabel = "N",
       description = "End a phase after N epochs without a smaller validation loss.")
   private @Nullable Integer patience;
@@ -209,6 +221,7 @@ final class TrainArguments {
           missing,
           "Missing required options: " + String.join(", ", names) + "; or --resume=RUN");
     }
+    check();
     TrainingOptions.Builder options =
         TrainingOptions.builder(backbone, data, out)
             .overwrite(overwrite)
@@ -234,5 +247,22 @@ final class TrainArguments {
       options.earlyStopping(patience);
     }
     return options;
+  }
+
+  /** The trainer checks too, by names of its own. */
+  private void check() {
+    Check.atLeast(EPOCHS, epochs, 0);
+    Check.atLeast(FINE_TUNE_EPOCHS, fineTuneEpochs, 0);
+    if (epochs == 0 && fineTuneEpochs == 0) {
+      throw new IllegalArgumentException(
+          EPOCHS + ": 0, " + FINE_TUNE_EPOCHS + ": 0 (expected: at least one epoch)");
+    }
+    Check.rate(LEARNING_RATE, learningRate);
+    Check.rate(FINE_TUNE_LEARNING_RATE, fineTuneLearningRate);
+    Check.atLeast(BATCH, batchSize, 1);
+    Check.share(VALIDATION, validation);
+    if (patience != null) {
+      Check.atLeast(PATIENCE, patience, 1);
+    }
   }
 }

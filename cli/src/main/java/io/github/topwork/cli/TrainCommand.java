@@ -37,14 +37,16 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Images lie in one folder for each class: DIR/cats/1.jpg, DIR/dogs/1.jpg. Ctrl-C ends training"
-          + " after the batch it is at; --resume goes on after the last finished epoch and gives what"
-          + " an uninterrupted run would have given.",
+      "Ctrl-C ends training after the batch it is at; --resume goes on after the last finished epoch"
+          + " and gives what an uninterrupted run would have given.",
       "",
       "@|bold Examples|@",
-      "  topwork train --backbone xception --data photos --out run --preprocess tf",
-      "  topwork train --backbone xception --data photos --out run --preprocess tf \\",
+      "  topwork train --backbone xception.keras --data photos --out run",
+      "  topwork train --backbone model.h5 --data photos --out run --preprocess tf \\",
       "      --epochs 10 --fine-tune-epochs 5 --unfreeze 'block14_*'",
+      "  topwork train --backbone path/to/savedmodel --data photos --out run --cut avg_pool",
+      "  topwork train --backbone \"$(topwork applications fetch Xception)\" --data photos --out run \\",
+      "      --image-size 150x150",
       "  topwork train --resume run"
     })
 final class TrainCommand implements Callable<Integer> {

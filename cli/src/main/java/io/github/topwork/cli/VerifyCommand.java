@@ -30,15 +30,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Run the same inputs (images of a run's data folder, else random) through a model in TensorFlow and an .onnx file in ONNX Runtime, at every"
-          + " optimisation level, and print the differences. Exit code 1 when one is over tolerance.",
+      "Run the same inputs (images of a run's data folder, else random) through a model in TensorFlow"
+          + " and an .onnx file in ONNX Runtime, at every optimisation level, and print the"
+          + " differences. Exit code 1 when one is over tolerance.",
       ""
     },
     footer = {
       "",
       "@|bold Examples|@",
       "  topwork verify run run/model.onnx",
-      "  topwork verify path/to/savedmodel model.onnx --batch 1 --batch 16 --json"
+      "  topwork verify model.keras model.onnx --batch 1,16 --json"
     })
 final class VerifyCommand implements Callable<Integer> {
   @Mixin private StandardOptions standard = new StandardOptions();
@@ -81,6 +82,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    batches.forEach(batch -> Check.atLeast("--batch", batch, 1));
     ParityOptions options =
         ParityOptions.DEFAULTS
             .withBatches(batches)
@@ -91,7 +93,7 @@ final class VerifyCommand implements Callable<Integer> {
                     .map(OutputKind::unit)
                     .orElse(0.0));
     ParityReport report;
-    try (ImportedModel imported = model.open();
+    try (ImportedModel imported = model.open(spec.commandLine().getErr());
         TfModel tensorflow = TfModel.open(imported.model(), imported.weights())) {
       List<Map<String, TensorData>> images = images(imported.model());
       report =

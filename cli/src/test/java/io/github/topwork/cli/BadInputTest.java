@@ -181,6 +181,36 @@ class BadInputTest {
   }
 
   @Test
+  void refusesAFolderInThePlaceOfAFile() throws IOException {
+    Path place = Files.createDirectory(folder.resolve("place"));
+    Path output = folder.resolve("out.npy");
+
+    assertThat(CommandLineRun.of("export", MODEL, "--onnx", place).isRefused().err())
+        .contains("--onnx: '" + place + "', a folder (expected: a file to write)");
+    assertThat(
+            CommandLineRun.of("run", MODEL, "--input", Samples.INPUT, "--output", place)
+                .isRefused()
+                .err())
+        .contains("--output: '" + place + "', a folder");
+    assertThat(
+            CommandLineRun.of("run", MODEL, "--input", place, "--output", output).isRefused().err())
+        .contains("Given: a folder. Expected: a .npy file. Where: " + place);
+    Path keras = TestData.path("mini-xception/keras2.h5");
+    assertThat(CommandLineRun.of("inspect", keras, "--weights", place).isRefused().err())
+        .contains("Not a file of weights. Given: a folder", "Where: " + place);
+    assertThat(place).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesATextAsWeights() throws IOException {
+    Path text = Files.writeString(folder.resolve("notes.txt"), "hello");
+    Path keras = TestData.path("mini-xception/keras2.h5");
+
+    assertThat(CommandLineRun.of("inspect", keras, "--weights", text).isRefused().err())
+        .contains("Not a file of weights", "HDF5", "Where: " + text);
+  }
+
+  @Test
   void refusesAPrecisionThatIsNotWritten_andLeavesNoFile() {
     Path onnx = folder.resolve("model.onnx");
 
@@ -218,6 +248,16 @@ class BadInputTest {
                 .isRefused()
                 .err())
         .contains("the model says itself what it expects");
+    for (Object[] words :
+        List.of(
+            new Object[] {"inspect", file},
+            new Object[] {"run", file, "--input", "a", "--output", "b"},
+            new Object[] {"predict", file, Samples.digit("5")})) {
+      Object[] arguments =
+          Stream.concat(Stream.of(words), Stream.of("--weights", "w.h5")).toArray();
+      assertThat(CommandLineRun.of(arguments).isRefused().err())
+          .contains("--weights: given for " + file);
+    }
   }
 
   @Test
@@ -233,6 +273,36 @@ class BadInputTest {
         .contains("seven");
     assertThat(train(Samples.DIGITS, folder.resolve("r"), "--dropout", "1.5").isRefused().err())
         .contains("dropout: 1.5 (expected: >= 0 and < 1)");
+    Object[][] wrong = {
+      {"--epochs", "-1", "--epochs: -1 (expected: >= 0)"},
+      {"--epochs", "0", "--epochs: 0, --fine-tune-epochs: 0 (expected: at least one epoch)"},
+      {"--epochs", "99999999999", "'99999999999' (expected: a whole number)"},
+      {"--learning-rate", "NaN", "--learning-rate: NaN (expected: > 0 and finite"},
+      {"--learning-rate", "fast", "'fast' (expected: a number"},
+      {"--batch", "0", "--batch: 0 (expected: >= 1)"},
+      {"--validation", "1", "--validation: 1.0 (expected: > 0 and < 1"},
+      {"--patience", "0", "--patience: 0 (expected: >= 1)"},
+    };
+    for (Object[] option : wrong) {
+      assertThat(train(Samples.DIGITS, folder.resolve("r"), option[0], option[1]).isRefused().err())
+          .contains(option[2].toString());
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesPlacesThatAreNoFoldersAndNoServers() throws IOException {
+    Path file = Files.writeString(folder.resolve("notes.txt"), "hello");
+
+    assertThat(CommandLineRun.of("serve", "--repository", file).isRefused().err())
+        .contains("'" + file + "' is no folder", "Fix: ");
+    assertThat(CommandLineRun.of("evaluate", MODEL, "--data", file).isRefused().err())
+        .contains("'" + file + "' is no folder", "Fix: ");
+    assertThat(
+            CommandLineRun.of("applications", "fetch", "Xception", "--mirror", "not a url")
+                .isRefused()
+                .err())
+        .contains("--mirror: 'not a url' (expected: http or https");
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +59,7 @@ class KerasFilesTest {
   }
 
   @Test
-  void saysWhatWasNotLoaded() {
+  void saysWhatWasNotLoaded() throws IOException {
     Path data = folder.resolve("keras2-skip-mismatch");
     Path model = data.resolve("model.h5");
     Path weights = data.resolve("weights.h5");
@@ -66,12 +68,56 @@ class KerasFilesTest {
                 .isRefused()
                 .err())
         .contains("Weights do not fit", "layer 'logits'");
+    CommandLineRun inspected =
+        CommandLineRun.of(
+                "inspect", model, "--weights", weights, "--by-name", "--skip-mismatch", "--json")
+            .succeeds();
+    String note = "weights loaded, 2 left out as they do not fit";
+    assertThat(inspected.err().split(note, -1)).as("once").hasSize(2);
+    assertThat(inspected.json().at("/warnings/0").asText()).contains(note);
+  }
+
+  @Test
+  void everyCommandThatOpensAModelSaysWhatWasNotLoaded() {
+    Path data = folder.resolve("keras2-skip-mismatch");
+    Path model = data.resolve("model.h5");
+    Path onnx = folder.resolve("partial.onnx");
+    Path output = folder.resolve("partial.npy");
+    Object[] weights = {
+      model, "--weights", data.resolve("weights.h5"), "--by-name", "--skip-mismatch"
+    };
+    for (List<?> words :
+        List.of(
+            List.of("run", "--input", data.resolve("input.npy"), "--output", output),
+            List.of("export", "--onnx", onnx),
+            List.of("verify", onnx))) {
+      Object[] arguments =
+          Stream.of(words.subList(0, 1), List.of(weights), words.subList(1, words.size()))
+              .flatMap(List::stream)
+              .toArray();
+      assertThat(CommandLineRun.of(arguments).succeeds().err())
+          .as(words.get(0).toString())
+          .contains("Note: ")
+          .containsOnlyOnce("weights loaded, 2 left out as they do not fit");
+    }
+  }
+
+  @Test
+  void refusesToLoadNothing_andToSayHowWithoutWhich() {
+    Path model = TestData.path("mini-xception/keras2.h5");
+    Path weights = folder.resolve("keras2-skip-mismatch/weights.h5");
+    Path onnx = folder.resolve("nothing.onnx");
     assertThat(
-            CommandLineRun.of(
-                    "inspect", model, "--weights", weights, "--by-name", "--skip-mismatch")
-                .succeeds()
-                .out())
-        .contains("weights loaded, 2 left out as they do not fit");
+            CommandLineRun.of("export", model, "--onnx", onnx, "--weights", weights, "--by-name")
+                .isRefused()
+                .err())
+        .contains("No weight of the file was loaded", "Given: ", "Expected: ", "weights.h5");
+    assertThat(
+            CommandLineRun.of("export", model, "--onnx", onnx, "--by-name", "--skip-mismatch")
+                .isRefused()
+                .err())
+        .contains("--by-name, --skip-mismatch: given without --weights (expected: ");
+    assertThat(onnx).doesNotExist();
   }
 
   @Test

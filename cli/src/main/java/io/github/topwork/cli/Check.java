@@ -1,0 +1,43 @@
+package io.github.topwork.cli;
+
+/** Numbers within their range, by the names of their options. */
+final class Check {
+  private Check() {}
+
+  /**
+   * Refuses a number below the smallest.
+   *
+   * @throws IllegalArgumentException if it is smaller
+   */
+  static void atLeast(String option, long value, long smallest) {
+    if (value < smallest) {
+      throw refused(option, value, ">= " + smallest);
+    }
+  }
+
+  /**
+   * Refuses a rate that is not positive.
+   *
+   * @throws IllegalArgumentException if it is zero, negative, infinite or no number
+   */
+  static void rate(String option, double value) {
+    if (!(value > 0) || !Double.isFinite(value)) {
+      throw refused(option, value, "> 0 and finite, such as 0.001");
+    }
+  }
+
+  /**
+   * Refuses a share of everything or nothing.
+   *
+   * @throws IllegalArgumentException if it is not between 0 and 1
+   */
+  static void share(String option, double value) {
+    if (!(value > 0 && value < 1)) {
+      throw refused(option, value, "> 0 and < 1, such as 0.2");
+    }
+  }
+
+  private static IllegalArgumentException refused(String option, Object value, String expected) {
+    return new IllegalArgumentException(option + ": " + value + " (expected: " + expected + ")");
+  }
+}
