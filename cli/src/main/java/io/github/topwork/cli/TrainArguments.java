@@ -32,7 +32,8 @@ final class TrainArguments {
   @Option(
       names = "--backbone",
       paramLabel = "MODEL",
-      description = "The model to start from: a .keras or .h5 file, a SavedModel folder, or official weights of"
+      description =
+          "The model to start from: a .keras or .h5 file, a SavedModel folder, or official weights of"
               + " keras.applications.")
   private @Nullable Path backbone;
 
