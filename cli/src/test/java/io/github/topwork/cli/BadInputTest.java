@@ -207,7 +207,7 @@ class BadInputTest {
     Path keras = TestData.path("mini-xception/keras2.h5");
 
     assertThat(CommandLineRun.of("inspect", keras, "--weights", text).isRefused().err())
-        .contains("Not a file of weights", "HDF5", "Where: " + text);
+        .contains("Not a file of weights. Given: a file of another kind", "Where: " + text);
   }
 
   @Test
