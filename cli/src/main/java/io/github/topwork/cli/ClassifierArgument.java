@@ -38,7 +38,7 @@ final class ClassifierArgument {
       case RUN -> ImageClassifier.ofRun(refuseExtras(path));
       case IMPORTABLE -> {
         try (ImportedModel imported = model.open(notes)) {
-          ImageContract contract = preprocessing.contract(imported.model());
+          ImageContract contract = preprocessing.contract(imported.model(), notes);
           Labels labels =
               labelsFile != null
                   ? readLabels(labelsFile)

@@ -125,7 +125,8 @@ final class ExportCommand implements Callable<Integer> {
   private void describe(ImportedModel imported, OnnxExportOptions.Builder options)
       throws IOException {
     if (preprocessing.isGiven()) {
-      ImageContract contract = preprocessing.contract(imported.model());
+      ImageContract contract =
+          preprocessing.contract(imported.model(), spec.commandLine().getErr());
       options.image(contract);
     }
     if (labelsFile != null) {

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A run folder runs in TensorFlow, its model.onnx in ONNX Runtime; both know their classes and"
-          + " preprocessing. For another model say the preprocessing, and the labels if there are any.",
+          + " preprocessing. For another model say the labels, if there are any, and the preprocessing"
+          + " where its architecture does not tell it.",
       "",
       "@|bold Examples|@",
       "  topwork predict run photo.jpg",

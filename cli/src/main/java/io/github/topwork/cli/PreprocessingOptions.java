@@ -8,6 +8,9 @@ import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Interpolation;
 import io.github.topwork.image.ResizeMode;
+import io.github.topwork.train.run.PixelScaling;
+import io.github.topwork.train.run.RunException;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +33,8 @@ final class PreprocessingOptions {
       completionCandidates = Presets.class,
       description =
           "What the model expects of pixels, one of ${COMPLETION-CANDIDATES}: 0 to 255 as they are,"
-              + " 0 to 1, -1 to 1, ImageNet mean and deviation, ImageNet mean in BGR.")
+              + " 0 to 1, -1 to 1, ImageNet mean and deviation, ImageNet mean in BGR; without it decided"
+              + " by the architecture.")
   private @Nullable String preset;
 
   @Option(
@@ -66,9 +70,11 @@ final class PreprocessingOptions {
   /**
    * The contract of a model's only input.
    *
+   * @param notes where to say how pixels are scaled if it was not asked for
+   * @throws RunException if no scaling was asked for and the architecture does not tell it
    * @throws ShapeMismatchException if the model takes no images, or an unknown size
    */
-  ImageContract contract(ModelGraph model) {
+  ImageContract contract(ModelGraph model, PrintWriter notes) {
     List<TensorSpec> inputs = model.inputs();
     Shape shape = inputs.get(0).shape();
     boolean isImage = inputs.size() == 1 && shape.rank() == 4 && shape.dim(3).isKnown();
@@ -100,10 +106,8 @@ final class PreprocessingOptions {
     ImageContract.Builder contract =
         ImageContract.builder()
             .size(Math.toIntExact(height), Math.toIntExact(width))
-            .channels(channels);
-    if (preset != null) {
-      contract.preset(preset);
-    }
+            .channels(channels)
+            .preset(scaling(model, notes).preset());
     if (interpolation != null) {
       contract.interpolation(interpolation);
     }
@@ -111,6 +115,16 @@ final class PreprocessingOptions {
       contract.resize(resize);
     }
     return contract.build();
+  }
+
+  /** Pixels in another range than the model's give results that look right and are not. */
+  private PixelScaling scaling(ModelGraph model, PrintWriter notes) {
+    PixelScaling scaling = PixelScaling.of(model, preset());
+    if (preset == null) {
+      notes.println(
+          "Note: pixels are scaled '" + scaling.preset() + "', " + scaling.reason() + ".");
+    }
+    return scaling;
   }
 
   private static boolean fits(long declared, long wanted) {

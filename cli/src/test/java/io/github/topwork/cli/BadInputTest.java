@@ -111,6 +111,17 @@ class BadInputTest {
   }
 
   @Test
+  void refusesImagesForAModelThatDoesNotTellItsScaling() throws IOException {
+    Path model = TestData.path("small/convolutions/keras3");
+
+    CommandLineRun run =
+        CommandLineRun.of("predict", model, Samples.digit("5"), "--image-size", "13x11");
+
+    assertThat(run.isRefused().err())
+        .contains("Cannot tell how the model wants its pixels", "--preprocess");
+  }
+
+  @Test
   void refusesDataThatCannotBeTrainedOn() throws IOException {
     Path data = Files.createDirectories(folder.resolve("data"));
     Path run = folder.resolve("run");

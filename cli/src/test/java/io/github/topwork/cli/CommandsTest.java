@@ -207,6 +207,19 @@ class CommandsTest {
   }
 
   @Test
+  void predictTellsTheScalingOfPixelsByTheArchitecture() throws IOException {
+    Path image = Samples.digit("5");
+
+    CommandLineRun told = CommandLineRun.of("predict", Samples.BACKBONE, image).succeeds();
+    CommandLineRun asked =
+        CommandLineRun.of("predict", Samples.BACKBONE, image, "--preprocess", "tf").succeeds();
+
+    assertThat(told.err()).contains("pixels are scaled 'tf', as Keras's Xception was trained with");
+    assertThat(asked.err()).doesNotContain("pixels are scaled");
+    assertThat(told.out()).isEqualTo(asked.out());
+  }
+
+  @Test
   void exportWritesAFileThatVerifies_andASavedModelThatReadsBack() throws IOException {
     Path onnx = folder.resolve("exported.onnx");
     Path copy = folder.resolve("copy");

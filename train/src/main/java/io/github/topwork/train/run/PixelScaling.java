@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How a backbone wants its pixels: what the user says, else what Keras's {@code preprocess_input}
- * of its architecture does, told by the names of its layers.
+ * How a model wants its pixels: what the user says, else what Keras's {@code preprocess_input} of
+ * its architecture does, told by the names of its layers.
  *
  * @param preset name of a preset of {@link io.github.topwork.image.Scaling}
  * @param reason one sentence for the user
  */
-record PixelScaling(String preset, String reason) {
+public record PixelScaling(String preset, String reason) {
   /** Layers that bring pixels into range by themselves. */
   private static final Set<String> IN_MODEL = Set.of("Rescaling", "Normalization");
 
@@ -45,18 +45,20 @@ record PixelScaling(String preset, String reason) {
   /**
    * Decides.
    *
+   * @param model takes images
+   * @param asked name of a preset, if the user said one
    * @throws RunException if nothing is asked for and the architecture is unknown
    */
-  static PixelScaling of(ModelGraph backbone, Optional<String> asked) {
+  public static PixelScaling of(ModelGraph model, Optional<String> asked) {
     if (asked.isPresent()) {
       return new PixelScaling(asked.get(), "as asked");
     }
-    for (LayerTree.Entry entry : backbone.layers().flatten()) {
+    for (LayerTree.Entry entry : model.layers().flatten()) {
       if (IN_MODEL.contains(entry.layer().className())) {
         return new PixelScaling("none", "its layer '" + entry.path() + "' scales pixels by itself");
       }
     }
-    Set<String> names = names(backbone);
+    Set<String> names = names(model);
     for (Family family : FAMILIES) {
       if (names.contains(family.marker())) {
         return new PixelScaling(
@@ -65,18 +67,18 @@ record PixelScaling(String preset, String reason) {
     }
     throw new RunException(
         new Problem(
-            "Cannot tell how the backbone wants its pixels",
-            "a backbone of an architecture that is not known",
+            "Cannot tell how the model wants its pixels",
+            "a model of an architecture that is not known",
             "a preset: none (0 to 255), unit (0 to 1), tf (-1 to 1), torch, caffe",
-            backbone.provenance().source(),
+            model.provenance().source(),
             "say how its training images were scaled with --preprocess"));
   }
 
   /** All segments of the names of layers and nodes. */
-  private static Set<String> names(ModelGraph backbone) {
+  private static Set<String> names(ModelGraph model) {
     Set<String> names = new HashSet<>();
-    backbone.layers().flatten().forEach(entry -> names.add(entry.layer().name()));
-    for (Node node : backbone.graph().nodes()) {
+    model.layers().flatten().forEach(entry -> names.add(entry.layer().name()));
+    for (Node node : model.graph().nodes()) {
       names.addAll(List.of(node.name().split("/")));
     }
     return names;
