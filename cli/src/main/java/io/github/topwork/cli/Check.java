@@ -1,6 +1,8 @@
 package io.github.topwork.cli;
 
-/** Numbers within their range, by the names of their options. */
+import java.util.Collection;
+
+/** Values within their range, by the names of their options. */
 final class Check {
   private Check() {}
 
@@ -34,6 +36,18 @@ final class Check {
   static void share(String option, double value) {
     if (!(value > 0 && value < 1)) {
       throw refused(option, value, "> 0 and < 1, such as 0.2");
+    }
+  }
+
+  /**
+   * Refuses a name that is not known.
+   *
+   * @throws IllegalArgumentException if it is none of the names
+   */
+  static void oneOf(String option, String value, Collection<String> names) {
+    if (!names.contains(value)) {
+      throw new IllegalArgumentException(
+          option + ": '" + value + "' (expected one of: " + String.join(", ", names) + ")");
     }
   }
 

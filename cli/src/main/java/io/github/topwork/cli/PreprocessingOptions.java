@@ -8,6 +8,7 @@ import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Interpolation;
 import io.github.topwork.image.ResizeMode;
+import io.github.topwork.image.Scaling;
 import io.github.topwork.train.run.PixelScaling;
 import io.github.topwork.train.run.RunException;
 import java.io.PrintWriter;
@@ -18,17 +19,19 @@ import picocli.CommandLine.Option;
 
 /** How images become the input of a model that does not say so itself. */
 final class PreprocessingOptions {
+  static final String PREPROCESS = "--preprocess";
+
   /** Names of the presets, for the help. */
   static final class Presets extends java.util.ArrayList<String> {
     private static final long serialVersionUID = 1L;
 
     Presets() {
-      super(io.github.topwork.image.Scaling.PRESETS);
+      super(Scaling.PRESETS);
     }
   }
 
   @Option(
-      names = "--preprocess",
+      names = PREPROCESS,
       paramLabel = "NAME",
       completionCandidates = Presets.class,
       description =
@@ -119,6 +122,9 @@ final class PreprocessingOptions {
 
   /** Pixels in another range than the model's give results that look right and are not. */
   private PixelScaling scaling(ModelGraph model, PrintWriter notes) {
+    if (preset != null) {
+      Check.oneOf(PREPROCESS, preset, Scaling.PRESETS);
+    }
     PixelScaling scaling = PixelScaling.of(model, preset());
     if (preset == null) {
       notes.println(

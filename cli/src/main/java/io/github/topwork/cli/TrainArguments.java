@@ -1,5 +1,6 @@
 package io.github.topwork.cli;
 
+import io.github.topwork.image.Scaling;
 import io.github.topwork.train.cache.CacheFolder;
 import io.github.topwork.train.run.TrainingOptions;
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class TrainArguments {
   @Mixin private HeadArguments head = new HeadArguments();
 
   @Option(
-      names = "--preprocess",
+      names = PreprocessingOptions.PREPROCESS,
       paramLabel = "NAME",
       completionCandidates = PreprocessingOptions.Presets.class,
       description =
@@ -239,6 +240,7 @@ final class TrainArguments {
       options.cut(cut);
     }
     if (preset != null) {
+      Check.oneOf(PreprocessingOptions.PREPROCESS, preset, Scaling.PRESETS);
       options.preprocessing(preset);
     }
     if (size != null) {

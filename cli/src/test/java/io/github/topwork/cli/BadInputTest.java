@@ -119,6 +119,11 @@ class BadInputTest {
 
     assertThat(run.isRefused().err())
         .contains("Cannot tell how the model wants its pixels", "--preprocess");
+    assertThat(
+            CommandLineRun.of("predict", MODEL, Samples.digit("5"), "--preprocess", "nix")
+                .isRefused()
+                .err())
+        .contains("--preprocess: 'nix' (expected one of: none, ");
   }
 
   @Test
