@@ -13,6 +13,7 @@ import io.github.topwork.train.data.LabelledImages;
 import io.github.topwork.train.report.Console;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,10 +26,14 @@ final class FeatureExtraction {
   /**
    * Computes the features that the cache lacks.
    *
+   * @param folder where the cache is
    * @return false if stopped before all were there
+   * @throws RunException if the cache cannot be read or written, for example on a full disk
+   * @throws IOException if an image cannot be read
    */
   static boolean fill(
       FeatureCache cache,
+      Path folder,
       LabelledImages images,
       CompiledModel model,
       ImageContract contract,
@@ -36,7 +41,7 @@ final class FeatureExtraction {
       Console console,
       BooleanSupplier stop)
       throws IOException {
-    LabelledImages missing = missing(cache, images);
+    LabelledImages missing = missing(cache, folder, images);
     int kept = images.size() - missing.size();
     if (kept > 0) {
       console.println(
@@ -55,7 +60,10 @@ final class FeatureExtraction {
         }
         Batch batch = cursor.next();
         TensorData features = model.features(batch.inputs());
-        cache.append(entries(missing.images().subList(next, next + batch.size()), features, cache));
+        keep(
+            cache,
+            folder,
+            entries(missing.images().subList(next, next + batch.size()), features, cache));
         next += batch.size();
         task.step(batch.size());
       }
@@ -64,16 +72,27 @@ final class FeatureExtraction {
   }
 
   /** Reads every entry once: a damaged one is found here, not in the middle of an epoch. */
-  private static LabelledImages missing(FeatureCache cache, LabelledImages images)
-      throws IOException {
+  private static LabelledImages missing(FeatureCache cache, Path folder, LabelledImages images) {
     FloatBuffer scratch = FloatBuffer.allocate(cache.floats());
     List<LabelledImage> missing = new ArrayList<>();
     for (LabelledImage image : images.images()) {
-      if (!cache.read(image.sha256(), scratch.clear())) {
-        missing.add(image);
+      try {
+        if (!cache.read(image.sha256(), scratch.clear())) {
+          missing.add(image);
+        }
+      } catch (IOException e) {
+        throw CacheProblem.of("Feature cache cannot be read", folder, e);
       }
     }
     return new LabelledImages(images.classes(), missing);
+  }
+
+  static void keep(FeatureCache cache, Path folder, List<FeatureCache.Entry> entries) {
+    try {
+      cache.append(entries);
+    } catch (IOException e) {
+      throw CacheProblem.of("Feature cache cannot be written", folder, e);
+    }
   }
 
   private static List<FeatureCache.Entry> entries(

@@ -215,6 +215,7 @@ final class Phases {
     all.addAll(split.validation().images());
     return FeatureExtraction.fill(
         features,
+        options.cache().path(),
         new LabelledImages(split.train().classes(), all),
         compiled,
         contract,

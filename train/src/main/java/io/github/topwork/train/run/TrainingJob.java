@@ -127,14 +127,7 @@ public final class TrainingJob {
     try {
       return FeatureCache.open(options.cache(), key);
     } catch (IOException e) {
-      throw new RunException(
-          new Problem(
-              "Feature cache cannot be opened",
-              e.toString(),
-              "a folder that can be written",
-              options.cache().path().toString(),
-              "name another folder with --cache or the environment variable TOPWORK_CACHE"),
-          e);
+      throw CacheProblem.of("Feature cache cannot be opened", options.cache().path(), e);
     }
   }
 
