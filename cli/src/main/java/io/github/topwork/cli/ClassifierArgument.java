@@ -5,9 +5,7 @@ import io.github.topwork.image.Labels;
 import io.github.topwork.importer.ImportedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -18,10 +16,7 @@ final class ClassifierArgument {
   @Mixin private ModelArgument model = new ModelArgument();
   @Mixin private PreprocessingOptions preprocessing = new PreprocessingOptions();
 
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description = "Class names, one a line in the order of the outputs, of a model without them.")
+  @Option(names = "--labels", paramLabel = "FILE", description = LabelsFile.DESCRIPTION)
   private @Nullable Path labelsFile;
 
   /**
@@ -41,7 +36,7 @@ final class ClassifierArgument {
           ImageContract contract = preprocessing.contract(imported.model(), notes);
           Labels labels =
               labelsFile != null
-                  ? readLabels(labelsFile)
+                  ? LabelsFile.read(labelsFile)
                   : otherwise.apply(ClassifierOutput.units(imported.model()));
           yield ImageClassifier.open(
               imported, contract, labels, ClassifierOutput.kind(imported.model()));
@@ -59,15 +54,5 @@ final class ClassifierArgument {
               + " (expected: none of them; the model says itself what it expects)");
     }
     return model.withoutImport();
-  }
-
-  /** Class names from a file, one a line, blank lines at the end ignored. */
-  static Labels readLabels(Path file) throws IOException {
-    List<String> lines = Files.readAllLines(file);
-    int end = lines.size();
-    while (end > 0 && lines.get(end - 1).isBlank()) {
-      end--;
-    }
-    return new Labels(lines.subList(0, end));
   }
 }

@@ -77,10 +77,7 @@ final class ExportCommand implements Callable<Integer> {
       description = "Declare image inputs [batch, channels, height, width]; saves a transpose.")
   private boolean inputsAsNchw;
 
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description = "Class names, one a line in the order of the outputs.")
+  @Option(names = "--labels", paramLabel = "FILE", description = LabelsFile.DESCRIPTION)
   private @Nullable Path labelsFile;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -130,7 +127,7 @@ final class ExportCommand implements Callable<Integer> {
       options.image(contract);
     }
     if (labelsFile != null) {
-      Labels labels = ClassifierArgument.readLabels(labelsFile);
+      Labels labels = LabelsFile.read(labelsFile);
       options.labels(labels).outputKind(ClassifierOutput.kind(imported.model()));
     }
   }

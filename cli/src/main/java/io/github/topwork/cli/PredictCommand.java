@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
       "@|bold Examples|@",
       "  topwork predict run photo.jpg",
       "  topwork predict run/model.onnx a.jpg b.png --top 5 --json",
-      "  topwork predict model.keras photo.jpg --preprocess tf --labels classes.txt"
+      "  topwork predict model.keras photo.jpg --preprocess tf --labels classes.txt",
+      "  topwork predict mobilenet_1_0_224_tf.h5 photo.jpg --labels imagenet"
     })
 final class PredictCommand implements Callable<Integer> {
   /** One class of an image. */

@@ -1,9 +1,12 @@
 package io.github.topwork.cli;
 
+import io.github.topwork.graph.ModelFormatException;
+import io.github.topwork.graph.Problem;
 import io.github.topwork.image.Scaling;
 import io.github.topwork.train.cache.CacheFolder;
 import io.github.topwork.train.run.TrainingOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -205,7 +208,7 @@ final class TrainArguments {
     return options;
   }
 
-  private TrainingOptions.Builder begin() {
+  private TrainingOptions.Builder begin() throws IOException {
     if (backbone == null || data == null || out == null) {
       List<ArgSpec> missing =
           List.of("--backbone", "--data", "--out").stream()
@@ -224,6 +227,7 @@ final class TrainArguments {
           "Missing required options: " + String.join(", ", names) + "; or --resume=RUN");
     }
     check();
+    checkBackbone(backbone);
     TrainingOptions.Builder options =
         TrainingOptions.builder(backbone, data, out)
             .overwrite(overwrite)
@@ -250,6 +254,20 @@ final class TrainArguments {
       options.earlyStopping(patience);
     }
     return options;
+  }
+
+  private static void checkBackbone(Path path) throws IOException {
+    if (Files.exists(path) && ModelPath.of(path).kind() == ModelPath.Kind.RUN) {
+      throw new ModelFormatException(
+          new Problem(
+              "Not a backbone",
+              "the run folder of an earlier training",
+              "a model",
+              path.toString(),
+              "give the run's model, "
+                  + path.resolve("model")
+                  + ", and the --preprocess of that run; to go on with the run, use --resume"));
+    }
   }
 
   /** The trainer checks too, by names of its own. */

@@ -207,6 +207,15 @@ class CommandsTest {
   }
 
   @Test
+  void trainSaysWhatOfARunIsABackbone() {
+    CommandLineRun again =
+        CommandLineRun.of(
+            "train", "--backbone", run, "--data", folder, "--out", folder.resolve("again"));
+
+    assertThat(again.isRefused().err()).contains(run.resolve("model").toString(), "--resume");
+  }
+
+  @Test
   void predictTellsTheScalingOfPixelsByTheArchitecture() throws IOException {
     Path image = Samples.digit("5");
 

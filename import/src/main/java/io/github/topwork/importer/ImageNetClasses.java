@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -96,6 +97,22 @@ public final class ImageNetClasses {
   /** Description of a class, for example {@code tabby}. */
   public String description(int index) {
     return descriptions.get(index);
+  }
+
+  /**
+   * A name for each class, in their order. Of the descriptions two stand twice, for a bird and a
+   * machine and for two bathing suits; there the identifier follows, as in {@code crane
+   * (n03126707)}.
+   */
+  public List<String> names() {
+    return IntStream.range(0, COUNT)
+        .mapToObj(
+            i -> {
+              String description = descriptions.get(i);
+              boolean isTwice = Collections.frequency(descriptions, description) > 1;
+              return isTwice ? description + " (" + ids.get(i) + ")" : description;
+            })
+        .toList();
   }
 
   /**

@@ -1,0 +1,38 @@
+package io.github.topwork.cli;
+
+import io.github.topwork.image.Labels;
+import io.github.topwork.importer.ImageNetClasses;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What {@code --labels} names: a file, or the classes of ImageNet. */
+final class LabelsFile {
+  /** Word for the classes of the official weights. */
+  static final String IMAGENET = "imagenet";
+
+  /** For the help. */
+  static final String DESCRIPTION =
+      "Class names, one a line in the order of the outputs; or the word imagenet for the 1000"
+          + " classes of the official weights, which 'topwork applications fetch classes' gets.";
+
+  private LabelsFile() {}
+
+  /**
+   * Reads class names; blank lines at the end are ignored.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  static Labels read(Path file) throws IOException {
+    if (file.equals(Path.of(IMAGENET)) && !Files.exists(file)) {
+      return new Labels(ImageNetClasses.fromCache().names());
+    }
+    List<String> lines = Files.readAllLines(file);
+    int end = lines.size();
+    while (end > 0 && lines.get(end - 1).isBlank()) {
+      end--;
+    }
+    return new Labels(lines.subList(0, end));
+  }
+}
