@@ -9,8 +9,9 @@ import java.util.Locale;
  * @param output name of the output
  * @param batch batch size
  * @param level optimisation level of ONNX Runtime
- * @param maxDifference largest difference of two elements, not a number where only one side is
- * @param maxExpected largest magnitude of the expected elements
+ * @param maxDifference largest difference of two elements, not a number where a side has NaN
+ * @param maxExpected largest magnitude of the expected elements that are finite, not a number where
+ *     one of them is NaN
  * @param unit magnitude that differences are measured against where the expected ones are smaller
  */
 public record Comparison(
@@ -28,13 +29,19 @@ public record Comparison(
     return maxDifference <= tolerance * scale();
   }
 
+  /** Does the original itself return NaN? */
+  public boolean isExpectedNaN() {
+    return Double.isNaN(maxExpected);
+  }
+
   private double scale() {
     return Math.max(maxExpected, unit);
   }
 
   /**
-   * Compares element by element. Equal infinities, and not-a-number on both sides, are no
-   * difference. Another shape is an infinite one.
+   * Compares element by element. Equal infinities are no difference: masks have them. NaN is one
+   * always, on both sides too, since it says nothing about what the models compute. Another shape
+   * is an infinite one.
    */
   static Comparison of(
       String output, int batch, String level, TensorData expected, TensorData actual, double unit) {
@@ -46,14 +53,15 @@ public record Comparison(
     double difference = 0;
     double largest = 0;
     for (int i = 0; i < wanted.length; i++) {
+      if (Double.isNaN(wanted[i])) {
+        return new Comparison(output, batch, level, Double.NaN, Double.NaN, unit);
+      }
       if (Double.isFinite(wanted[i])) {
         largest = Math.max(largest, Math.abs(wanted[i]));
       }
-      if (Double.compare(wanted[i], got[i]) != 0 && !(Math.abs(wanted[i] - got[i]) <= difference)) {
-        difference = Math.abs(wanted[i] - got[i]);
-        if (Double.isNaN(difference)) {
-          break;
-        }
+      if (Double.compare(wanted[i], got[i]) != 0) {
+        // Math.max keeps NaN.
+        difference = Math.max(difference, Math.abs(wanted[i] - got[i]));
       }
     }
     return new Comparison(output, batch, level, difference, largest, unit);

@@ -46,14 +46,23 @@ public record ParityReport(List<Comparison> comparisons, double tolerance) {
               Locale.ROOT,
               "The exported model differs from the original. Given: %d of %d comparisons over"
                   + " tolerance. Expected: max|Δ| at most %.0e of max|expected|. Where:%n%s%n"
-                  + "Fix: report this with the model; nothing was written.",
+                  + "Fix: %s; nothing was written.",
               comparisons.stream().filter(c -> !c.isWithin(tolerance)).count(),
               comparisons.size(),
               tolerance,
-              breaches),
+              breaches,
+              fix()),
           this);
     }
     return this;
+  }
+
+  private String fix() {
+    return comparisons.stream().anyMatch(Comparison::isExpectedNaN)
+        ? "the original itself returns NaN (max|expected| NaN), which proves nothing about the"
+            + " export: look for NaN among its weights, or for an op that has no value for the"
+            + " inputs of the check"
+        : "report this with the model";
   }
 
   /** One line for each comparison. */

@@ -37,12 +37,36 @@ class ParityReportTest {
   }
 
   @Test
-  void findsNotANumber_onOneSideOnly() {
+  void findsNotANumber_onBothSidesToo() {
     float[] numbers = {1, 2};
     float[] broken = {1, Float.NaN};
     assertThat(compare(numbers, broken).isWithin(1)).isFalse();
     assertThat(compare(broken, numbers).isWithin(1)).isFalse();
-    assertThat(compare(broken, broken).isWithin(1e-5)).isTrue();
+    assertThat(compare(broken, broken).isWithin(1)).isFalse();
+    assertThat(compare(broken, broken).isExpectedNaN()).isTrue();
+    assertThat(compare(numbers, broken).isExpectedNaN()).isFalse();
+  }
+
+  @Test
+  void saysThatTheOriginalReturnsNotANumber() {
+    float[] numbers = {1, 2};
+    float[] broken = {Float.NaN, 2};
+    ParityReport report =
+        new ParityReport(List.of(compare(numbers, numbers), compare(broken, broken)), 1e-5);
+    assertThat(report.worst().isExpectedNaN()).isTrue();
+    assertThatThrownBy(report::requireWithinTolerance)
+        .isInstanceOf(ParityException.class)
+        .hasMessageContaining("1 of 2 comparisons over tolerance")
+        .hasMessageContaining("y batch 2 NO_OPT: max|Δ| NaN, max|expected| NaN")
+        .hasMessageContaining("the original itself returns NaN")
+        .hasMessageContaining("look for NaN among its weights");
+  }
+
+  @Test
+  void findsInfinityOfAnotherSign() {
+    float[] above = {1, Float.POSITIVE_INFINITY};
+    float[] below = {1, Float.NEGATIVE_INFINITY};
+    assertThat(compare(above, below).isWithin(1)).isFalse();
   }
 
   @Test
