@@ -11,6 +11,7 @@ import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.op.OpWriter;
+import io.github.topwork.graph.pass.AxesFromFront;
 import io.github.topwork.graph.pass.DifferentiableForm;
 import io.github.topwork.graph.pass.PassResult;
 import io.github.topwork.graph.shape.ShapeInference;
@@ -100,6 +101,7 @@ record TrainingGraph(
             head.updates(),
             graph.contains(HeadWriter.STEP.node()));
     result.checkVariables(model);
+    result = result.after(AxesFromFront.of(model).apply(result.graph));
     if (!result.path().objections(result.shapes(model)).isEmpty()) {
       // Only where it is needed: a rewritten convolution is slower.
       result = result.after(DifferentiableForm.of(model).apply(result.graph));
