@@ -145,7 +145,7 @@ public final class OnnxExporter {
   private static Translator.Result translate(
       ModelGraph model, WeightSource weights, OnnxExportOptions options) {
     List<GraphPass> passes = new ArrayList<>();
-    passes.add(new RemoveIdentities());
+    passes.add(RemoveIdentities.forInference());
     passes.add(new FoldVariables(weights, variable -> true));
     passes.add(FoldConstants.of(model));
     passes.add(new RestoreDilations());

@@ -15,9 +15,10 @@ import java.util.function.Predicate;
  *
  * <p>Canonical form: no function calls; each input is one {@code Placeholder} node; each variable
  * is one {@code VarHandleOp} named as the variable and one {@code ReadVariableOp} named {@link
- * Variable#readNode()}; inference only (no op updates a variable); no {@code IdentityN} and no
- * {@code FusedBatchNorm} before V3. Convolutions keep their dilations and explicit padding, which
- * ONNX has too; training rewrites them into what TensorFlow differentiates right.
+ * Variable#readNode()}; inference only (no op updates a variable); no {@code FusedBatchNorm} before
+ * V3; no {@code IdentityN} but those with a gradient of their own, through which training refuses
+ * to go. Convolutions keep their dilations and explicit padding, which ONNX has too; training
+ * rewrites them into what TensorFlow differentiates right.
  *
  * @param graph the nodes
  * @param inputs what to feed, in the order of the signature

@@ -31,8 +31,8 @@ import java.util.Map;
  * <tr><td>{@code LRN} with other than default attributes</td><td>its formula, the sum over
  *     neighbours as a convolution</td><td>rounding</td></tr>
  * <tr><td>{@code Erfc}</td><td>{@code 1 - Erf}</td><td>below 2.4e-7, absolute</td></tr>
- * <tr><td>{@code IdentityN}</td><td>nothing, or {@code Identity} where it waits</td>
- *     <td>none</td></tr>
+ * <tr><td>{@code IdentityN} without a gradient of its own</td>
+ *     <td>nothing, or {@code Identity} where it waits</td><td>none</td></tr>
  * <tr><td>{@code FusedBatchNorm}, {@code V2}</td><td>{@code FusedBatchNormV3}</td>
  *     <td>none</td></tr>
  * </table>
@@ -91,7 +91,11 @@ public final class DifferentiableForm implements GraphPass {
         case "LogSoftmax" -> LogSoftmaxRewrite.apply(node, rewrite);
         case "LRN" -> LrnRewrite.apply(node, rewrite);
         case "Erfc" -> erfc(node, rewrite);
-        case "IdentityN" -> identities(node, edit);
+        case "IdentityN" -> {
+          if (!CustomGradients.isOn(node) || CustomGradients.isDerivative(node, graph)) {
+            identities(node, edit);
+          }
+        }
         case "FusedBatchNorm" -> edit.put(CanonicalizeOps.batchNormV3(node, DataType.FLOAT));
         case "FusedBatchNormV2" -> edit.put(CanonicalizeOps.batchNormV3(node, node.type("U")));
         default -> {}

@@ -4,6 +4,7 @@ import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.pass.CustomGradients;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -140,6 +141,11 @@ public final class GradientAllowList {
    * @return nothing where its gradient is proven, else what is wrong with it
    */
   public static Optional<String> objection(Node node, Function<ValueRef, Shape> shapes) {
+    if (CustomGradients.isOn(node)) {
+      return Optional.of(
+          "the model has a gradient of its own here (tf.custom_gradient), a Python function that"
+              + " the file does not hold");
+    }
     Rule rule = RULES.get(node.op());
     return rule == null
         ? Optional.of("no gradient of this op is proven right")
