@@ -3,6 +3,7 @@ package io.github.topwork.graph.pass;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.proto.AttributeReader;
 
 /**
  * Nodes whose gradient is a Python function of the model: {@code tf.custom_gradient}, which leaves
@@ -10,13 +11,11 @@ import io.github.topwork.graph.ValueRef;
  * gradient_override_map} of TensorFlow 1. Both name the function in an attribute; no file holds it.
  */
 public final class CustomGradients {
-  private static final String NAME = "_gradient_op_type";
-
   private CustomGradients() {}
 
   /** Has the node a gradient other than that of its op? */
   public static boolean isOn(Node node) {
-    return node.attribute(NAME).isPresent();
+    return node.attribute(AttributeReader.GRADIENT).isPresent();
   }
 
   /**

@@ -20,9 +20,13 @@ import org.tensorflow.proto.TensorShapeProto;
  * Reads {@code AttrValue} messages of one file.
  *
  * <p>Attributes whose name begins with {@code _} are notes of the runtime that wrote the file
- * ({@code _output_shapes}, {@code _class}, {@code _XlaMustCompile}) and are dropped.
+ * ({@code _output_shapes}, {@code _class}, {@code _XlaMustCompile}) and are dropped, but for {@link
+ * #GRADIENT}.
  */
 public final class AttributeReader {
+  /** Names the gradient of a node that is not that of its op. */
+  public static final String GRADIENT = "_gradient_op_type";
+
   private static final String FIX = "save the model again with a TensorFlow 2 release";
 
   /** TensorFlow 1 marks a reference to a buffer by adding this to the type's number. */
@@ -51,7 +55,7 @@ public final class AttributeReader {
   public SortedMap<String, Attribute> readAll(Map<String, AttrValue> messages, String where) {
     SortedMap<String, Attribute> attributes = new TreeMap<>();
     for (Map.Entry<String, AttrValue> entry : messages.entrySet()) {
-      if (!entry.getKey().startsWith("_")) {
+      if (!entry.getKey().startsWith("_") || entry.getKey().equals(GRADIENT)) {
         read(entry.getValue(), "attribute '" + entry.getKey() + "' of " + where)
             .ifPresent(attribute -> attributes.put(entry.getKey(), attribute));
       }
