@@ -7,6 +7,7 @@ import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.train.report.Console;
 import io.github.topwork.train.run.Evaluation;
+import io.github.topwork.train.run.RunControl;
 import io.github.topwork.train.run.RunFolder;
 import io.github.topwork.train.run.RunStatus;
 import io.github.topwork.train.run.TrainingJob;
@@ -71,11 +72,11 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    RunControl control = RunControl.on(Console.standardError());
     TrainingResult result =
         TrainingJob.run(
             arguments.toOptions(),
-            Console.standardError(),
-            withoutOnnx ? model -> {} : TrainCommand::requireExportable);
+            withoutOnnx ? control : control.withCheck(TrainCommand::requireExportable));
     if (result.status() != RunStatus.COMPLETED) {
       return INTERRUPTED;
     }

@@ -13,14 +13,19 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /** Reads, digests and decodes every file of a scan, on all cores, keeping their order. */
 final class ImageCheck {
+  private static final long POLL_MILLIS = 50;
+
   private ImageCheck() {}
 
   /** The usable images and the files that were skipped. */
@@ -28,22 +33,27 @@ final class ImageCheck {
 
   private record Checked(LabelledImage image, Optional<String> problem) {}
 
-  static Result all(Path root, FolderScan scan, List<String> classes, ImageFolderOptions options)
+  static Result all(
+      Path root,
+      FolderScan scan,
+      List<String> classes,
+      ImageFolderOptions options,
+      BooleanSupplier stop)
       throws IOException {
-    List<Callable<Checked>> work = new ArrayList<>();
+    ExecutorService threads =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    List<Future<Checked>> work = new ArrayList<>();
     for (int label = 0; label < classes.size(); label++) {
       int of = label;
       for (Path file : scan.filesByClass().getOrDefault(classes.get(label), List.of())) {
-        work.add(() -> check(root, file, of, options));
+        work.add(threads.submit(() -> check(root, file, of, options)));
       }
     }
-    ExecutorService threads =
-        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     List<LabelledImage> images = new ArrayList<>();
     List<DataReport.Skipped> skipped = new ArrayList<>();
     try {
-      for (Future<Checked> future : threads.invokeAll(work)) {
-        Checked checked = future.get();
+      for (Future<Checked> future : work) {
+        Checked checked = await(future, root, stop);
         checked
             .problem()
             .ifPresentOrElse(
@@ -59,6 +69,21 @@ final class ImageCheck {
       threads.shutdownNow();
     }
     return new Result(images, skipped);
+  }
+
+  private static Checked await(Future<Checked> future, Path root, BooleanSupplier stop)
+      throws InterruptedException, ExecutionException {
+    while (true) {
+      if (stop.getAsBoolean()) {
+        throw new CancellationException("stopped while reading " + root);
+      }
+      try {
+        return future.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        // Not done yet: time to ask again.
+        continue;
+      }
+    }
   }
 
   private static Checked check(Path root, Path file, int label, ImageFolderOptions options) {

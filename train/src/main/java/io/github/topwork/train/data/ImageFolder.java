@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /**
  * A folder of images, one folder per class, as Keras's {@code image_dataset_from_directory} reads
@@ -38,9 +40,20 @@ public record ImageFolder(LabelledImages images, DataReport report) {
    * @throws IOException if a folder cannot be listed
    */
   public static ImageFolder read(Path root, ImageFolderOptions options) throws IOException {
+    return read(root, options, () -> false);
+  }
+
+  /**
+   * Reads a folder as the shorter form does, until it is asked to stop.
+   *
+   * @param stop asked many times a second, by the calling thread
+   * @throws CancellationException once {@code stop} says so
+   */
+  public static ImageFolder read(Path root, ImageFolderOptions options, BooleanSupplier stop)
+      throws IOException {
     FolderScan scan = FolderScan.of(root, options);
     List<String> classes = classes(root, scan, options);
-    ImageCheck.Result checked = ImageCheck.all(root, scan, classes, options);
+    ImageCheck.Result checked = ImageCheck.all(root, scan, classes, options, stop);
     List<LabelledImage> images = checked.images();
     refuseBadShares(root, classes, checked, options);
 

@@ -24,6 +24,7 @@ import io.github.topwork.train.tf.TfModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -54,37 +55,35 @@ public final class TrainingJob {
     this.stop = stop;
   }
 
+  /** Runs a job; Ctrl-C ends it. Else as {@link #run(TrainingOptions, RunControl)}. */
+  public static TrainingResult run(TrainingOptions options, Console console) throws IOException {
+    return run(options, RunControl.on(console));
+  }
+
   /**
-   * Runs a job; Ctrl-C ends it after the batch it is at, the last checkpoint is kept.
+   * Runs a job. Asked to stop, or when the calling thread is interrupted, it ends after the batch
+   * it is at and keeps the last checkpoint; while it still reads the images it ends at once and
+   * leaves the run folder as it was.
    *
-   * @param console where progress goes
-   * @throws RunException if the run folder cannot be written
+   * @throws RunException if the run folder or the feature cache cannot be written
    * @throws io.github.topwork.train.data.DatasetException if the images cannot be trained on
    * @throws io.github.topwork.graph.ModelException if the backbone cannot be used
    * @throws IOException if a file cannot be read
    */
-  public static TrainingResult run(TrainingOptions options, Console console) throws IOException {
-    return run(options, console, model -> {});
-  }
-
-  /**
-   * Runs a job whose model has to pass a check before anything is trained or written.
-   *
-   * @param check gets backbone and head as one model; throws where the model is of no use
-   */
-  public static TrainingResult run(
-      TrainingOptions options, Console console, Consumer<ModelGraph> check) throws IOException {
-    try (StopSignal stop = StopSignal.listen(console)) {
-      return JobThread.run(
-          stop, anyStop -> new TrainingJob(options, console, check, anyStop).run());
+  public static TrainingResult run(TrainingOptions options, RunControl control) throws IOException {
+    if (control.stop().isPresent()) {
+      return run(options, control, control.stop().get());
+    }
+    try (StopSignal stop = StopSignal.listen(control.console())) {
+      return run(options, control, stop);
     }
   }
 
-  /** Runs a job that ends once {@code stop} (on another thread) or an interrupt asks for it. */
-  public static TrainingResult run(TrainingOptions options, Console console, BooleanSupplier stop)
-      throws IOException {
+  private static TrainingResult run(
+      TrainingOptions options, RunControl control, BooleanSupplier stop) throws IOException {
     return JobThread.run(
-        stop, anyStop -> new TrainingJob(options, console, model -> {}, anyStop).run());
+        stop,
+        anyStop -> new TrainingJob(options, control.console(), control.check(), anyStop).run());
   }
 
   private TrainingResult run() throws IOException {
@@ -139,7 +138,12 @@ public final class TrainingJob {
     ImageFolderOptions reading =
         ImageFolderOptions.DEFAULTS.withKnownGood(
             digest -> cache.isPresent() && cache.get().contains(digest));
-    ImageFolder folder = ImageFolder.read(options.data(), reading);
+    ImageFolder folder;
+    try {
+      folder = ImageFolder.read(options.data(), reading, stop);
+    } catch (CancellationException e) {
+      return stoppedWhileReading(resumption);
+    }
     ImageFolder.Split split = folder.split(options.validationFraction(), options.seed());
     if (split.validation().size() == 0) {
       throw noValidation();
@@ -170,6 +174,17 @@ public final class TrainingJob {
           new Phases(options, source.contract(), split, loss, console, stop, cache, checkpoint);
       return finish(writer, phases, model, output);
     }
+  }
+
+  private TrainingResult stoppedWhileReading(Optional<Resumption> resumption) {
+    console.println("Interrupted while the images were read; " + options.out() + " is untouched.");
+    return new TrainingResult(
+        options.out(),
+        RunStatus.INTERRUPTED,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        resumption.flatMap(Resumption::checkpoint).map(Checkpoint::folder));
   }
 
   /** Makes room for the run, or for more of it. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What a training job gave.
  *
- * @param out the run folder
+ * @param out the run folder; untouched where the job was stopped while it read the images
  * @param status completed or interrupted
  * @param phases the epochs of each phase
  * @param headAccuracy accuracy on the validation images after the last epoch of the head phase, if

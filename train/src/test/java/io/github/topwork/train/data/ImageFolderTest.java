@@ -8,7 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageFolderTest {
@@ -45,6 +49,30 @@ class ImageFolderTest {
             "10/1.png", "9/1.png", "B/1.png", "b/10.PNG", "b/2.png", "b/deep/er/1.png");
     assertThat(folder.images().labels()).containsExactly(0, 1, 2, 3, 3, 3);
     assertThat(folder.report().otherFiles()).isEqualTo(2);
+  }
+
+  @Test
+  @Timeout(60)
+  void stopsWhileItReads() throws IOException {
+    TestImages.classFolder(root(), "cats", 3);
+    TestImages.classFolder(root(), "dogs", 3);
+    AtomicInteger asked = new AtomicInteger();
+    CountDownLatch never = new CountDownLatch(1);
+    // The first image takes forever, as one on a network that is gone.
+    ImageFolderOptions slow =
+        ImageFolderOptions.DEFAULTS.withKnownGood(
+            digest -> {
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              return true;
+            });
+    assertThatThrownBy(() -> ImageFolder.read(root(), slow, () -> asked.incrementAndGet() > 3))
+        .isInstanceOf(CancellationException.class)
+        .hasMessageContaining(root().toString());
+    assertThat(asked).hasValue(4);
   }
 
   @Test

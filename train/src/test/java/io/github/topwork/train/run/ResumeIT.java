@@ -69,7 +69,7 @@ class ResumeIT {
 
   private TrainingResult resume(String run) throws IOException {
     TrainingOptions options = TrainingOptions.resume(temp.resolve(run)).cache(cache()).build();
-    return TrainingJob.run(options, console, () -> false);
+    return TrainingJob.run(options, RunControl.on(console).withStop(() -> false));
   }
 
   private String printed() {
@@ -159,7 +159,9 @@ class ResumeIT {
                 "Epoch 3/3", "killed-in-fine-tuning",
                 "recall", "never"));
     HeadOptions head = new HeadOptions(Pooling.AVERAGE, List.of(8), true, 0.3);
-    TrainingResult whole = TrainingJob.run(options("whole").head(head).build(), console, snapshots);
+    TrainingResult whole =
+        TrainingJob.run(
+            options("whole").head(head).build(), RunControl.on(console).withStop(snapshots));
     assertThat(whole.status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(temp.resolve("killed-in-head/run.json")).content().contains("\"running\"");
 
@@ -181,16 +183,21 @@ class ResumeIT {
   @Test
   void interruptedRunsOnMirroredImagesGoOn_asOftenAsNeeded() throws IOException {
     TrainingResult whole =
-        TrainingJob.run(options("whole").flip(true).build(), console, () -> false);
+        TrainingJob.run(
+            options("whole").flip(true).build(), RunControl.on(console).withStop(() -> false));
 
     printed.reset();
     TrainingOptions begun = options("parts").flip(true).build();
-    TrainingResult part = TrainingJob.run(begun, console, () -> printed().contains("Epoch 2/4"));
+    TrainingResult part =
+        TrainingJob.run(
+            begun, RunControl.on(console).withStop(() -> printed().contains("Epoch 2/4")));
     assertThat(part.status()).isEqualTo(RunStatus.INTERRUPTED);
     assertThat(printed()).contains("To go on: topwork train --resume " + temp.resolve("parts"));
     printed.reset();
     TrainingOptions again = options("parts").flip(true).resume(true).build();
-    part = TrainingJob.run(again, console, () -> printed().contains("Epoch 2/3"));
+    part =
+        TrainingJob.run(
+            again, RunControl.on(console).withStop(() -> printed().contains("Epoch 2/3")));
     assertThat(part.status()).isEqualTo(RunStatus.INTERRUPTED);
     givesTheSame(whole, resume("parts"));
   }
@@ -202,7 +209,8 @@ class ResumeIT {
     Snapshot snapshots =
         new Snapshot(
             "whole", Map.of("Epoch 2/12", "killed-in-head", "Epoch 1/3", "killed-between"));
-    TrainingResult whole = TrainingJob.run(options.build(), console, snapshots);
+    TrainingResult whole =
+        TrainingJob.run(options.build(), RunControl.on(console).withStop(snapshots));
     assertThat(epochs(whole)).contains("head CALLBACK");
 
     givesTheSame(whole, resume("killed-in-head"));
@@ -212,11 +220,11 @@ class ResumeIT {
   @Test
   void refusesOtherOptionsAndOtherImages_namingAllThatDiffers() throws IOException {
     TrainingOptions begun = options("run").build();
-    TrainingJob.run(begun, console, () -> printed().contains("Epoch 2/4"));
+    TrainingJob.run(begun, RunControl.on(console).withStop(() -> printed().contains("Epoch 2/4")));
     byte[] record = Files.readAllBytes(temp.resolve("run/run.json"));
 
     TrainingOptions other = options("run").batchSize(9).seed(7).resume(true).build();
-    assertThatThrownBy(() -> TrainingJob.run(other, console, () -> false))
+    assertThatThrownBy(() -> TrainingJob.run(other, RunControl.on(console).withStop(() -> false)))
         .isInstanceOf(RunException.class)
         .hasMessageStartingWith("Run cannot be resumed. Given: ")
         .hasMessageContaining("batchSize 9")

@@ -57,18 +57,38 @@ class TrainingJobIT {
   void endsAsInterrupted_whenItsCallerIs() throws IOException {
     Thread.currentThread().interrupt();
     TrainingResult result =
-        TrainingJob.run(options("interrupted").headPhase(5, 1e-3).build(), console, () -> false);
+        TrainingJob.run(
+            options("interrupted").headPhase(5, 1e-3).build(),
+            RunControl.on(console).withStop(() -> false));
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(result.status()).isEqualTo(RunStatus.INTERRUPTED);
-    assertThat(result.out().resolve("run.json")).content().contains("\"interrupted\"");
+    assertThat(result.out()).doesNotExist();
+    assertThat(printed()).contains("Interrupted while the images were read");
+  }
+
+  @Test
+  void checksTheModel_andCanBeStoppedToo() {
+    AtomicInteger asked = new AtomicInteger();
+    RunControl control =
+        RunControl.on(console)
+            .withStop(() -> asked.incrementAndGet() < 0)
+            .withCheck(
+                model -> {
+                  throw new IllegalArgumentException("refused: " + model.outputs().size());
+                });
+    assertThatThrownBy(() -> TrainingJob.run(options("refused").build(), control))
+        .hasMessage("refused: 1");
+    assertThat(asked).hasPositiveValue();
+    assertThat(temp.resolve("refused")).doesNotExist();
   }
 
   @Test
   void trainsHeadAndFineTunes_andWritesRunFolder() throws IOException {
     TrainingResult result =
         TrainingJob.run(
-            options("run").headPhase(20, 1e-3).fineTuning(5, 1e-4).build(), console, () -> false);
+            options("run").headPhase(20, 1e-3).fineTuning(5, 1e-4).build(),
+            RunControl.on(console).withStop(() -> false));
     assertThat(result.status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(result.headAccuracy().orElseThrow()).isGreaterThanOrEqualTo(0.90);
     assertThat(result.evaluation().orElseThrow().accuracy()).isGreaterThanOrEqualTo(0.95);
@@ -131,10 +151,10 @@ class TrainingJobIT {
   @Test
   void usesCachedFeatures_theSecondTime() throws IOException {
     TrainingOptions first = options("a").headPhase(2, 1e-3).fineTuning(0, 1).build();
-    TrainingJob.run(first, console, () -> false);
+    TrainingJob.run(first, RunControl.on(console).withStop(() -> false));
     assertThat(printed()).contains("Features: 896 images in");
     TrainingOptions second = options("b").headPhase(2, 1e-3).fineTuning(0, 1).build();
-    TrainingJob.run(second, console, () -> false);
+    TrainingJob.run(second, RunControl.on(console).withStop(() -> false));
     assertThat(printed()).contains("Features: 896 of 896 images cached");
     // The same seed: the same weights and the same scores.
     assertThat(withoutSeconds(temp.resolve("b/history.csv")))
@@ -151,7 +171,8 @@ class TrainingJobIT {
   void keepsLastCheckpoint_whenInterrupted() throws IOException {
     TrainingOptions options = options("run").headPhase(50, 1e-3).fineTuning(1, 1e-4).build();
     TrainingResult result =
-        TrainingJob.run(options, console, () -> printed().contains("Epoch 4/50"));
+        TrainingJob.run(
+            options, RunControl.on(console).withStop(() -> printed().contains("Epoch 4/50")));
     assertThat(result.status()).isEqualTo(RunStatus.INTERRUPTED);
     Path checkpoint = result.checkpoint().orElseThrow();
     assertThat(checkpoint).isEqualTo(temp.resolve("run/checkpoints/head-003"));
@@ -169,7 +190,7 @@ class TrainingJobIT {
     Files.createDirectories(temp.resolve("photos/only"));
     TrainingOptions options =
         TrainingOptions.builder(backbone(), temp.resolve("photos"), temp.resolve("run")).build();
-    assertThatThrownBy(() -> TrainingJob.run(options, console, () -> false))
+    assertThatThrownBy(() -> TrainingJob.run(options, RunControl.on(console).withStop(() -> false)))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("one class only: 'only'");
     assertThat(temp.resolve("run")).doesNotExist();
