@@ -10,7 +10,8 @@ public final class ModelNotFoundException extends ServingException {
     super(message, cause);
   }
 
-  ModelNotFoundException(String message) {
+  /** Creates the exception; for those too who read names and versions from a request. */
+  public ModelNotFoundException(String message) {
     super(message, null);
   }
 }

@@ -4,11 +4,13 @@ import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.common.ShuttingDownException;
 import com.linecorp.armeria.common.stream.AbortedStreamException;
 import com.linecorp.armeria.common.stream.CancelledSubscriptionException;
@@ -39,10 +41,18 @@ final class ErrorAnswers implements ServerErrorHandler {
   @Override
   public HttpResponse onServiceException(ServiceRequestContext context, Throwable thrown) {
     Throwable cause = Exceptions.peel(thrown);
-    HttpStatus status = status(cause);
+    boolean late = cause instanceof RequestTimeoutException && InferenceRoutes.awaitsBody(context);
+    HttpStatus status = late ? HttpStatus.REQUEST_TIMEOUT : status(cause);
     String message = String.valueOf(cause.getMessage());
     if (status == HttpStatus.REQUEST_ENTITY_TOO_LARGE) {
       message = tooLarge(context.config().maxRequestLength());
+    } else if (late) {
+      message =
+          "The body was not there after "
+              + context.config().requestTimeoutMillis()
+              + " ms (expected: all of it); send it faster, or make it smaller";
+      // What may still come of the body is no request.
+      context.initiateConnectionShutdown();
     } else if (cause instanceof RequestTimeoutException) {
       message = "The request took too long and was given up; repeat it later";
     } else if (cause instanceof ShuttingDownException) {
@@ -73,7 +83,10 @@ final class ErrorAnswers implements ServerErrorHandler {
     if (status == HttpStatus.NOT_FOUND) {
       message = "No such path: " + path + " (expected: /v2 and what is below it)";
     } else if (status == HttpStatus.METHOD_NOT_ALLOWED && headers != null) {
-      message = "Method " + headers.method() + " is not for " + path;
+      String allowed = InferenceRoutes.methodOf(path);
+      message =
+          "Method " + headers.method() + " is not for " + path + " (expected: " + allowed + ")";
+      return response(ResponseHeaders.builder(status).add(HttpHeaderNames.ALLOW, allowed), message);
     } else if (status == HttpStatus.REQUEST_ENTITY_TOO_LARGE) {
       message = tooLarge(config.maxRequestLength());
     }
@@ -115,9 +128,12 @@ final class ErrorAnswers implements ServerErrorHandler {
   }
 
   private static AggregatedHttpResponse response(HttpStatus status, String message) {
+    return response(ResponseHeaders.builder(status), message);
+  }
+
+  private static AggregatedHttpResponse response(ResponseHeadersBuilder headers, String message) {
     byte[] body = Json.object(json -> json.writeStringField("error", message));
     return AggregatedHttpResponse.of(
-        ResponseHeaders.builder(status).contentType(MediaType.JSON_UTF_8).build(),
-        HttpData.wrap(body));
+        headers.contentType(MediaType.JSON_UTF_8).build(), HttpData.wrap(body));
   }
 }

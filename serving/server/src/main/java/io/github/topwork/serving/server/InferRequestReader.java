@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class InferRequestReader {
   private static final int MAX_RANK = 32;
+
+  /** How Jackson writes a place inside a message: with a source, which is no news to a client. */
+  private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;\\]]*; ([^\\]]*)\\]");
 
   private final byte[] body;
   private @Nullable String id;
@@ -63,7 +67,8 @@ final class InferRequestReader {
                 + ", column "
                 + e.getLocation().getColumnNr();
     String what = e instanceof JsonParseException ? "Body is no JSON" : "Body is not acceptable";
-    return new BadRequestException(what + place + ": " + e.getOriginalMessage(), e);
+    return new BadRequestException(
+        what + place + ": " + SOURCE.matcher(e.getOriginalMessage()).replaceAll("$1"), e);
   }
 
   private void readRequest(JsonParser parser) throws IOException {

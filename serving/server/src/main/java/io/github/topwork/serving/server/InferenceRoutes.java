@@ -11,11 +11,13 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.github.topwork.image.Labels;
 import io.github.topwork.serving.ModelLease;
+import io.github.topwork.serving.ModelNotFoundException;
 import io.github.topwork.serving.ModelRepository;
 import io.github.topwork.serving.Prediction;
 import io.github.topwork.serving.ServedModel;
 import io.github.topwork.serving.Tensor;
 import io.github.topwork.serving.ValueInfo;
+import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class InferenceRoutes {
   private static final int DEFAULT_TOP_K = 5;
   private static final String BINARY_HEADER = "inference-header-content-length";
+  private static final AttributeKey<Boolean> AWAITS_BODY =
+      AttributeKey.valueOf(InferenceRoutes.class, "AWAITS_BODY");
 
   private final ModelRepository models;
   private final BooleanSupplier ready;
@@ -64,17 +68,34 @@ final class InferenceRoutes {
   }
 
   private static HttpService onWorkers(Handler handler) {
-    return (context, request) ->
-        HttpResponse.of(
-            request
-                .aggregate()
-                .thenApplyAsync(
-                    whole ->
-                        // Nobody waits any more: given up while it was in the queue.
-                        context.isCancelled()
-                            ? HttpResponse.of(HttpStatus.SERVICE_UNAVAILABLE)
-                            : handler.handle(context, whole),
-                    context.blockingTaskExecutor()));
+    return (context, request) -> {
+      context.setAttr(AWAITS_BODY, true);
+      return HttpResponse.of(
+          request
+              .aggregate()
+              .thenApply(
+                  whole -> {
+                    context.setAttr(AWAITS_BODY, false);
+                    return whole;
+                  })
+              .thenApplyAsync(
+                  whole ->
+                      // Nobody waits any more: given up while it was in the queue.
+                      context.isCancelled()
+                          ? HttpResponse.of(HttpStatus.SERVICE_UNAVAILABLE)
+                          : handler.handle(context, whole),
+                  context.blockingTaskExecutor()));
+    };
+  }
+
+  /** Is the client still sending the body? */
+  static boolean awaitsBody(ServiceRequestContext context) {
+    return Boolean.TRUE.equals(context.attr(AWAITS_BODY));
+  }
+
+  /** The one method of a path that is there. */
+  static String methodOf(String path) {
+    return path.matches("/v2/models/.+/(infer|classify)(\\?.*)?") ? "POST" : "GET";
   }
 
   private HttpResponse describeServer() {
@@ -183,6 +204,11 @@ final class InferenceRoutes {
     int topK = topK(context.queryParam("topk"));
     try (ModelLease lease = acquire(context)) {
       ServedModel model = lease.model();
+      if (model.canClassify() && request.content().isEmpty()) {
+        throw new BadRequestException(
+            "Body: 0 bytes (expected: a JPEG or PNG file). Fix: send the file as the body, with"
+                + " curl by --data-binary @FILE");
+      }
       List<Prediction> predictions = model.classify(request.content().array(), topK);
       return ok(
           json -> {
@@ -218,8 +244,17 @@ final class InferenceRoutes {
       return models.acquire(name);
     }
     if (!text.matches("[1-9][0-9]{0,8}")) {
-      // Not a number, so not a version: lets the repository say which ones there are.
-      return models.acquire(name, 0);
+      // Not a number, so not a version; an unknown model is what its repository says of it.
+      try (ModelLease newest = models.acquire(name)) {
+        throw new ModelNotFoundException(
+            "Model '"
+                + name
+                + "' has no version '"
+                + Json.abbreviate(text)
+                + "' (expected one of: "
+                + models.models().getOrDefault(name, List.of(newest.model().version()))
+                + ")");
+      }
     }
     return models.acquire(name, Integer.parseInt(text));
   }

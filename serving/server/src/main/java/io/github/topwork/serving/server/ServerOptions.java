@@ -9,7 +9,8 @@ import java.util.Objects;
  * @param host address to bind; the default is this machine only, as there is no authentication
  * @param port TCP port; 0 takes any free one
  * @param maxBodyBytes largest request body, in bytes
- * @param requestTimeout time from request to answer, after which the client gets 503
+ * @param requestTimeout time from request to answer, after which the client gets 503, or 408 where
+ *     its body is not there yet
  * @param shutdownTimeout longest wait for requests in flight when the server stops
  * @param workers threads that decode and run models, at least 1
  */

@@ -149,6 +149,7 @@ class InferTest {
         "[] | body: [ (expected: an object)",
         "{} | inputs: none",
         "nonsense | Body is no JSON",
+        "{\"inputs\":[ | (start marker at line: 1, column: 11)",
         "{\"inputs\":7} | inputs: 7 (expected: an array)",
         "{\"inputs\":[7]} | inputs[0]: 7 (expected: an object)",
         "{\"inputs\":[{\"name\":\"a\"}]} | inputs[0] lacks datatype",

@@ -187,6 +187,26 @@ class ServerLifecycleTest {
     assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("ERROR");
   }
 
+  @Test
+  @Timeout(60)
+  void answers408_andEndsTheConnection_whenABodyIsSlow() throws Exception {
+    ServerOptions options =
+        ServerOptions.builder().port(0).requestTimeout(Duration.ofMillis(300)).build();
+    try (HttpFixture http = new HttpFixture(folder, Version.HTTP_1_1);
+        TopworkServer impatient = TopworkServer.start(http.models, options);
+        Socket socket = new Socket("127.0.0.1", impatient.port())) {
+      String head =
+          "POST /v2/models/colors/classify HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n";
+      socket.getOutputStream().write((head + "half").getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().flush();
+
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer)
+          .startsWith("HTTP/1.1 408 ")
+          .contains("{\"error\":\"The body was not there after 300 ms");
+    }
+  }
+
   /** Gives the second half of its bytes only when told to. */
   private static final class TwoParts extends InputStream {
     private final byte[] bytes;

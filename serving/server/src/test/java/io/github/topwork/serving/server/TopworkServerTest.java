@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,8 +74,9 @@ class TopworkServerTest {
       value = {
         "/v2/models/cats | No model 'cats' (expected one of: colors, nan, one, pair, types)",
         "/v2/models/colors/versions/2 | Model 'colors' has no version 2 (expected one of: [1, 3])",
-        "/v2/models/colors/versions/latest | no version",
-        "/v2/models/colors/versions/99999999999/ready | no version",
+        "/v2/models/colors/versions/latest | Model 'colors' has no version 'latest' (expected one of: [1, 3])",
+        "/v2/models/cats/versions/latest | No model 'cats'",
+        "/v2/models/colors/versions/99999999999/ready | no version '99999999999'",
         "/v2/models/cats/ready | No model 'cats'",
         "/v1/models | No such path",
         "/v2/models/%3Cscript%3E | No model '<script>'",
@@ -89,8 +91,18 @@ class TopworkServerTest {
 
   @Test
   void answers405_inJson() throws Exception {
-    assertThat(http.get("/v2/models/colors/infer").status()).isEqualTo(405);
-    assertThat(http.post("/v2/models/colors", "{}").error()).contains("Method POST is not for");
+    for (String path :
+        List.of("/v2/models/colors/infer", "/v2/models/colors/versions/1/classify?topk=1")) {
+      Answer answer = http.get(path);
+      assertThat(answer.status()).isEqualTo(405);
+      assertThat(answer.raw().headers().allValues("allow")).containsExactly("POST");
+    }
+    for (String path : List.of("/v2", "/v2/models/colors", "/v2/models/infer", "/")) {
+      Answer answer = http.post(path, "{}");
+      assertThat(answer.status()).isEqualTo(405);
+      assertThat(answer.error()).contains("Method POST is not for " + path + " (expected: GET)");
+      assertThat(answer.raw().headers().allValues("allow")).containsExactly("GET");
+    }
   }
 
   @ParameterizedTest
@@ -125,7 +137,7 @@ class TopworkServerTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "colors | '' | 0 bytes",
+        "colors | '' | Body: 0 bytes (expected: a JPEG or PNG file). Fix: send the file as the body",
         "colors | GIF89a... | a GIF file",
         "colors | {\"image\": 1} | a file of 12 bytes",
         "colors | --boundary | a file of 10 bytes",
