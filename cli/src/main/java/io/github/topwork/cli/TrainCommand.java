@@ -1,6 +1,7 @@
 package io.github.topwork.cli;
 
 import io.github.topwork.export.OnnxExporter;
+import io.github.topwork.export.parity.OnnxRuntimeCheck;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.UnsupportedOpException;
@@ -96,6 +97,7 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Before training: hours later nobody wants to hear it. */
   private static void requireExportable(ModelGraph model) {
+    OnnxRuntimeCheck.require();
     List<Problem> problems =
         OnnxExporter.problems(model).stream()
             .map(

@@ -6,6 +6,7 @@ import io.github.topwork.export.onnx.op.OpHandlers;
 import io.github.topwork.export.onnx.op.OpTable;
 import io.github.topwork.export.onnx.op.Translator;
 import io.github.topwork.export.onnx.pass.OnnxPasses;
+import io.github.topwork.export.parity.OnnxRuntimeCheck;
 import io.github.topwork.export.parity.ParityCheck;
 import io.github.topwork.export.parity.ParityOptions;
 import io.github.topwork.export.parity.ParityReport;
@@ -88,6 +89,8 @@ public final class OnnxExporter {
    *     not closed
    * @throws io.github.topwork.export.parity.ParityException if the two differ by more than {@link
    *     ParityCheck#TOLERANCE}; no file is left
+   * @throws io.github.topwork.export.parity.OnnxRuntimeException if ONNX Runtime does not load;
+   *     told before anything else is done
    * @throws UnsupportedOpException with every node that cannot be converted
    * @throws IOException if the file cannot be written
    */
@@ -98,6 +101,7 @@ public final class OnnxExporter {
       OnnxExportOptions options,
       ReferenceRunner reference)
       throws IOException {
+    OnnxRuntimeCheck.require();
     ParityOptions parity = parityOptions(options);
     return write(
         file,
@@ -113,6 +117,8 @@ public final class OnnxExporter {
    *
    * @param inputs for each comparison a value for every input by name
    * @throws io.github.topwork.export.parity.ParityException as the form with random inputs
+   * @throws io.github.topwork.export.parity.OnnxRuntimeException if ONNX Runtime does not load;
+   *     told before anything else is done
    * @throws UnsupportedOpException with every node that cannot be converted
    * @throws IOException if the file cannot be written
    */
@@ -124,6 +130,7 @@ public final class OnnxExporter {
       ReferenceRunner reference,
       List<Map<String, TensorData>> inputs)
       throws IOException {
+    OnnxRuntimeCheck.require();
     return write(
         file,
         export(model, weights, options),
