@@ -135,7 +135,10 @@ public record ModelGraph(
     return withTrainable(variable -> variable.trainable() && !names.contains(variable.name()));
   }
 
-  /** Returns the model with the trainable flag of every variable decided by {@code trainable}. */
+  /**
+   * Returns the model with the trainable flag of every variable decided by {@code trainable}; state
+   * stays what it is.
+   */
   public ModelGraph withTrainable(Predicate<Variable> trainable) {
     List<Variable> changed =
         variables.stream()

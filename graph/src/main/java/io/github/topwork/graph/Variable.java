@@ -10,8 +10,10 @@ import static java.util.Objects.requireNonNull;
  * @param type element type
  * @param shape shape, fully known
  * @param trainable whether the file or the user lets an optimizer change it
+ * @param state whether it is no weight at all, so that no user can make it trainable: moving
+ *     statistics, counters, vectors of spectral normalization, seeds
  */
-public record Variable(String name, DataType type, Shape shape, boolean trainable) {
+public record Variable(String name, DataType type, Shape shape, boolean trainable, boolean state) {
   public Variable {
     requireNonNull(name, "name");
     requireNonNull(type, "type");
@@ -19,6 +21,15 @@ public record Variable(String name, DataType type, Shape shape, boolean trainabl
       throw new IllegalArgumentException(
           "variable '" + name + "' of shape " + shape + " (expected: a name and a known shape)");
     }
+    if (trainable && state) {
+      throw new IllegalArgumentException(
+          "variable '" + name + "' trainable and state (expected: at most one of both)");
+    }
+  }
+
+  /** A weight. */
+  public Variable(String name, DataType type, Shape shape, boolean trainable) {
+    this(name, type, shape, trainable, false);
   }
 
   /** Number of elements. */
@@ -31,8 +42,13 @@ public record Variable(String name, DataType type, Shape shape, boolean trainabl
     return name + "/read";
   }
 
-  /** Returns this variable, trainable or not. */
+  /** Returns this variable, trainable or not; state is never trainable. */
   public Variable withTrainable(boolean newTrainable) {
-    return new Variable(name, type, shape, newTrainable);
+    return new Variable(name, type, shape, newTrainable && !state, state);
+  }
+
+  /** Returns this variable as state, which no optimizer changes. */
+  public Variable asState() {
+    return new Variable(name, type, shape, false, true);
   }
 }

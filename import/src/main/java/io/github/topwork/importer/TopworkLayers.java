@@ -25,9 +25,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Gives a model that {@link SavedModelWriter} wrote its layers, its order of inputs, outputs,
@@ -74,7 +76,7 @@ final class TopworkLayers {
         inWrittenOrder(),
         specs(json.path("inputs"), model.inputs()),
         specs(json.path("outputs"), model.outputs()),
-        variables(json.path("variables")),
+        variables(json.path("variables"), new HashSet<>(names(json.path("state")))),
         new LayerTree(layers(json.path("layers"))),
         new Provenance(FORMAT, now.producer(), now.source(), now.sha256()));
   }
@@ -110,7 +112,7 @@ final class TopworkLayers {
     return specs;
   }
 
-  private List<Variable> variables(JsonNode json) {
+  private List<Variable> variables(JsonNode json, Set<String> state) {
     Map<String, Variable> found = model.variablesByName();
     List<Variable> variables = new ArrayList<>();
     for (JsonNode entry : json) {
@@ -118,7 +120,7 @@ final class TopworkLayers {
       if (variable == null) {
         throw failure("variable '" + entry.asText() + "'", "a variable of the model");
       }
-      variables.add(variable);
+      variables.add(state.contains(variable.name()) ? variable.asState() : variable);
     }
     if (variables.size() != found.size()) {
       throw failure(variables.size() + " variables", String.valueOf(found.size()));
@@ -177,7 +179,8 @@ final class TopworkLayers {
     List<String> names = new ArrayList<>();
     for (JsonNode entry : json) {
       if (!known.containsKey(entry.asText())) {
-        throw failure("variable '" + entry.asText() + "' of a layer", "a variable of the model");
+        throw failure(
+            "variable '" + entry.asText() + "' of a layer or state", "a variable of the model");
       }
       names.add(entry.asText());
     }

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * says which objects these are ({@code bound_inputs}); where it does not, the checkpoint key is a
  * path through the object graph. The object has Keras's name. It is trainable if its own flag says
  * so and it is in the model's list {@code trainable_variables}, where there is one: the flag alone
- * does not know of frozen layers. TensorFlow 1: the name of the node, and the collections.
+ * does not know of frozen layers. For the same reason it is state if its own flag does not say so.
+ * TensorFlow 1: the name of the node, and the collections.
  */
 final class VariableBinder {
   private static final Set<String> HOLDERS = Set.of("VarHandleOp", "VariableV2", "Variable");
@@ -120,7 +121,11 @@ final class VariableBinder {
               candidate.node().name(),
               candidate.objectId(),
               new Variable(
-                  name, candidate.entry().type(), candidate.entry().shape(), trainable(candidate)),
+                  name,
+                  candidate.entry().type(),
+                  candidate.entry().shape(),
+                  trainable(candidate),
+                  isState(candidate)),
               candidate.entry().key()));
     }
     return bindings;
@@ -186,14 +191,21 @@ final class VariableBinder {
         .orElseGet(node::name);
   }
 
+  /** The flag that the variable was made with; nothing where there is no object. */
+  private static Optional<Boolean> own(Candidate candidate) {
+    return candidate
+        .object()
+        .flatMap(SavedObject::variable)
+        .map(SavedObject.VariableContent::trainable);
+  }
+
+  private static boolean isState(Candidate candidate) {
+    return !own(candidate).orElse(true);
+  }
+
   private boolean trainable(Candidate candidate) {
     if (candidate.object().isPresent()) {
-      boolean own =
-          candidate
-              .object()
-              .flatMap(SavedObject::variable)
-              .map(SavedObject.VariableContent::trainable)
-              .orElse(false);
+      boolean own = own(candidate).orElse(false);
       Optional<List<SavedObject>> list = rootList("trainable_variables");
       return own
           && candidate.entry().type().isFloating()

@@ -48,6 +48,9 @@ class TopworkLayersTest {
       assertThat(read.inputs()).isEqualTo(written.inputs());
       assertThat(read.outputs()).isEqualTo(written.outputs());
       assertThat(read.variables()).isEqualTo(written.variables());
+      assertThat(written.variables())
+          .anyMatch(Variable::state)
+          .allMatch(variable -> variable.state() == variable.name().contains("/moving_"));
       assertThat(read.layers()).isEqualTo(written.layers());
       assertThat(read.provenance().format()).isEqualTo("Topwork SavedModel");
       for (Variable variable : written.variables()) {

@@ -45,6 +45,10 @@ class TrainableTest {
     assertThat(model.nonTrainableWeights())
         .hasSize(each.weights().size() - (int) trainable)
         .noneMatch(Variable::trainable);
+    // A frozen weight is no state.
+    assertThat(model.variables())
+        .filteredOn(Variable::state)
+        .allMatch(variable -> variable.name().contains("/moving_"));
     List<Variable> ofLayers =
         model.layers().layers().stream().flatMap(layer -> model.weights(layer).stream()).toList();
     assertThat(ofLayers).containsExactlyInAnyOrderElementsOf(model.variables());

@@ -81,11 +81,14 @@ final class Trainability {
     return !new LayerTree(List.of(layer)).matching(glob).isEmpty();
   }
 
-  /** Names of the variables that no optimizer changes: statistics, counters, integers. */
+  /**
+   * Names of the variables that no optimizer changes. Files of TensorFlow 1 do not tell state from
+   * frozen weights; there the names and the places of statistics decide.
+   */
   Set<String> neverTrainable() {
     Set<String> names = new HashSet<>();
     for (Variable variable : model.variables()) {
-      if (!variable.type().isFloating() || isStatistic(variable.name())) {
+      if (variable.state() || !variable.type().isFloating() || isStatistic(variable.name())) {
         names.add(variable.name());
       }
     }

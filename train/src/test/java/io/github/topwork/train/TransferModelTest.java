@@ -171,26 +171,32 @@ class TransferModelTest {
     }
   }
 
+  /** The name says nothing: {@code SpectralNormalization}'s vector, a counter, a fixed filter. */
   @Test
-  void cutsTheFeaturesOut() {
-    TransferModel model = model(Head.classifier(2, 0.5), new Preprocessing.Rescaling(2, -1));
-    ModelGraph features = model.featureModel();
-    TensorData images = SmallNet.batch(2, 2, 1).inputs();
+  void leavesStateAlone_whateverItsName() {
+    ModelGraph net = SmallNet.backbone();
+    String name = "depthwise/depthwise_kernel";
+    ModelGraph model =
+        new ModelGraph(
+            net.graph(),
+            net.inputs(),
+            net.outputs(),
+            net.variables().stream()
+                .map(variable -> variable.name().equals(name) ? variable.asState() : variable)
+                .toList(),
+            net.layers(),
+            net.provenance());
+    TransferModel transfer =
+        TransferModel.of(model, SmallNet.weightSource(), Head.classifier(2, 0)).unfreeze("*");
 
-    assertThat(features.variables()).hasSize(6);
-    assertThat(features.layers().layers())
-        .extracting(Layer::name)
-        .containsExactly("rescaling", "net", "global_average_pooling2d");
-    try (TfModel cut = TfModel.open(features, model.weights());
-        CompiledModel compiled =
-            model.compile(
-                CompileOptions.of(
-                    io.github.topwork.train.optimizer.OptimizerSpec.adam(),
-                    io.github.topwork.train.loss.Loss.sparseCategoricalCrossentropy()))) {
-      assertThat(cut.run(images).toFloats())
-          .containsExactly(compiled.features(images).toFloats(), within(1e-5f));
-    }
-    assertThatThrownBy(() -> model(Head.NONE).featureModel()).hasMessageContaining("head: none");
+    assertThat(transfer.model().trainableWeights())
+        .extracting(Variable::name)
+        .contains("conv/kernel")
+        .doesNotContain(name);
+    assertThat(transfer.model().withTrainable(variable -> true).trainableWeights())
+        .extracting(Variable::name)
+        .contains("conv/kernel")
+        .doesNotContain(name);
   }
 
   @Test

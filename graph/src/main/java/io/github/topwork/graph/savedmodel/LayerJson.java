@@ -19,6 +19,7 @@ import java.util.function.Function;
  *  "inputs": [{"name": "x", "value": "x:0", "shape": ["batch", 64, 64, 3]}],
  *  "outputs": [...],
  *  "variables": ["dense/kernel", ...],
+ *  "state": ["bn/moving_mean", ...],
  *  "layers": [{"name": "dense", "class": "Dense", "output": "dense/BiasAdd:0", "shape": [...],
  *              "variables": ["dense/kernel", ...], "children": []}],
  *  "provenance": {"format": ..., "producer": ..., "source": ..., "sha256": ...}}
@@ -26,7 +27,8 @@ import java.util.function.Function;
  *
  * <p>Inputs, outputs, variables and layers are in the model's order. In a shape a number is a size,
  * a text the name of one, {@code null} an unknown one; the shape {@code null} is unknown as a
- * whole. {@code output} is {@code null} where it is not known.
+ * whole. {@code output} is {@code null} where it is not known. {@code state} names the variables
+ * that are no weights; files of before it have none.
  */
 final class LayerJson {
   /** Version of the format, the value of {@code topwork}. */
@@ -44,6 +46,10 @@ final class LayerJson {
         + array(model.outputs(), LayerJson::spec)
         + ",\n \"variables\": "
         + array(model.variables().stream().map(Variable::name).toList(), LayerJson::quoted)
+        + ",\n \"state\": "
+        + array(
+            model.variables().stream().filter(Variable::state).map(Variable::name).toList(),
+            LayerJson::quoted)
         + ",\n \"layers\": "
         + array(model.layers().layers(), LayerJson::layer)
         + ",\n \"provenance\": {\"format\": "

@@ -42,7 +42,7 @@ class SavedModelWriterTest {
 
   @TempDir Path temp;
 
-  /** {@code (x · kernel) * factor}, the factor frozen. */
+  /** {@code (x · kernel) * factor}, the factor state. */
   private static ModelGraph model() {
     Graph.Builder graph = Graph.builder();
     graph.add(
@@ -52,7 +52,7 @@ class SavedModelWriterTest {
             .build());
     List<Variable> variables =
         List.of(
-            new Variable("scale/factor", DataType.FLOAT, Shape.SCALAR, false),
+            new Variable("scale/factor", DataType.FLOAT, Shape.SCALAR, false).asState(),
             new Variable("dense/kernel", DataType.FLOAT, Shape.of(3, 2), true));
     for (Variable variable : variables) {
       graph.add(
@@ -149,6 +149,7 @@ class SavedModelWriterTest {
              "inputs": [{"name": "input", "value": "x:0", "shape": ["batch", 3]}],
              "outputs": [{"name": "out", "value": "save/Mul:0", "shape": ["batch", 2]}],
              "variables": ["scale/factor", "dense/kernel"],
+             "state": ["scale/factor"],
              "layers": [
               {"name": "a \\"b\\"\\\\", "class": "", "output": null, "shape": null, "variables": ["scale/factor"], "children": [
               {"name": "dense", "class": "Dense", "output": "dense/MatMul:0", "shape": ["batch", 2], "variables": ["dense/kernel"], "children": []}]}],

@@ -327,7 +327,11 @@ final class ModelBuilder {
       }
       Variable variable =
           new Variable(
-              layer.path() + "/" + name, DataType.FLOAT, shape, trainable && layer.trainable());
+              layer.path() + "/" + name,
+              DataType.FLOAT,
+              shape,
+              trainable && layer.trainable(),
+              !trainable);
       layer.weights().put(name, variable);
       return new OpWriter(graph, "").variable(variable);
     }

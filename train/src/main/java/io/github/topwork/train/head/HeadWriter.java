@@ -121,7 +121,8 @@ public final class HeadWriter {
 
   ValueRef weight(
       String layer, String name, Shape shape, boolean trainable, Initializer initializer) {
-    Variable variable = new Variable(layer + "/" + name, DataType.FLOAT, shape, trainable);
+    Variable variable =
+        new Variable(layer + "/" + name, DataType.FLOAT, shape, trainable, !trainable);
     if (training) {
       return ValueRef.of(variable.readNode());
     }
