@@ -73,19 +73,9 @@ public final class CompiledModel implements AutoCloseable {
     return evaluate(batches, Feed.INPUTS, () -> false);
   }
 
-  /** Loss and metrics on cached features in inference mode. */
-  public Scores evaluateOnFeatures(Batches batches) {
-    return evaluate(batches, Feed.FEATURES, () -> false);
-  }
-
   /** The model's output for images, in inference mode. */
   public TensorData predict(TensorData inputs) {
     return step.compute(fed(inputs, Feed.INPUTS), inputs, graph.output());
-  }
-
-  /** The model's output for cached features, in inference mode. */
-  public TensorData predictOnFeatures(TensorData features) {
-    return step.compute(fed(features, Feed.FEATURES), features, graph.output());
   }
 
   /** The {@linkplain TransferModel#features() features} of images, to be cached. */

@@ -1,7 +1,6 @@
 package io.github.topwork.train;
 
 import io.github.topwork.graph.Layer;
-import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.ShapeMismatchException;
@@ -11,8 +10,6 @@ import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
-import io.github.topwork.graph.pass.Passes;
-import io.github.topwork.graph.pass.PruneToOutputs;
 import io.github.topwork.train.head.Head;
 import io.github.topwork.train.head.Preprocessing;
 import java.util.ArrayList;
@@ -115,31 +112,6 @@ public final class TransferModel {
 
   List<Layer> headLayers() {
     return headLayers;
-  }
-
-  /**
-   * Returns the model from its input to the {@link #features()}: preprocessing, backbone, and what
-   * of the head is fixed.
-   *
-   * @throws IllegalStateException if the model has no head
-   */
-  public ModelGraph featureModel() {
-    if (head.layers().isEmpty()) {
-      throw new IllegalStateException("head: none (expected: a head, features come before it)");
-    }
-    List<Layer> learning = headLayers.subList(head.fixedLayers(), headLayers.size());
-    ModelGraph whole =
-        new ModelGraph(
-            model.graph(),
-            model.inputs(),
-            List.of(features),
-            model.variables(),
-            new LayerTree(
-                model.layers().layers().stream()
-                    .filter(layer -> !learning.contains(layer))
-                    .toList()),
-            model.provenance());
-    return Passes.run(whole, List.of(PruneToOutputs.of(whole)));
   }
 
   /**

@@ -121,8 +121,7 @@ class CompiledModelTest {
 
       assertThat(actual).isCloseTo(expected, within(TOLERANCE));
       assertThat(cached.evaluate(Batches.of(List.of(images))).loss())
-          .isCloseTo(cached.evaluateOnFeatures(cachedBatches).loss(), within(TOLERANCE));
-      assertThat(cached.predictOnFeatures(features).shape().toSizes()).containsExactly(6, 3);
+          .isCloseTo(whole.evaluate(Batches.of(List.of(images))).loss(), within(TOLERANCE));
     }
   }
 

@@ -67,7 +67,7 @@ public final class FunctionInliner {
   }
 
   /** The nodes that hold functions in attributes: what is left of control flow after inlining. */
-  public static List<Node> withFunctions(Graph graph) {
+  static List<Node> withFunctions(Graph graph) {
     return graph.nodes().stream().filter(FunctionInliner::holdsFunction).toList();
   }
 

@@ -51,7 +51,7 @@ public final class PruneToOutputs implements GraphPass {
   }
 
   /** Returns this pass, which also drops control inputs that order nothing. */
-  public PruneToOutputs withoutIdleControlInputs() {
+  PruneToOutputs withoutIdleControlInputs() {
     return new PruneToOutputs(outputs, inputs, true);
   }
 

@@ -24,7 +24,7 @@ final class ResNet implements Architecture {
   static ResNet of50() {
     return new ResNet(
         "resnet50",
-        new int[] {3, 4, 6, 3},
+        blocks(50),
         "2cb95161c43110f7111970584f804107",
         "4d473c1dd8becc155b73f8504c6f6626");
   }
@@ -32,7 +32,7 @@ final class ResNet implements Architecture {
   static ResNet of101() {
     return new ResNet(
         "resnet101",
-        new int[] {3, 4, 23, 3},
+        blocks(101),
         "f1aeb4b969a6efcfb50fad2f0c20cfc5",
         "88cf7a10940856eca736dc7b7e228a21");
   }
@@ -40,7 +40,7 @@ final class ResNet implements Architecture {
   static ResNet of152() {
     return new ResNet(
         "resnet152",
-        new int[] {3, 8, 36, 3},
+        blocks(152),
         "100835be76be38e30d865e96f2aaae62",
         "ee4c566cf9a93f14d82f913c2dc6dd0c");
   }
@@ -86,6 +86,17 @@ final class ResNet implements Architecture {
     x = normalized(net, x, name + "_3");
     x = net.add().named(name + "_add").on(shortcut, x);
     return relu(net, x, name + "_out");
+  }
+
+  /** How many blocks the stages have, in both versions. */
+  static int[] blocks(int depth) {
+    return switch (depth) {
+      case 50 -> new int[] {3, 4, 6, 3};
+      case 101 -> new int[] {3, 4, 23, 3};
+      case 152 -> new int[] {3, 8, 36, 3};
+      default ->
+          throw new IllegalArgumentException("depth: " + depth + " (expected: 50, 101 or 152)");
+    };
   }
 
   static int[][] border(int size) {

@@ -1,5 +1,6 @@
 package io.github.topwork.importer.applications;
 
+import static io.github.topwork.importer.applications.ResNet.blocks;
 import static io.github.topwork.importer.applications.ResNet.border;
 import static io.github.topwork.importer.applications.ResNet.normalized;
 import static io.github.topwork.importer.applications.ResNet.relu;
@@ -26,7 +27,7 @@ final class ResNetV2 implements Architecture {
   static ResNetV2 of50() {
     return new ResNetV2(
         "resnet50v2",
-        new int[] {3, 4, 6, 3},
+        blocks(50),
         "3ef43a0b657b3be2300d5770ece849e0",
         "fac2f116257151a9d068a22e544a4917");
   }
@@ -34,7 +35,7 @@ final class ResNetV2 implements Architecture {
   static ResNetV2 of101() {
     return new ResNetV2(
         "resnet101v2",
-        new int[] {3, 4, 23, 3},
+        blocks(101),
         "6343647c601c52e1368623803854d971",
         "c0ed64b8031c3730f411d2eb4eea35b5");
   }
@@ -42,7 +43,7 @@ final class ResNetV2 implements Architecture {
   static ResNetV2 of152() {
     return new ResNetV2(
         "resnet152v2",
-        new int[] {3, 8, 36, 3},
+        blocks(152),
         "a49b44d1979771252814e80f8ec446f9",
         "ed17cf2e0169df9d443503ef94b23b33");
   }
