@@ -101,36 +101,40 @@ public record RunFolder(Path path, RunRecord record) {
    * Makes room for a run: creates the folder, or empties the one that is there.
    *
    * @param overwrite whether a run that is there may be replaced
-   * @throws RunException if the folder holds something else or a run that may not be replaced, or
-   *     cannot be written
+   * @return the lock of the folder, which the caller closes when the run has ended
+   * @throws RunException if the folder holds something else or a run that may not be replaced, is
+   *     in use, or cannot be written
    */
-  static Path prepare(Path path, boolean overwrite) {
+  static RunLock prepare(Path path, boolean overwrite) {
     try {
       if (Files.exists(path)) {
         refuseForeign(path, overwrite);
-        RunLock.requireFree(path);
-        deleteIf(path, name -> true);
       }
       Files.createDirectories(path);
-      probe(path);
-      return path;
+      RunLock lock = RunLock.take(path);
+      try {
+        deleteIf(path, name -> true);
+        probe(path);
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
+      return lock;
     } catch (IOException e) {
       throw RunFiles.cannotWrite(path, e);
     }
   }
 
   /**
-   * Makes a run that goes on the only thing in its folder: its record, checkpoints and history
-   * stay; what a killed process left behind goes.
+   * Makes a run that goes on, and whose lock the caller holds, the only thing in its folder: its
+   * record, checkpoints and history stay; what a killed process left behind goes.
    *
    * @throws RunException if it cannot be written
    */
-  static Path prepareToResume(Path path) {
+  static void prepareToResume(Path path) {
     try {
-      RunLock.requireFree(path);
       deleteIf(path, name -> !List.of(RECORD, HISTORY, HISTORY_CHART, CHECKPOINTS).contains(name));
       probe(path);
-      return path;
     } catch (IOException e) {
       throw RunFiles.cannotWrite(path, e);
     }
@@ -140,7 +144,7 @@ public record RunFolder(Path path, RunRecord record) {
     try (var entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
-        if (isOurs(name) && condition.test(name)) {
+        if (isOurs(name) && !name.equals(RunLock.NAME) && condition.test(name)) {
           RunFiles.deleteTree(entry);
         }
       }
@@ -171,6 +175,7 @@ public record RunFolder(Path path, RunRecord record) {
     try (var entries = Files.newDirectoryStream(path)) {
       entries.forEach(entry -> present.add(entry.getFileName().toString()));
     }
+    present.remove(RunLock.NAME);
     List<String> foreign = present.stream().filter(name -> !isOurs(name)).sorted().toList();
     if (!foreign.isEmpty()) {
       throw new RunException(

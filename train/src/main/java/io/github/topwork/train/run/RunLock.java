@@ -4,98 +4,103 @@ import io.github.topwork.graph.Problem;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One process at a time works on a run folder. The operating system lets go of the lock when the
- * process ends, however it ends. Where the file system knows no locks, there is none.
+ * One job at a time works on a run folder. The operating system lets go of the lock when the
+ * process ends, however it ends. The file of the lock stays: deleting it could take away the lock
+ * of the next job. On a file system that knows no locks, only jobs of one process are kept apart.
  */
 final class RunLock implements AutoCloseable {
   static final String NAME = ".lock";
 
   private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
 
-  private final Path file;
+  /**
+   * Folders that jobs of this process work on. POSIX drops all locks of a process on a file as soon
+   * as it closes that file once, so a second job here must not even open it.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path folder;
   private final FileChannel channel;
 
-  private RunLock(Path file, FileChannel channel) {
-    this.file = file;
+  private RunLock(Path folder, FileChannel channel) {
+    this.folder = folder;
     this.channel = channel;
   }
 
   /**
    * Takes the folder, which must be there.
    *
-   * @throws RunException if another process works on it, or it cannot be written
+   * @throws RunException if another job works on it, or it cannot be written
    */
   static RunLock take(Path run) {
-    Path file = run.resolve(NAME);
     try {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (isTaken(file, channel)) {
-        channel.close();
-        throw inUse(run);
-      }
-      return new RunLock(file, channel);
+      return take(run, run.toRealPath());
     } catch (IOException e) {
       throw RunFiles.cannotWrite(run, e);
     }
   }
 
-  /**
-   * Does nothing if no process works on the folder.
-   *
-   * @throws RunException if one does
-   */
-  static void requireFree(Path run) throws IOException {
-    Path file = run.resolve(NAME);
-    if (!Files.exists(file)) {
-      return;
+  private static RunLock take(Path run, Path folder) throws IOException {
+    if (!HELD.add(folder)) {
+      throw inUse(run, "this process");
     }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      if (isTaken(file, channel)) {
-        throw inUse(run);
+    @Nullable RunLock taken = null;
+    try {
+      taken = lock(folder);
+    } finally {
+      if (taken == null) {
+        HELD.remove(folder);
       }
     }
+    if (taken == null) {
+      throw inUse(run, "another process");
+    }
+    return taken;
   }
 
-  private static boolean isTaken(Path file, FileChannel channel) {
+  private static @Nullable RunLock lock(Path folder) throws IOException {
+    Path file = folder.resolve(NAME);
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       @Nullable FileLock lock = channel.tryLock();
-      return lock == null;
-    } catch (OverlappingFileLockException e) {
-      LOG.debug("{} is locked by this process", file, e);
-      return true;
+      if (lock == null) {
+        channel.close();
+        return null;
+      }
     } catch (IOException e) {
-      LOG.debug("{} cannot be locked", file, e);
-      return false;
+      LOG.warn("{} cannot be locked; other processes are not kept from this run", file, e);
     }
+    return new RunLock(folder, channel);
   }
 
-  private static RunException inUse(Path run) {
+  private static RunException inUse(Path run, String holder) {
     return new RunException(
         new Problem(
             "Run folder is in use",
-            "a run that another process is training",
-            "a run on which no process works",
+            "a run that " + holder + " is training",
+            "a run on which nothing works",
             run.toString(),
-            "wait for that process, or stop it with Ctrl-C"));
+            "wait for that training, or stop it"));
   }
 
   @Override
   public void close() {
     try {
       channel.close();
-      Files.deleteIfExists(file);
     } catch (IOException e) {
-      LOG.debug("{} cannot be deleted; the next run does it", file, e);
+      LOG.warn("the lock of {} cannot be closed", folder, e);
+    } finally {
+      HELD.remove(folder);
     }
   }
 }

@@ -87,8 +87,17 @@ public final class TrainingJob {
   }
 
   private TrainingResult run() throws IOException {
-    Optional<Resumption> resumption =
-        options.resume() ? Optional.of(Resumption.open(options.out())) : Optional.empty();
+    if (!options.resume()) {
+      return run(Optional.empty());
+    }
+    Resumption.unfinished(options.out());
+    // Held from here on, so that nobody trains on past the checkpoint that is read.
+    try (RunLock lock = RunLock.take(options.out())) {
+      return run(Optional.of(Resumption.open(options.out())));
+    }
+  }
+
+  private TrainingResult run(Optional<Resumption> resumption) throws IOException {
     try (ImportedModel imported = ModelImporters.read(options.backbone(), options.importing())) {
       imported.warnings().forEach(warning -> console.println("Note: " + warning));
       CutPoint point = options.cut().map(CutPoint::at).orElse(CutPoint.automatic());
@@ -165,13 +174,18 @@ public final class TrainingJob {
     RunWriter writer = new RunWriter(options, folder, split, source.contract(), output);
     writer.describeBackbone(
         source.imported(), source.cut(), source.scaling(), model, source.digest());
-    Optional<Checkpoint> checkpoint = prepare(writer, resumption);
-    try (RunLock lock = RunLock.take(options.out())) {
-      announce(folder, split, source.cut(), source.scaling(), model);
-      resumption.ifPresent(run -> console.println(resuming(run)));
-      writer.write(RunStatus.RUNNING);
-      Phases phases =
-          new Phases(options, source.contract(), split, loss, console, stop, cache, checkpoint);
+    Runnable announcement = () -> announce(folder, split, source.cut(), source.scaling(), model);
+    Optional<Checkpoint> checkpoint = resumption.flatMap(Resumption::checkpoint);
+    Phases phases =
+        new Phases(options, source.contract(), split, loss, console, stop, cache, checkpoint);
+    if (resumption.isPresent()) {
+      goOn(writer, resumption.get());
+      announcement.run();
+      console.println(resuming(resumption.get()));
+      return finish(writer, phases, model, output);
+    }
+    try (RunLock lock = RunFolder.prepare(options.out(), options.overwrite())) {
+      announcement.run();
       return finish(writer, phases, model, output);
     }
   }
@@ -187,17 +201,11 @@ public final class TrainingJob {
         resumption.flatMap(Resumption::checkpoint).map(Checkpoint::folder));
   }
 
-  /** Makes room for the run, or for more of it. */
-  private Optional<Checkpoint> prepare(RunWriter writer, Optional<Resumption> resumption) {
-    if (resumption.isEmpty()) {
-      RunFolder.prepare(options.out(), options.overwrite());
-      return Optional.empty();
-    }
-    Resumption run = resumption.get();
+  /** Makes room for more of a run. */
+  private void goOn(RunWriter writer, Resumption run) throws IOException {
     run.requireSame(writer.json(), options.out());
     RunFolder.prepareToResume(options.out());
     writer.resumed(run.record().json());
-    return run.checkpoint();
   }
 
   private static String resuming(Resumption run) {
@@ -208,6 +216,7 @@ public final class TrainingJob {
 
   private TrainingResult finish(
       RunWriter writer, Phases phases, TransferModel start, OutputKind output) throws IOException {
+    writer.write(RunStatus.RUNNING);
     try {
       Optional<TransferModel> trained = phases.train(start);
       writer.phases(phases.results());

@@ -11,6 +11,7 @@ import io.github.topwork.train.EpochResult;
 import io.github.topwork.train.TrainingState;
 import io.github.topwork.train.callback.TrainingControl;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,7 +163,8 @@ class RunFolderTest {
     Files.createDirectories(temp.resolve(".model-0a1b/variables"));
     Files.createDirectories(temp.resolve("checkpoints/head-001"));
     Files.createDirectories(temp.resolve("model"));
-    assertThat(RunFolder.prepareToResume(temp)).isDirectoryNotContaining("glob:**.part");
+    RunFolder.prepareToResume(temp);
+    assertThat(temp).isDirectoryNotContaining("glob:**.part");
     assertThat(temp)
         .isDirectoryContaining("glob:**/run.json")
         .isDirectoryContaining("glob:**/checkpoints");
@@ -170,34 +172,69 @@ class RunFolderTest {
       assertThat(entries).hasSize(2);
     }
     Files.writeString(temp.resolve(".run.json.part"), "{");
-    assertThat(RunFolder.prepare(temp, true)).isEmptyDirectory();
+    assertThat(prepared(temp, true)).isEmpty();
   }
 
   @Test
-  void letsOneProcessAtATimeWorkOnARun() throws IOException {
+  void letsOneJobAtATimeWorkOnARun() throws IOException {
     Files.writeString(temp.resolve("run.json"), "{}");
-    try (RunLock lock = RunLock.take(temp)) {
-      for (ThrowingCallable second :
-          List.<ThrowingCallable>of(
-              () -> RunLock.take(temp),
-              () -> RunFolder.prepareToResume(temp),
-              () -> RunFolder.prepare(temp, true))) {
-        assertThatThrownBy(second)
-            .isInstanceOf(RunException.class)
-            .hasMessageContaining("Run folder is in use. Given: a run that another process");
-      }
-      assertThat(temp.resolve("run.json")).exists();
+    RunLock lock = RunLock.take(temp);
+    for (ThrowingCallable second :
+        List.<ThrowingCallable>of(
+            () -> RunLock.take(temp), () -> RunFolder.prepare(temp, true).close())) {
+      assertThatThrownBy(second)
+          .isInstanceOf(RunException.class)
+          .hasMessageContaining("Run folder is in use. Given: a run that this process is training");
     }
-    assertThat(temp.resolve(".lock")).doesNotExist();
+    assertThat(temp.resolve("run.json")).exists();
+    lock.close();
     // What a killed process leaves is locked by nobody.
-    Files.createFile(temp.resolve(".lock"));
-    assertThat(RunFolder.prepare(temp, true)).isEmptyDirectory();
+    assertThat(temp.resolve(".lock")).exists();
+    assertThat(prepared(temp, true)).isEmpty();
   }
 
   @Test
-  void preparesNewAndEmptyFolders() {
-    assertThat(RunFolder.prepare(temp.resolve("a/b"), false)).isEmptyDirectory();
-    assertThat(RunFolder.prepare(temp.resolve("a/b"), false)).isEmptyDirectory();
+  void keepsOtherProcessesFromARun() throws Exception {
+    try (RunLock lock = RunLock.take(temp)) {
+      // That a second job here is refused must not let go of the lock.
+      assertThatThrownBy(() -> RunLock.take(temp)).isInstanceOf(RunException.class);
+      assertThat(otherProcess(temp)).contains("in use", "another process");
+    }
+    assertThat(otherProcess(temp)).contains("taken");
+  }
+
+  private static String otherProcess(Path run) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                TakesRun.class.getName(),
+                run.toString())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return output;
+  }
+
+  /** Another process that wants a run. */
+  static final class TakesRun {
+    private TakesRun() {}
+
+    public static void main(String[] arguments) {
+      try (RunLock lock = RunLock.take(Path.of(arguments[0]))) {
+        System.out.println("taken");
+      } catch (RunException e) {
+        System.out.println(e.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void preparesNewAndEmptyFolders() throws IOException {
+    assertThat(prepared(temp.resolve("a/b"), false)).isEmpty();
+    assertThat(prepared(temp.resolve("a/b"), false)).isEmpty();
   }
 
   @Test
@@ -209,7 +246,7 @@ class RunFolderTest {
         .isInstanceOf(RunException.class)
         .hasMessageContaining("a folder that holds a run")
         .hasMessageContaining("--overwrite");
-    assertThat(RunFolder.prepare(temp, true)).isEmptyDirectory();
+    assertThat(prepared(temp, true)).isEmpty();
   }
 
   @Test
@@ -268,5 +305,16 @@ class RunFolderTest {
     assertThatThrownBy(() -> RunFolder.open(temp))
         .isInstanceOf(RunException.class)
         .hasMessageContaining("Run record cannot be read");
+  }
+
+  /** What is in a folder, other than its lock, once it is ready for a run. */
+  private static List<String> prepared(Path folder, boolean overwrite) throws IOException {
+    RunFolder.prepare(folder, overwrite).close();
+    try (var entries = Files.list(folder)) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> !name.equals(RunLock.NAME))
+          .toList();
+    }
   }
 }
