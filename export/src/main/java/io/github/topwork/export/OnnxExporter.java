@@ -131,13 +131,13 @@ public final class OnnxExporter {
       List<Map<String, TensorData>> inputs)
       throws IOException {
     OnnxRuntimeCheck.require();
+    ParityOptions parity = parityOptions(options);
     return write(
         file,
         export(model, weights, options),
         part ->
             Optional.of(
-                ParityCheck.run(part, model, reference, inputs, ParityOptions.DEFAULTS)
-                    .requireWithinTolerance()));
+                ParityCheck.run(part, model, reference, inputs, parity).requireWithinTolerance()));
   }
 
   /**

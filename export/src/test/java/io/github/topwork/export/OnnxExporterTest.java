@@ -1,5 +1,6 @@
 package io.github.topwork.export;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -190,6 +191,31 @@ class OnnxExporterTest {
         OnnxExportOptions.builder().outputKind(OutputKind.logits(1)).build();
     assertThat(OnnxExporter.export(classifier(1), NO_WEIGHTS, sigmoid).metadata())
         .containsEntry(ModelMetadata.ACTIVATION, ModelMetadata.ACTIVATION_SIGMOID);
+  }
+
+  @Test
+  void measuresLogitsInTheirUnit_onGivenInputsToo() throws IOException {
+    ModelGraph model = classifier();
+    Path file = folder.resolve("model.onnx");
+    TensorData black = TensorData.ofFloats(new float[8 * 8 * 3], 1, 8, 8, 3);
+    List<Map<String, TensorData>> inputs = List.of(Map.of("image", black));
+    OnnxExportOptions logits =
+        OnnxExportOptions.builder().outputKind(OutputKind.SOFTMAX_LOGITS).build();
+    try (TensorFlowRunner right = new TensorFlowRunner(model, NO_WEIGHTS)) {
+      ReferenceRunner nearlyRight =
+          given -> {
+            float[] numbers = requireNonNull(right.run(given).get("logits")).toFloats();
+            numbers[0] += 1.5e-5f;
+            return Map.of("logits", TensorData.ofFloats(numbers, 1, 2));
+          };
+      assertThatThrownBy(
+              () ->
+                  OnnxExporter.exportTo(
+                      file, model, NO_WEIGHTS, OnnxExportOptions.defaults(), nearlyRight, inputs))
+          .isInstanceOf(ParityException.class);
+      OnnxExporter.exportTo(file, model, NO_WEIGHTS, logits, nearlyRight, inputs);
+    }
+    assertThat(file).exists();
   }
 
   @Test
