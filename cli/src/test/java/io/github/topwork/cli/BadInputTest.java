@@ -1,7 +1,6 @@
 package io.github.topwork.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
@@ -15,13 +14,13 @@ import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.op.OpWriter;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import io.github.topwork.testdata.MalformedModels;
+import io.github.topwork.testdata.NeedsFixture;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,11 +73,11 @@ class BadInputTest {
   }
 
   @Test
+  @NeedsFixture("xception-savedmodel-tf27/xception_model")
   void namesTheMissingDataFileOfARealModel() {
-    Optional<Path> model = TestData.fixture("xception-savedmodel-tf27/xception_model");
-    assumeThat(model).as("fixture folder").isPresent();
+    Path model = TestData.fixture("xception-savedmodel-tf27/xception_model");
 
-    assertThat(CommandLineRun.of("inspect", model.orElseThrow()).isRefused().err())
+    assertThat(CommandLineRun.of("inspect", model).isRefused().err())
         .contains("variables.data-00000-of-00001", "Weights are missing");
   }
 

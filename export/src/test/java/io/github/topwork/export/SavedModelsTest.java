@@ -2,17 +2,16 @@ package io.github.topwork.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.topwork.export.parity.ParityOptions;
 import io.github.topwork.export.parity.ParityReport;
 import io.github.topwork.graph.UnsupportedOpException;
+import io.github.topwork.testdata.NeedsFixture;
 import io.github.topwork.testdata.Npy;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,10 +75,9 @@ class SavedModelsTest {
   }
 
   @Test
+  @NeedsFixture("teachable-machine/model.savedmodel")
   void exportsAPublishedModel() throws IOException {
-    Optional<Path> model = TestData.fixture("teachable-machine/model.savedmodel");
-    assumeTrue(model.isPresent(), "no fixtures beside the project");
-    try (ExportedModel exported = export(model.orElseThrow())) {
+    try (ExportedModel exported = export(TestData.fixture("teachable-machine/model.savedmodel"))) {
       assertThat(exported.graph().nodes()).hasSizeLessThanOrEqualTo(104);
       assertThat(exported.count("Transpose")).isEqualTo(1);
       assertAgrees(exported.parity(ParityOptions.DEFAULTS));

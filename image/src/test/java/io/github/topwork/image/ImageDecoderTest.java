@@ -1,8 +1,8 @@
 package io.github.topwork.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.topwork.testdata.NeedsFixture;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,11 +68,10 @@ class ImageDecoderTest {
   }
 
   @Test
+  @NeedsFixture("odd-sizes")
   void decodesRealPhotographsOfOddSizes() throws IOException {
-    Path folder = TestData.fixture("odd-sizes").orElse(null);
-    assumeTrue(folder != null, "no fixtures: odd-sizes");
     List<String> sizes = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.list(TestData.fixture("odd-sizes"))) {
       for (Path file : files.sorted().toList()) {
         RgbImage image = decoder.decode(file);
         sizes.add(image.width() + "x" + image.height());

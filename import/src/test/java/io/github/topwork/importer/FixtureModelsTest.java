@@ -2,7 +2,6 @@ package io.github.topwork.importer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +12,7 @@ import io.github.topwork.graph.SignatureNotFoundException;
 import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.savedmodel.SavedModelReader;
 import io.github.topwork.importer.TensorFlowRunner.Floats;
+import io.github.topwork.testdata.NeedsFixture;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,18 +23,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** SavedModels that other people made; skipped where the folder of fixtures is absent. */
+/** SavedModels that other people made; skipped where they are absent. */
+@NeedsFixture("testsuites")
 class FixtureModelsTest {
   private static final String TEACHABLE = "teachable-machine/model.savedmodel";
 
-  private static Path fixture(String name) {
-    Path path = TestData.fixture(name).orElse(Path.of("absent"));
-    assumeTrue(Files.exists(path), "fixtures are not there");
-    return path;
-  }
-
   private static ImportedModel read(String name, String signature) throws IOException {
-    return ModelImporters.read(fixture(name), ImportOptions.builder().signature(signature).build());
+    return ModelImporters.read(
+        TestData.fixture(name), ImportOptions.builder().signature(signature).build());
   }
 
   @ParameterizedTest
@@ -101,15 +97,16 @@ class FixtureModelsTest {
 
   @Test
   void listsSignatures_whereNoneIsTheDefault() {
-    Path path = fixture("testsuites/tf-serving/saved_model_counter/00000123");
+    Path path = TestData.fixture("testsuites/tf-serving/saved_model_counter/00000123");
     assertThatThrownBy(() -> ModelImporters.read(path, ImportOptions.defaults()))
         .isInstanceOf(SignatureNotFoundException.class)
         .hasMessageContaining("[get_counter, incr_counter, incr_counter_by, reset_counter]");
   }
 
   @Test
+  @NeedsFixture("xception-savedmodel-tf27/xception_model")
   void namesMissingWeights_withTheirSize() {
-    Path path = fixture("xception-savedmodel-tf27/xception_model");
+    Path path = TestData.fixture("xception-savedmodel-tf27/xception_model");
     assertThatThrownBy(() -> ModelImporters.read(path, ImportOptions.defaults()))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("no file 'variables.data-00000-of-00001'")
@@ -118,7 +115,7 @@ class FixtureModelsTest {
 
   @Test
   void importsEverySignature_orSaysWhyNot() throws IOException {
-    Path fixtures = fixture("testsuites");
+    Path fixtures = TestData.fixture("testsuites");
     try (var files = Files.walk(fixtures)) {
       for (Path file :
           files.filter(path -> path.getFileName().toString().equals("saved_model.pb")).toList()) {
@@ -136,11 +133,12 @@ class FixtureModelsTest {
   }
 
   @Test
+  @NeedsFixture({TEACHABLE, "expected.json"})
   void runsTeachableMachine_asKerasDoes() throws IOException {
-    Path path = fixture(TEACHABLE);
+    Path path = TestData.fixture(TEACHABLE);
     JsonNode expected =
         new ObjectMapper()
-            .readTree(fixture("expected.json").toFile())
+            .readTree(TestData.fixture("expected.json").toFile())
             .path(TEACHABLE)
             .path("expected");
     double[] doubles = new NumpyRandom(5).random(4 * 224 * 224 * 3);
@@ -176,9 +174,10 @@ class FixtureModelsTest {
   }
 
   @Test
+  @NeedsFixture(TEACHABLE)
   void showsLayersOfTeachableMachine() throws IOException {
     try (ImportedModel imported =
-        ModelImporters.read(fixture(TEACHABLE), ImportOptions.defaults())) {
+        ModelImporters.read(TestData.fixture(TEACHABLE), ImportOptions.defaults())) {
       ModelGraph model = imported.model();
       assertThat(model.parameterCount()).isEqualTo(538_508);
       assertThat(model.trainableParameterCount()).isEqualTo(524_428);

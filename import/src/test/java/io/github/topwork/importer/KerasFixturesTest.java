@@ -3,7 +3,6 @@ package io.github.topwork.importer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,24 +10,19 @@ import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.importer.TensorFlowRunner.Floats;
 import io.github.topwork.importer.keras.WeightOptions;
+import io.github.topwork.testdata.NeedsFixture;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Keras files that other people made; skipped where the folder of fixtures is absent. */
+/** Keras files that other people made; skipped where they are absent. */
+@NeedsFixture({"expected.json", "testsuites", "teachable-machine"})
 class KerasFixturesTest {
   private static final double RTOL = 1e-5;
-
-  private static Path fixture(String name) {
-    Path path = TestData.fixture(name).orElse(Path.of("absent"));
-    assumeTrue(Files.exists(path), "fixtures are not there");
-    return path;
-  }
 
   private static Floats run(ImportedModel imported, float[] values, long... shape) {
     String input = imported.model().inputs().get(0).name();
@@ -54,7 +48,10 @@ class KerasFixturesTest {
 
   private static Floats expected(String name, int classes) throws IOException {
     JsonNode rows =
-        new ObjectMapper().readTree(fixture("expected.json").toFile()).path(name).path("expected");
+        new ObjectMapper()
+            .readTree(TestData.fixture("expected.json").toFile())
+            .path(name)
+            .path("expected");
     float[] values = new float[rows.size() * classes];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) rows.path(i / classes).path(i % classes).asDouble();
@@ -63,6 +60,7 @@ class KerasFixturesTest {
   }
 
   @ParameterizedTest
+  @NeedsFixture({"mini-xception-h5", "keras3-zip"})
   @CsvSource({
     "mini-xception-h5, fer2013_mini_XCEPTION.102-0.66.hdf5, 64, 1, 7, 58423, Keras 2.0.5",
     "keras3-zip, cat_dog_classifier.keras, 64, 3, 1, 813217, Keras 3.6.0",
@@ -71,7 +69,7 @@ class KerasFixturesTest {
       String name, String file, int size, int channels, int classes, long weights, String producer)
       throws IOException {
     try (ImportedModel imported =
-        ModelImporters.read(fixture(name).resolve(file), ImportOptions.defaults())) {
+        ModelImporters.read(TestData.fixture(name).resolve(file), ImportOptions.defaults())) {
       assertThat(imported.model().parameterCount()).isEqualTo(weights);
       assertThat(imported.model().provenance().producer()).isEqualTo(producer);
       Floats output =
@@ -85,7 +83,7 @@ class KerasFixturesTest {
   @ParameterizedTest
   @CsvSource({"keras_model.h5", "converted_keras.zip"})
   void givesWhatKerasGives_forTeachableMachine(String file) throws IOException {
-    Path path = fixture("teachable-machine/Keras").resolve(file);
+    Path path = TestData.fixture("teachable-machine/Keras").resolve(file);
     try (ImportedModel imported = ModelImporters.read(path, ImportOptions.defaults())) {
       assertThat(imported.model().parameterCount()).isEqualTo(538_508);
       Floats output = run(imported, random(4 * 224 * 224 * 3, 2, -1), 4, 224, 224, 3);
@@ -95,8 +93,9 @@ class KerasFixturesTest {
   }
 
   @Test
+  @NeedsFixture("mobilenet-imagenet-h5")
   void importsMobileNet_thatKeras3Refuses() throws IOException {
-    Path path = fixture("mobilenet-imagenet-h5/mobilenet_v1_0.25_224.h5");
+    Path path = TestData.fixture("mobilenet-imagenet-h5/mobilenet_v1_0.25_224.h5");
     try (ImportedModel imported = ModelImporters.read(path, ImportOptions.defaults())) {
       assertThat(imported.model().parameterCount()).isEqualTo(475_544);
       Floats output = run(imported, random(224 * 224 * 3, 2, -1), 1, 224, 224, 3);
@@ -118,7 +117,7 @@ class KerasFixturesTest {
   })
   void loadsWeightsIntoDescription(String folder, String weights, long count, String logits)
       throws IOException {
-    Path data = fixture("testsuites/kotlindl").resolve(folder);
+    Path data = TestData.fixture("testsuites/kotlindl").resolve(folder);
     ImportOptions options =
         ImportOptions.builder().weights(data.resolve(weights), WeightOptions.ALL).build();
     try (ImportedModel imported = ModelImporters.read(data.resolve("modelConfig.json"), options)) {
@@ -135,7 +134,7 @@ class KerasFixturesTest {
 
   @Test
   void asksForWeights_whereThereAreNone() {
-    Path json = fixture("testsuites/kotlindl/toyresnet/modelConfig.json");
+    Path json = TestData.fixture("testsuites/kotlindl/toyresnet/modelConfig.json");
     assertThatThrownBy(() -> ModelImporters.read(json, ImportOptions.defaults()))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("Model without weights");
@@ -147,7 +146,7 @@ class KerasFixturesTest {
 
   @Test
   void saysWhatToDoWithAZippedSavedModel() {
-    Path zip = fixture("teachable-machine/Model/converted_savedmodel.zip");
+    Path zip = TestData.fixture("teachable-machine/Model/converted_savedmodel.zip");
     assertThatThrownBy(() -> ModelImporters.read(zip, ImportOptions.defaults()))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("a zipped SavedModel")
@@ -156,7 +155,7 @@ class KerasFixturesTest {
 
   @Test
   void refusesASubclassedModel_byName() {
-    Path file = fixture("testsuites/keras/test_data/pre_pr22362_nested_container.keras");
+    Path file = TestData.fixture("testsuites/keras/test_data/pre_pr22362_nested_container.keras");
     assertThatThrownBy(() -> ModelImporters.read(file, ImportOptions.defaults()))
         .isInstanceOfAny(ModelFormatException.class, UnsupportedOpException.class)
         .hasMessageContaining("NestedDenseModel")

@@ -7,17 +7,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
+import io.github.topwork.testdata.NeedsFixture;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class KnownWeightsTest {
@@ -37,11 +36,11 @@ class KnownWeightsTest {
   }
 
   @Test
+  @NeedsFixture("xception-imagenet-crc32c.json")
   void holdsWhatTheFixtureSays() throws IOException {
-    Optional<Path> fixture = TestData.fixture("xception-imagenet-crc32c.json");
-    Assumptions.assumeTrue(fixture.isPresent(), "fixtures are not here");
+    Path fixture = TestData.fixture("xception-imagenet-crc32c.json");
     Map<String, String> expected = new HashMap<>();
-    JsonNode tensors = new ObjectMapper().readTree(fixture.get().toFile()).get("tensors");
+    JsonNode tensors = new ObjectMapper().readTree(fixture.toFile()).get("tensors");
     tensors
         .fieldNames()
         .forEachRemaining(

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,28 +109,40 @@ public final class TestData {
   /**
    * The folder of real-world fixtures, which is not part of the project: {@link
    * #FIXTURES_PROPERTY}, else {@link #FIXTURES_VARIABLE}, else {@code ../shared/fixtures} beside
-   * the root.
+   * the root. It may be absent; tests that read it say {@link NeedsFixture} and are skipped then.
    *
-   * @return empty where the folder is absent; tests then skip and say so
+   * @return an absolute path
    */
-  public static Optional<Path> fixtures() {
+  public static Path fixtures() {
     @Nullable String named = System.getProperty(FIXTURES_PROPERTY);
     if (named == null || named.isBlank()) {
       named = System.getenv(FIXTURES_VARIABLE);
     }
     Path folder =
         named == null || named.isBlank() ? root().resolve("../shared/fixtures") : Path.of(named);
-    return Optional.of(folder.toAbsolutePath().normalize()).filter(Files::isDirectory);
+    return folder.toAbsolutePath().normalize();
   }
 
   /**
-   * One file or folder of {@link #fixtures()}.
+   * One file or folder of {@link #fixtures()}, for a test that {@link NeedsFixture} marks.
    *
    * @param relative path below the fixtures folder
-   * @return its absolute path; empty where it is absent
+   * @return its absolute path
+   * @throws UncheckedIOException if it is absent
    */
-  public static Optional<Path> fixture(String relative) {
-    return fixtures().map(folder -> folder.resolve(relative).normalize()).filter(Files::exists);
+  public static Path fixture(String relative) {
+    Path path = fixtures().resolve(relative).normalize();
+    if (!Files.exists(path)) {
+      throw missing(
+          path,
+          "No fixture '"
+              + relative
+              + "'. Expected: "
+              + path
+              + ". Fix: name it in the test's @NeedsFixture, which skips the test where it is"
+              + " absent.");
+    }
+    return path;
   }
 
   private static UncheckedIOException missing(Path path, String message) {

@@ -48,16 +48,11 @@ class TestDataTest {
     Files.writeString(folder.resolve("present.txt"), "x");
     System.setProperty(TestData.FIXTURES_PROPERTY, folder.toString());
 
-    assertThat(TestData.fixtures()).contains(folder);
-    assertThat(TestData.fixture("present.txt")).contains(folder.resolve("present.txt"));
-    assertThat(TestData.fixture("absent.txt")).isEmpty();
-  }
-
-  @Test
-  void hasNoFixtures_whereTheFolderIsAbsent(@TempDir Path folder) {
-    System.setProperty(TestData.FIXTURES_PROPERTY, folder.resolve("absent").toString());
-
-    assertThat(TestData.fixtures()).isEmpty();
-    assertThat(TestData.fixture("anything")).isEmpty();
+    assertThat(TestData.fixtures()).isEqualTo(folder);
+    assertThat(TestData.fixture("present.txt")).isEqualTo(folder.resolve("present.txt"));
+    assertThatThrownBy(() -> TestData.fixture("absent.txt"))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(folder.resolve("absent.txt").toString())
+        .hasMessageContaining("@NeedsFixture");
   }
 }

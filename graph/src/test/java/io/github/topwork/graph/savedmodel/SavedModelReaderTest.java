@@ -3,7 +3,6 @@ package io.github.topwork.graph.savedmodel;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.ByteString;
 import io.github.topwork.graph.DataType;
@@ -14,6 +13,7 @@ import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.SignatureNotFoundException;
 import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.testdata.NeedsFixture;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -248,9 +248,9 @@ class SavedModelReaderTest {
   }
 
   @Test
+  @NeedsFixture
   void readsEveryFixture() throws IOException {
-    assumeTrue(TestData.fixtures().isPresent(), "fixtures are not there");
-    try (var files = Files.walk(TestData.fixtures().orElseThrow())) {
+    try (var files = Files.walk(TestData.fixtures())) {
       for (Path file :
           files.filter(path -> path.getFileName().toString().equals("saved_model.pb")).toList()) {
         SavedModel model = SavedModelReader.read(file.resolveSibling("."));
@@ -261,11 +261,10 @@ class SavedModelReaderTest {
   }
 
   @Test
+  @NeedsFixture("xception-savedmodel-tf27/xception_model")
   void namesMissingWeights_withTheirSize() throws IOException {
-    Path dir =
-        TestData.fixture("xception-savedmodel-tf27/xception_model").orElse(Path.of("absent"));
-    assumeTrue(Files.isDirectory(dir), "fixtures are not there");
-    SavedModel model = SavedModelReader.read(dir);
+    SavedModel model =
+        SavedModelReader.read(TestData.fixture("xception-savedmodel-tf27/xception_model"));
     assertThatThrownBy(model::openVariables)
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("no file 'variables.data-00000-of-00001'")
