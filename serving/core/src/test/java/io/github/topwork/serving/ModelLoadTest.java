@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.github.topwork.serving.OnnxModels.ClassifierSpec;
+import io.github.topwork.serving.testkit.OnnxModels;
+import io.github.topwork.serving.testkit.OnnxModels.ClassifierSpec;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

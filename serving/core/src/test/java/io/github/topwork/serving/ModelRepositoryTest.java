@@ -3,7 +3,8 @@ package io.github.topwork.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.topwork.serving.OnnxModels.ClassifierSpec;
+import io.github.topwork.serving.testkit.OnnxModels;
+import io.github.topwork.serving.testkit.OnnxModels.ClassifierSpec;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package io.github.topwork.serving.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.topwork.serving.OnnxModels;
-import io.github.topwork.serving.OnnxModels.ClassifierSpec;
 import io.github.topwork.serving.server.HttpFixture.Answer;
+import io.github.topwork.serving.testkit.OnnxModels;
+import io.github.topwork.serving.testkit.OnnxModels.ClassifierSpec;
 import java.awt.Color;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

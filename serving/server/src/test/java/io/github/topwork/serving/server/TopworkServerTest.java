@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.topwork.serving.OnnxModels;
 import io.github.topwork.serving.server.HttpFixture.Answer;
+import io.github.topwork.serving.testkit.OnnxModels;
 import java.awt.Color;
 import java.io.IOException;
 import java.io.UncheckedIOException;

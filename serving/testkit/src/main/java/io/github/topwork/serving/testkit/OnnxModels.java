@@ -1,4 +1,4 @@
-package io.github.topwork.serving;
+package io.github.topwork.serving.testkit;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 
-/** Tiny ONNX models, made of protos, and images for them. Used by the server's tests, too. */
+/** Tiny ONNX models, made of protos, and images for them. */
 public final class OnnxModels {
   /** Element types as ONNX numbers them. */
   public static final int FLOAT = TensorProto.DataType.FLOAT.getNumber();
