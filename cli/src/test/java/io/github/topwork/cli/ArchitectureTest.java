@@ -50,6 +50,8 @@ class ArchitectureTest {
         of(IMPORT),
         of(IMAGE),
         "org.tensorflow..",
+        // JavaCPP: functions of the C library, around the first session of TensorFlow.
+        "org.bytedeco.javacpp..",
         "com.google.protobuf..",
         "com.fasterxml.jackson..",
         "me.tongfei..",

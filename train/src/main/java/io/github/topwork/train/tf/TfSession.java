@@ -136,6 +136,7 @@ public final class TfSession implements AutoCloseable {
       throw new IllegalStateException("session: closed (expected: open)");
     }
     if (session == null) {
+      FirstSession.run(config);
       session = new Session(graph, config);
     }
     Session.Runner runner = session.runner();
