@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,7 +163,7 @@ class FixtureModelsTest {
                 largest,
                 Math.abs(output.values()[i] - expected.path(i / 2).path(i % 2).asDouble()));
       }
-      System.out.printf("%s: %.1e of Keras%n", TEACHABLE, largest);
+      System.out.printf(Locale.ROOT, "%s: %.1e of Keras%n", TEACHABLE, largest);
       assertThat(largest).isLessThanOrEqualTo(1e-5);
       Floats bundle =
           TensorFlowRunner.runBundle(path, "serving_default", fed, TensorFlowRunner.DEFAULT)

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -174,7 +175,7 @@ class HostileFilesTest {
   }
 
   private static String call(String layer, int index) {
-    return "[[\"%s\", %d, 0, {}]]".formatted(layer, index);
+    return String.format(Locale.ROOT, "[[\"%s\", %d, 0, {}]]", layer, index);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -51,7 +52,7 @@ class KnownWeightsTest {
                   .get("shape")
                   .forEach(size -> shape.append(shape.isEmpty() ? "" : "x").append(size.asInt()));
               long crc = tensors.get(name).get("crc32c").asLong();
-              expected.put(name, shape + String.format(" %08x", crc));
+              expected.put(name, shape + String.format(Locale.ROOT, " %08x", crc));
             });
     assertThat(expected).hasSize(234);
     assertThat(KnownWeights.checksums()).isEqualTo(expected);
@@ -65,7 +66,8 @@ class KnownWeightsTest {
         CRC32C crc = new CRC32C();
         crc.update(model.weights().get(variable.name()).bytes());
         table.put(
-            "tensor" + table.size(), shape(variable) + String.format(" %08x", crc.getValue()));
+            "tensor" + table.size(),
+            shape(variable) + String.format(Locale.ROOT, " %08x", crc.getValue()));
       }
       WeightSource same = model.weights();
       assertThat(KnownWeights.of(model.model(), same, table))

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -100,6 +101,7 @@ class LayerGoldensTest {
   private static String weight(String name, long[] shape, boolean trainable) {
     String[] path = name.replaceFirst(":\\d+$", "").split("/");
     return String.format(
+        Locale.ROOT,
         "%s/%s %s %s",
         path.length > 1 ? path[path.length - 2] : "",
         path[path.length - 1],

@@ -59,10 +59,10 @@ class NamedInputsTest {
     return Files.writeString(
         folder.resolve("model.json"),
         """
-        {"class_name": "Functional", "keras_version": "%d.15.0", "config": {"name": "m",
+        {"class_name": "Functional", "keras_version": "%s.15.0", "config": {"name": "m",
          "layers": [%s, %s, %s], "input_layers": [["p", 0, 0], ["q", 0, 0]],
          "output_layers": [["inner", 0, 0]]}}"""
-            .formatted(keras, input("p"), input("q"), inner));
+            .formatted(Integer.toString(keras), input("p"), input("q"), inner));
   }
 
   private static float[] run(Path file) throws IOException {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,8 @@ class SavedModelParityTest {
                 TensorFlowRunner.run(model, imported.weights(), fed, TensorFlowRunner.AS_WRITTEN),
                 TensorFlowRunner.runBundle(file, key, fed, TensorFlowRunner.AS_WRITTEN));
       }
-      System.out.printf("%s: %.1e of TensorFlow, %.1e of Keras%n", file, ofBundle, ofKeras);
+      System.out.printf(
+          Locale.ROOT, "%s: %.1e of TensorFlow, %.1e of Keras%n", file, ofBundle, ofKeras);
       assertThat(ofBundle).as("difference of TensorFlow").isLessThanOrEqualTo(RTOL_BUNDLE);
       assertThat(ofKeras).as("difference of Keras").isLessThanOrEqualTo(RTOL_KERAS);
       for (TensorSpec output : model.outputs()) {

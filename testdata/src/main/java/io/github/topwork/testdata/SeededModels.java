@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.GZIPInputStream;
@@ -156,9 +157,14 @@ public final class SeededModels {
         if (crc32c != row.crc32c()) {
           throw new IOException(
               String.format(
+                  Locale.ROOT,
                   "Tensor '%s' (weight %s) has CRC32C %08x. Expected: %08x, of TensorFlow's."
                       + " Where: %s.",
-                  row.key(), row.weight(), crc32c, row.crc32c(), source));
+                  row.key(),
+                  row.weight(),
+                  crc32c,
+                  row.crc32c(),
+                  source));
         }
       }
     }

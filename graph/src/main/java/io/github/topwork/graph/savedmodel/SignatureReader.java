@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -87,6 +88,8 @@ final class SignatureReader {
   private static String padNumbers(String name) {
     return NUMBER
         .matcher(name)
-        .replaceAll((MatchResult match) -> String.format("%019d", Long.parseLong(match.group())));
+        .replaceAll(
+            (MatchResult match) ->
+                String.format(Locale.ROOT, "%019d", Long.parseLong(match.group())));
   }
 }

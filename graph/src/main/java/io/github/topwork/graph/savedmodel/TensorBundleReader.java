@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -79,7 +80,7 @@ public final class TensorBundleReader implements AutoCloseable {
 
   static Path shardFile(Path prefix, int shard, int count) {
     return prefix.resolveSibling(
-        String.format("%s.data-%05d-of-%05d", prefix.getFileName(), shard, count));
+        String.format(Locale.ROOT, "%s.data-%05d-of-%05d", prefix.getFileName(), shard, count));
   }
 
   /** The tensors, sorted by key. */

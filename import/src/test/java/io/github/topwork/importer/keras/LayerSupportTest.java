@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -130,6 +131,7 @@ class LayerSupportTest {
           if (!name.startsWith(LayerSpec.OPERATION)) {
             text.append(
                 String.format(
+                    Locale.ROOT,
                     "| %s | %s | %s | %s | %s |%n",
                     name,
                     family,
@@ -155,7 +157,10 @@ class LayerSupportTest {
         """);
     families.keySet().stream()
         .filter(name -> name.startsWith(LayerSpec.OPERATION))
-        .forEach(name -> text.append(String.format("| %s | %s |%n", name, count(name, "keras3"))));
+        .forEach(
+            name ->
+                text.append(
+                    String.format(Locale.ROOT, "| %s | %s |%n", name, count(name, "keras3"))));
     text.append(
         """
 
@@ -171,7 +176,8 @@ class LayerSupportTest {
         .forEach(
             name ->
                 text.append(
-                    String.format("| tf.%s | %s |%n", name, count(FUNCTION + name, "keras2"))));
+                    String.format(
+                        Locale.ROOT, "| tf.%s | %s |%n", name, count(FUNCTION + name, "keras2"))));
     text.append(
         """
 

@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,7 +34,7 @@ class FeatureCacheTest {
   }
 
   private static String digest(int image) {
-    return "%064x".formatted(image);
+    return String.format(Locale.ROOT, "%064x", image);
   }
 
   private static FeatureCache.Entry entry(int image) {
@@ -199,7 +200,8 @@ class FeatureCacheTest {
         cache.append(List.of(entry(1), entry(2), entry(3)));
       }
       Files.setLastModifiedTime(
-          small.file(key), FileTime.from(Instant.parse("2026-01-0%dT00:00:00Z".formatted(i + 1))));
+          small.file(key),
+          FileTime.from(Instant.parse(String.format(Locale.ROOT, "2026-01-0%dT00:00:00Z", i + 1))));
     }
     assertThat(small.size()).isEqualTo(3 * (64 + 3L * 100));
     try (FeatureCache cache = FeatureCache.open(small, keys.get(0))) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,7 +98,8 @@ class TfModelParityTest {
             relativeDifference(
                 requireNonNull(outputs.get(output.name())),
                 requireNonNull(expected.get(output.name())));
-        System.out.printf("%s, %s: %.1e of TensorFlow%n", file, output.name(), difference);
+        System.out.printf(
+            Locale.ROOT, "%s, %s: %.1e of TensorFlow%n", file, output.name(), difference);
         assertThat(difference).as(output.toString()).isLessThanOrEqualTo(RTOL_BUNDLE);
       }
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -98,7 +99,11 @@ class OpHandlersTest {
     for (String op : table.ops()) {
       text.append(
           String.format(
-              "| %s | %d | %s |%n", op, table.lowestOpset(op).orElseThrow(), table.handlerOf(op)));
+              Locale.ROOT,
+              "| %s | %d | %s |%n",
+              op,
+              table.lowestOpset(op).orElseThrow(),
+              table.handlerOf(op)));
     }
     return text.toString();
   }
