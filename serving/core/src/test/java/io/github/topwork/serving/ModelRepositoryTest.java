@@ -92,7 +92,7 @@ class ModelRepositoryTest {
   }
 
   @Test
-  @Timeout(120)
+  @Timeout(600)
   void swapsAndUnloadsWhileRequestsRun() throws Exception {
     // 300 x 300 keeps a run busy for a good part of a millisecond: swaps fall into runs.
     Path file = new ClassifierSpec().size(300, 300).write(folder.resolve("m.onnx"));

@@ -52,7 +52,7 @@ class ImageFolderTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(600)
   void stopsWhileItReads() throws IOException {
     TestImages.classFolder(root(), "cats", 3);
     TestImages.classFolder(root(), "dogs", 3);

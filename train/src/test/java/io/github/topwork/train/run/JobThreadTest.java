@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(600)
 class JobThreadTest {
   @Test
   void asksTheJobToStop_andKeepsItsResult_whenTheCallerIsInterrupted() throws Exception {

@@ -37,7 +37,7 @@ class ServerLifecycleTest {
   @TempDir Path folder;
 
   @Test
-  @Timeout(120)
+  @Timeout(600)
   void keepsAnswering_whileModelsAreSwappedAndUnloaded() throws Exception {
     Path file = new ClassifierSpec().write(folder.resolve("swap.onnx"));
     byte[] png = OnnxModels.png(Color.GREEN, 64, 64);
@@ -90,7 +90,7 @@ class ServerLifecycleTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(600)
   void finishesRequestsInFlight_whenItStops() throws Exception {
     byte[] png = OnnxModels.png(Color.RED, 8, 8);
     CountDownLatch half = new CountDownLatch(1);
@@ -121,11 +121,11 @@ class ServerLifecycleTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(600)
   void losesNoRequest_whenItStopsUnderLoad() throws Exception {
     byte[] png = OnnxModels.png(Color.RED, 64, 64);
     ServerOptions options =
-        ServerOptions.builder().port(0).shutdownTimeout(Duration.ofSeconds(2)).build();
+        ServerOptions.builder().port(0).shutdownTimeout(Duration.ofSeconds(6)).build();
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try (HttpFixture http = new HttpFixture(folder, Version.HTTP_1_1);
         TopworkServer server = TopworkServer.start(http.models, options)) {
@@ -133,7 +133,7 @@ class ServerLifecycleTest {
           HttpRequest.newBuilder(server.uri().resolve("/v2/models/colors/classify"))
               .POST(BodyPublishers.ofByteArray(png))
               .build();
-      CountDownLatch warm = new CountDownLatch(80);
+      CountDownLatch warm = new CountDownLatch(8);
       List<Future<List<Integer>>> clients = new ArrayList<>();
       for (int client = 0; client < 8; client++) {
         clients.add(threads.submit(() -> sendUntilTurnedAway(request, warm)));
@@ -156,17 +156,20 @@ class ServerLifecycleTest {
       throws IOException, InterruptedException {
     HttpClient client = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
     List<Integer> statuses = new ArrayList<>();
+    int enough = 10;
     do {
       HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
       assertThat(answer.body()).startsWith("{");
       statuses.add(answer.statusCode());
-      warm.countDown();
+      if (statuses.size() == enough) {
+        warm.countDown();
+      }
     } while (statuses.get(statuses.size() - 1) == 200);
     return statuses;
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(600)
   void logsNoError_whenAClientGoesAway() throws Exception {
     PrintStream before = System.err;
     ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -188,7 +191,7 @@ class ServerLifecycleTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(600)
   void answers408_andEndsTheConnection_whenABodyIsSlow() throws Exception {
     ServerOptions options =
         ServerOptions.builder().port(0).requestTimeout(Duration.ofMillis(300)).build();
@@ -248,7 +251,7 @@ class ServerLifecycleTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(600)
   void stopsListening_andMayBeClosedTwice() throws Exception {
     HttpFixture http = new HttpFixture(folder, Version.HTTP_1_1);
     assertThat(http.get("/v2").status()).isEqualTo(200);
