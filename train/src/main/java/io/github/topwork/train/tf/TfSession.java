@@ -19,6 +19,9 @@ import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TFUnimplementedException;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DataType;
 
@@ -45,7 +48,8 @@ public final class TfSession implements AutoCloseable {
    * @param weights the numbers of all variables that {@code live} does not name
    * @param live which variables stay variables; all others become constants, so that TensorFlow
    *     folds what depends on nothing else
-   * @throws io.github.topwork.graph.ModelFormatException if numbers are missing or do not fit
+   * @throws io.github.topwork.graph.ModelFormatException if numbers are missing or do not fit, or
+   *     TensorFlow refuses the graph
    */
   public static TfSession open(
       Graph graph, WeightSource weights, Predicate<String> live, TfOptions options) {
@@ -78,6 +82,9 @@ public final class TfSession implements AutoCloseable {
     try {
       tf.importGraphDef(GraphDefs.toGraphDef(graph));
       return new TfSession(tf, config);
+    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
+      tf.close();
+      throw TfFailures.loading(e);
     } catch (RuntimeException e) {
       tf.close();
       throw e;
@@ -129,6 +136,7 @@ public final class TfSession implements AutoCloseable {
    * @param fetches values to return, each once and none of them fed
    * @param targets nodes to run for their effect
    * @return the fetched values in order
+   * @throws io.github.topwork.graph.ModelException if TensorFlow refuses the run
    */
   public List<TensorData> run(
       Map<ValueRef, TensorData> feeds, List<ValueRef> fetches, Collection<String> targets) {
@@ -156,6 +164,8 @@ public final class TfSession implements AutoCloseable {
         }
         return values;
       }
+    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
+      throw TfFailures.running(e);
     } finally {
       fed.forEach(Tensor::close);
     }

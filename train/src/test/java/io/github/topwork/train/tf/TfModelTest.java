@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.LayerTree;
+import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Provenance;
 import io.github.topwork.graph.Shape;
@@ -78,6 +79,29 @@ class TfModelTest {
           .hasMessageContaining("float32[1, 3]");
       assertThatThrownBy(() -> model.run(pair(1, 2))).hasMessageContaining("one of each");
     }
+  }
+
+  @Test
+  void saysWhatTensorFlowRefuses_inTheWordsOfAModel() {
+    try (TfModel model = sum()) {
+      TensorData two = TensorData.ofFloats(new float[4], 2, 2);
+      TensorData three = TensorData.ofFloats(new float[6], 3, 2);
+      assertThatThrownBy(() -> model.run(Map.of("left", two, "right", three)))
+          .isInstanceOf(ModelFormatException.class)
+          .hasMessageStartingWith("TensorFlow cannot run the model on these inputs. Given: ")
+          .hasMessageContaining("[2,2] vs. [3,2]");
+    }
+    Graph.Builder graph = Graph.builder();
+    OpWriter ops = new OpWriter(graph, "");
+    ValueRef a = ops.placeholder("a", DataType.FLOAT, Shape.of(2));
+    ValueRef b = ops.placeholder("b", DataType.FLOAT, Shape.of(3));
+    ops.op("AddV2", "sum", a, b);
+    Graph mismatched = graph.build();
+    assertThatThrownBy(
+            () -> TfSession.openAsWritten(mismatched, WeightSource.of(Map.of()), TfOptions.DEFAULT))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageStartingWith("TensorFlow refuses the graph. Given: ")
+        .hasMessageContaining("sum");
   }
 
   @Test
