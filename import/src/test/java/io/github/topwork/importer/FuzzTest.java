@@ -12,9 +12,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +48,9 @@ class FuzzTest {
   @BeforeEach
   void extract() throws IOException {
     Dialects.extract(folder);
+    // What classes and tables take when they are loaded is no cost of a file.
+    Path sound = folder.resolve("keras3-formats/model.keras");
+    ModelImporters.read(sound, ImportOptions.defaults()).close();
   }
 
   @ParameterizedTest
@@ -67,7 +73,7 @@ class FuzzTest {
     Random random = new Random(file.hashCode());
     Path mutant = folder.resolve(file).resolveSibling("mutant");
     for (int i = 0; i < COUNT; i++) {
-      byte[] bytes = i == 0 ? whole : Mutations.of(whole, random);
+      byte[] bytes = i == 0 ? whole : mutant(whole, random);
       Files.write(mutant, bytes);
       boolean isWeights = file.contains("weights.");
       check(
@@ -78,6 +84,18 @@ class FuzzTest {
     }
     System.out.printf(Locale.ROOT, "%s: %s, at most %d kB allocated%n", file, outcomes, most >> 10);
     assertThat(outcomes).hasSizeGreaterThan(2);
+  }
+
+  /** Of an archive, three in four are damaged inside, where checksums do not tell. */
+  private static byte[] mutant(byte[] whole, Random random) throws IOException {
+    if (!ZipBytes.isZip(whole) || random.nextInt(4) == 0) {
+      return Mutations.of(whole, random);
+    }
+    Map<String, byte[]> entries = ZipBytes.entries(whole);
+    List<String> names = List.copyOf(entries.keySet());
+    String name = names.get(random.nextInt(names.size()));
+    entries.computeIfPresent(name, (ignored, bytes) -> Mutations.of(bytes, random));
+    return ZipBytes.pack(entries, random.nextInt(4) == 0 ? ZipEntry.DEFLATED : ZipEntry.STORED);
   }
 
   private void check(

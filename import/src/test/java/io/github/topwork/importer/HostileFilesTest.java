@@ -1,5 +1,7 @@
 package io.github.topwork.importer;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,15 +13,14 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files that somebody made to break the reader, one trick each. */
 class HostileFilesTest {
@@ -43,34 +44,20 @@ class HostileFilesTest {
   }
 
   private Map<String, byte[]> entries() throws IOException {
-    Map<String, byte[]> entries = new LinkedHashMap<>();
-    try (ZipFile zip = new ZipFile(folder.resolve("keras3-formats/model.keras").toFile())) {
-      for (ZipEntry entry : java.util.Collections.list(zip.entries())) {
-        entries.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
-      }
-    }
-    return entries;
+    return ZipBytes.entries(Files.readAllBytes(folder.resolve("keras3-formats/model.keras")));
   }
 
   private Path zip(Map<String, byte[]> entries) throws IOException {
     Path file = folder.resolve("hostile.keras");
-    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
-      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-        out.putNextEntry(new ZipEntry(entry.getKey()));
-        out.write(entry.getValue());
-      }
-    }
-    return file;
+    return Files.write(file, ZipBytes.pack(entries, ZipEntry.DEFLATED));
   }
 
   /** Replaces a text of the same length, the first time or everywhere. */
   private static void replace(Path file, String from, String to, boolean everywhere)
       throws IOException {
-    String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+    String bytes = Files.readString(file, ISO_8859_1);
     Files.writeString(
-        file,
-        everywhere ? bytes.replace(from, to) : bytes.replaceFirst(from, to),
-        StandardCharsets.ISO_8859_1);
+        file, everywhere ? bytes.replace(from, to) : bytes.replaceFirst(from, to), ISO_8859_1);
   }
 
   @Test
@@ -85,6 +72,17 @@ class HostileFilesTest {
     Map<String, byte[]> entries = entries();
     entries.put("config.json", " ".repeat(50 << 20).getBytes(StandardCharsets.US_ASCII));
     refuses(zip(entries), "entry 'config.json' of 52428800 bytes");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"config.json", "model.weights.h5"})
+  void refusesAnEntryWhoseBytesHaveChanged(String name) throws IOException {
+    byte[] archive = ZipBytes.pack(entries(), ZipEntry.STORED);
+    byte[] entry = requireNonNull(entries().get(name));
+    int start = new String(archive, ISO_8859_1).indexOf(new String(entry, ISO_8859_1));
+    archive[start + entry.length - 1] ^= 1;
+    Path file = Files.write(folder.resolve("changed.keras"), archive);
+    refuses(file, "entry '" + name + "' whose bytes have the CRC-32 ", "as the archive says");
   }
 
   @Test

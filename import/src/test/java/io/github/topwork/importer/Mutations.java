@@ -45,7 +45,7 @@ final class Mutations {
       }
       case 3 -> { // splice: a part of the file over another
         int length = Math.min(1 + random.nextInt(256), bytes.length - at);
-        int from = random.nextInt(bytes.length - length);
+        int from = random.nextInt(bytes.length - length + 1);
         System.arraycopy(bytes.clone(), from, bytes, at, length);
       }
       case 4 -> write(bytes, at, 4, LENGTHS[random.nextInt(LENGTHS.length)]);

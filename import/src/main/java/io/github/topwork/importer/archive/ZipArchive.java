@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,8 +15,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -117,7 +120,8 @@ public final class ZipArchive implements AutoCloseable {
    * unpacked into memory.
    *
    * @param limit most bytes that it may have
-   * @throws ModelFormatException if it is larger, damaged, or packed in a way that is not known
+   * @throws ModelFormatException if it is larger, damaged (its checksum is compared), or packed in
+   *     a way that is not known
    */
   public Optional<ByteBuffer> read(String name, long limit) throws IOException {
     ZipArchiveEntry entry = entries.get(name);
@@ -138,7 +142,7 @@ public final class ZipArchive implements AutoCloseable {
             problem(path, "entry '" + name + "' beyond the end of the file", "a whole archive"));
       }
       try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-        return Optional.of(channel.map(FileChannel.MapMode.READ_ONLY, offset, size));
+        return Optional.of(checked(entry, channel.map(MapMode.READ_ONLY, offset, size)));
       }
     }
     if (!zip.canReadEntryData(entry)) {
@@ -148,7 +152,7 @@ public final class ZipArchive implements AutoCloseable {
               "entry '" + name + "' packed by method " + entry.getMethod(),
               "stored or deflated, not encrypted"));
     }
-    return Optional.of(unpack(entry, size));
+    return Optional.of(checked(entry, unpack(entry, size)));
   }
 
   /** What stands before an entry and in the directory must name the same file. */
@@ -179,6 +183,24 @@ public final class ZipArchive implements AutoCloseable {
               "entry '" + entry.getName() + "' that is another one where its bytes lie",
               "the same name and method in directory and entry"));
     }
+  }
+
+  /** Neither a mapped entry nor Commons Compress compares the checksum; Python's reader does. */
+  private ByteBuffer checked(ZipArchiveEntry entry, ByteBuffer bytes) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes.duplicate());
+    if (crc.getValue() != entry.getCrc()) {
+      throw new ModelFormatException(
+          problem(
+              path,
+              String.format(
+                  Locale.ROOT,
+                  "entry '%s' whose bytes have the CRC-32 %08x",
+                  entry.getName(),
+                  crc.getValue()),
+              String.format(Locale.ROOT, "%08x, as the archive says", entry.getCrc())));
+    }
+    return bytes;
   }
 
   private ByteBuffer unpack(ZipArchiveEntry entry, long size) throws IOException {
