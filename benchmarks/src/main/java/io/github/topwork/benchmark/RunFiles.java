@@ -1,0 +1,110 @@
+package io.github.topwork.benchmark;
+
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Dim;
+import io.github.topwork.graph.ModelException;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.importer.ImportOptions;
+import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.testdata.Npy;
+import io.github.topwork.train.tf.TfModel;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs many model files in one process, for comparing their numbers with Keras's: {@code
+ * side-by-side/mutants.py} calls it.
+ *
+ * <p>Standard input has a line a model: its path and its inputs as {@code .npy} files, separated by
+ * tabs. Standard output gets a line for each: the path and {@code ok}, {@code refused} or {@code
+ * fault}, with the reason; outputs go to files beside the model that end in {@code .ours-N.npy}. A
+ * fault is an exception that callers have not been told of.
+ */
+public final class RunFiles {
+  private RunFiles() {}
+
+  /** Runs what standard input names. */
+  public static void main(String[] args) throws IOException {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    List<String> lines =
+        new String(System.in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    for (String line : lines) {
+      String[] cells = line.split("\t");
+      out.println(cells[0] + "\tbegun\t");
+      out.println(cells[0] + "\t" + run(Path.of(cells[0]), cells));
+    }
+  }
+
+  private static String run(Path path, String[] cells) {
+    try (ImportedModel imported = ModelImporters.read(path, ImportOptions.defaults());
+        TfModel model = TfModel.open(imported.model(), imported.weights())) {
+      Map<String, TensorData> feeds = new LinkedHashMap<>();
+      List<TensorSpec> inputs = model.inputs();
+      if (inputs.size() != cells.length - 1) {
+        return "refused\t" + inputs.size() + " inputs";
+      }
+      for (int i = 0; i < inputs.size(); i++) {
+        feeds.put(inputs.get(i).name(), read(Path.of(cells[i + 1])));
+      }
+      int index = 0;
+      for (TensorData output : model.run(feeds).values()) {
+        write(Path.of(path + ".ours-" + index++ + ".npy"), output);
+      }
+      return "ok\t" + index;
+    } catch (ModelException | IOException e) {
+      return "refused\t" + firstLine(e);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      return "fault\t" + firstLine(e) + trace(e);
+    }
+  }
+
+  private static String firstLine(Throwable e) {
+    String text = e.getClass().getSimpleName() + ": " + e.getMessage();
+    return text.lines().findFirst().orElse("").replace('\t', ' ');
+  }
+
+  private static String trace(Throwable e) {
+    StringBuilder text = new StringBuilder();
+    StackTraceElement[] frames = e.getStackTrace();
+    for (int i = 0; i < Math.min(6, frames.length); i++) {
+      text.append(" < ").append(frames[i]);
+    }
+    return text.toString();
+  }
+
+  private static TensorData read(Path file) throws IOException {
+    Npy array = Npy.read(file);
+    DataType type =
+        switch (array.type()) {
+          case FLOAT32 -> DataType.FLOAT;
+          case INT32 -> DataType.INT32;
+          case INT64 -> DataType.INT64;
+          case UINT8 -> DataType.UINT8;
+        };
+    return TensorData.wrap(
+        type, Shape.of(array.shape().stream().map(Dim::of).toList()), array.data());
+  }
+
+  private static void write(Path file, TensorData tensor) throws IOException {
+    double[] values = tensor.toDoubles();
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    long[] sizes = new long[tensor.shape().rank()];
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = tensor.shape().dim(i).sizeOrMinusOne();
+    }
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    Npy.ofFloats(floats, sizes).write(file);
+  }
+}
