@@ -1,6 +1,6 @@
 """Whole small files in every dialect that Keras 2 and 3 write, and some that only tools write: data/dialects.
 
-Usage: dialects.py 2, dialects.py 3, keras1_files.py, keras2_early_files.py, then dialects.py pack.
+Usage: dialects.py 2, dialects.py 3, keras1_files.py, keras2_early_files.py, keras2_archive_files.py, then dialects.py pack.
 
 dialects.zip.gz has a folder per case: the files that a user would have, input.npy and expected.npy, and weights.tsv (name,
 shape, trainable flag of each weight of the model that Keras loads). dialects.tsv says of each file: case, file, content
@@ -36,6 +36,10 @@ TABLE = (
     ("keras2-nested-frozen", "weights.h5", "weights", "model.h5", "-", "the same, weights only"),
     ("keras2-archive", "model.keras", "model", "-", "-", "archive of tf_keras 2.18"),
     ("keras2-archive", "model.weights.h5", "weights", "model.keras", "-", "save_weights, layout of tf_keras's archives"),
+    *(row for version in ("2.12", "2.13", "2.14") for row in (
+        (f"keras{version}-archive", "model.keras", "model", "-", "-", f"archive of Keras {version}, several layers of each class"),
+        (f"keras{version}-archive", "architecture.json", "architecture", "-", "-", "model.to_json()"),
+        (f"keras{version}-archive", "model.weights.h5", "weights", "architecture.json", "-", "save_weights"))),
     ("keras2-compiled", "model.h5", "model", "-", "-", "training_config, optimizer_weights, frozen layers"),
     ("hdf5-compressed", "model.h5", "model", "-", "-", "datasets chunked, shuffled, deflated, with checksums"),
     ("hdf5-latest", "model.h5", "model", "-", "-", "libver latest: superblock 3, new groups"),

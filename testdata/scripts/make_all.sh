@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Makes every file of testdata/data again, and MANIFEST.tsv. Usage: make_all.sh [python]
+# Makes every file of testdata/data again, and MANIFEST.tsv. Usage: make_all.sh [python [early]]
 # Keras 2 and Keras 3 never share a process. Intermediate files go to testdata/target/scripts.
+# EARLY/2.12, EARLY/2.13 and EARLY/2.14 are environments with that TensorFlow; testdata/README.md makes them.
 set -euo pipefail
 cd "$(dirname "$0")"
 python=${1:-python3}
+early=${2:-early}
 
 "$python" digits.py
 "$python" pretrain_mini_xception.py
@@ -21,6 +23,9 @@ done
 "$python" operations.py
 "$python" keras1_files.py
 "$python" keras2_early_files.py
+for keras in 2.12 2.13 2.14; do
+  "$early/$keras/bin/python" keras2_archive_files.py
+done
 "$python" dialects.py pack
 for what in tables features tops preprocess; do
   "$python" applications.py "$what"

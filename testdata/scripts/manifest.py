@@ -9,6 +9,7 @@ import common
 
 OWN = "Apache-2.0"
 DIGITS = "CC-BY-4.0 (UCI optical recognition of handwritten digits, E. Alpaydin and C. Kaynak; via scikit-learn)"
+EARLY = ", keras 2.12.0, keras 2.13.1, keras 2.14.0"
 COLUMNS = ("path", "sha256", "bytes", "script", "tools", "seed", "licence")
 
 
@@ -33,7 +34,7 @@ def origin(path):
     if parts[0] == "malformed":
         return "malformed.py", tools("tensorflow-cpu"), OWN
     if parts[0] == "dialects":
-        return "dialects.py", tools("keras", "tf-keras", "tensorflow-cpu", "h5py"), OWN
+        return "dialects.py", tools("keras", "tf-keras", "tensorflow-cpu", "h5py") + EARLY, OWN
     if parts[0] == "applications":
         return "applications.py", keras3, OWN
     if parts[0] == "layers":

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Weights as {@code .weights.h5} and {@code .keras} keep them: a layer's are numbered in {@code
@@ -18,10 +20,13 @@ final class Keras3Weights implements WeightLayout {
   private static final String LAYERS = "layers";
 
   /**
-   * Names of the group of a model's layers. In the second, of early archives of Keras 2, layers
-   * with weights count twice: as a layer, and as one with weights.
+   * Names of the group of a model's layers. The second is that of Keras 2.12 to 2.14; see {@link
+   * #countsTwice}.
    */
   private static final List<String> CONTAINERS = List.of(LAYERS, "_layer_checkpoint_dependencies");
+
+  /** Nine digits are more than any model has layers, and fit an int. */
+  private static final Pattern NUMBERED = Pattern.compile("(.+)_([1-9]\\d{0,8})");
 
   private final MergedGroup root;
 
@@ -61,7 +66,8 @@ final class Keras3Weights implements WeightLayout {
     Set<String> left = new HashSet<>();
     layers.ifPresent(all -> left.addAll(all.children()));
     Map<String, Integer> counts = new HashMap<>();
-    boolean countsTwice = group.group(LAYERS).isEmpty();
+    boolean countsTwice =
+        group.group(LAYERS).isEmpty() && layers.filter(Keras3Weights::countsTwice).isPresent();
     for (LayerInstance layer : model.children()) {
       if (layer.spec().isOperation()) {
         continue;
@@ -89,6 +95,35 @@ final class Keras3Weights implements WeightLayout {
           "weights of layers " + unused + " in " + group.path(), "weights of the model's layers");
     }
     result.unused(unused);
+  }
+
+  /**
+   * Does a layer with weights count twice among those of its class: once as a layer, and once as
+   * one with weights? So it is in Keras 2.12 and 2.13, where {@code dense_2} comes after {@code
+   * dense}, and not in Keras 2.14, which gave their groups the same name. Where no class has two
+   * layers, both count alike.
+   */
+  private static boolean countsTwice(MergedGroup layers) {
+    Set<String> names = layers.children();
+    for (String name : names) {
+      if (hasWeights(Optional.of(layers), name)) {
+        if (names.contains(after(name, 1))) {
+          return false;
+        }
+        if (names.contains(after(name, 2))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The name of the layer that comes so many places later in its class. */
+  private static String after(String name, int places) {
+    Matcher numbered = NUMBERED.matcher(name);
+    return numbered.matches()
+        ? numbered.group(1) + "_" + (Integer.parseInt(numbered.group(2)) + places)
+        : name + "_" + places;
   }
 
   private static boolean hasWeights(Optional<MergedGroup> layers, String name) {

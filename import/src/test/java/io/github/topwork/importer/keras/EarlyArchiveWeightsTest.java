@@ -1,8 +1,10 @@
 package io.github.topwork.importer.keras;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
@@ -27,6 +29,32 @@ class EarlyArchiveWeightsTest {
       write(layers, "dense_2", 2);
       write(layers, "dense_4", 3);
     }
+    try (ImportedModel model =
+        ModelImporters.load(spec(), file, WeightOptions.ALL, ImportOptions.defaults())) {
+      assertThat(model.weights().get("a/kernel").toFloats()).containsExactly(1);
+      assertThat(model.weights().get("b/kernel").toFloats()).containsExactly(2);
+      assertThat(model.weights().get("c/kernel").toFloats()).containsExactly(3);
+    }
+  }
+
+  /** Where a later layout lacks a layer, the next one must not take its place. */
+  @Test
+  void countsOnce_inLayoutOfToday() throws IOException {
+    Path file = folder.resolve("model.weights.h5");
+    try (WritableHdfFile hdf = HdfFile.write(file)) {
+      WritableGroup layers = hdf.putGroup("layers");
+      write(layers, "dense", 1);
+      write(layers, "dense_2", 2);
+      write(layers, "dense_4", 3);
+    }
+    assertThatThrownBy(
+            () -> ModelImporters.load(spec(), file, WeightOptions.ALL, ImportOptions.defaults()))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("no group 'dense_1'")
+        .hasMessageContaining("weights of layers [dense_4]");
+  }
+
+  private static ModelSpec spec() {
     JsonNode config =
         KerasJson.parse(
             """
@@ -38,13 +66,7 @@ class EarlyArchiveWeightsTest {
               {"class_name": "Dense", "config": {"name": "c", "units": 1, "use_bias": false}}
             ]}}""",
             "test");
-    ModelSpec spec = ConfigReader.read(config, 2, "test");
-    try (ImportedModel model =
-        ModelImporters.load(spec, file, WeightOptions.ALL, ImportOptions.defaults())) {
-      assertThat(model.weights().get("a/kernel").toFloats()).containsExactly(1);
-      assertThat(model.weights().get("b/kernel").toFloats()).containsExactly(2);
-      assertThat(model.weights().get("c/kernel").toFloats()).containsExactly(3);
-    }
+    return ConfigReader.read(config, 2, "test");
   }
 
   private static void write(WritableGroup layers, String name, float value) {
