@@ -51,11 +51,20 @@ public record Node(
     return builder;
   }
 
-  /** Input {@code index}. */
+  /**
+   * Input {@code index}.
+   *
+   * @throws ModelFormatException if the node has fewer
+   */
   public ValueRef input(int index) {
     if (index >= inputs.size()) {
-      throw new IllegalArgumentException(
-          "input " + index + " of node '" + name + "' (" + op + "), which has " + inputs.size());
+      throw new ModelFormatException(
+          new Problem(
+              "Inputs of op '" + op + "'",
+              inputs.size() + " inputs",
+              "an input " + index,
+              "node '" + name + "'",
+              "save the model again with the program that made it"));
     }
     return inputs.get(index);
   }

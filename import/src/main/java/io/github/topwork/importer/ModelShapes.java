@@ -5,6 +5,7 @@ import io.github.topwork.graph.Layer;
 import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.graph.shape.Shapes;
@@ -15,9 +16,17 @@ import java.util.List;
 final class ModelShapes {
   private ModelShapes() {}
 
-  /** Returns the model with every shape that can be told; what the file says is kept. */
+  /**
+   * Returns the model with every shape that can be told; what the file says is kept.
+   *
+   * @throws ShapeMismatchException with every node whose inputs or attributes are not such as its
+   *     op takes
+   */
   static ModelGraph complete(ModelGraph model) {
     Shapes shapes = ShapeInference.infer(model);
+    if (!shapes.problems().isEmpty()) {
+      throw new ShapeMismatchException(shapes.problems());
+    }
     List<TensorSpec> outputs =
         model.outputs().stream()
             .map(

@@ -143,7 +143,7 @@ public final class CanonicalizeOps implements GraphPass {
   private static Optional<Node> maxPool(Node node, Graph graph) {
     Node window = graph.producer(node.input(1));
     Node strides = graph.producer(node.input(2));
-    if (!window.op().equals("Const") || !strides.op().equals("Const")) {
+    if (!isIntegers(window) || !isIntegers(strides)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -153,6 +153,10 @@ public final class CanonicalizeOps implements GraphPass {
             .attribute("ksize", Attribute.ofInts(window.tensor("value").toLongs()))
             .attribute("strides", Attribute.ofInts(strides.tensor("value").toLongs()))
             .build());
+  }
+
+  private static boolean isIntegers(Node node) {
+    return node.op().equals("Const") && node.tensor("value").type().isInteger();
   }
 
   /** The nodes {@code Pad} that a {@code Conv3D} takes, which pads by itself. */

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
@@ -73,6 +74,9 @@ final class ConstantArithmetic {
           "Greater", order -> order > 0,
           "GreaterEqual", order -> order >= 0);
 
+  private static final Set<String> OTHER_BINARY =
+      Set.of("SquaredDifference", "LogicalAnd", "LogicalOr");
+
   private ConstantArithmetic() {}
 
   static Optional<TensorData> evaluate(Node node, List<TensorData> inputs, Shape shape) {
@@ -83,10 +87,17 @@ final class ConstantArithmetic {
     if (inputs.size() == 1) {
       return unary(node.op(), first, shape);
     }
-    if (inputs.size() != 2 || first.type() != inputs.get(1).type()) {
+    if (inputs.size() != 2 || !isBinary(node.op()) || first.type() != inputs.get(1).type()) {
       return Optional.empty();
     }
     return binary(node.op(), first, inputs.get(1), shape);
+  }
+
+  private static boolean isBinary(String op) {
+    return REAL.containsKey(op)
+        || INTEGER.containsKey(op)
+        || COMPARISONS.containsKey(op)
+        || OTHER_BINARY.contains(op);
   }
 
   private static Optional<TensorData> unary(String op, TensorData x, Shape shape) {
@@ -270,7 +281,7 @@ final class ConstantArithmetic {
   }
 
   /** int32 wraps around, as in TensorFlow. */
-  private static TensorData integers(DataType type, long[] values, Shape shape) {
+  static TensorData integers(DataType type, long[] values, Shape shape) {
     ByteBuffer bytes = allocate(type, values.length);
     for (long value : values) {
       if (type == DataType.INT32) {
@@ -282,7 +293,7 @@ final class ConstantArithmetic {
     return TensorData.wrap(type, shape, bytes.flip());
   }
 
-  private static TensorData booleans(long[] values, Shape shape) {
+  static TensorData booleans(long[] values, Shape shape) {
     ByteBuffer bytes = allocate(DataType.BOOL, values.length);
     for (long value : values) {
       bytes.put((byte) value);

@@ -21,6 +21,7 @@ final class ConstantEvaluator {
       return Optional.empty();
     }
     return ConstantArithmetic.evaluate(node, inputs, shape)
+        .or(() -> ConstantReductions.evaluate(node, inputs, shape))
         .or(() -> ConstantMoves.evaluate(node, inputs, shape));
   }
 

@@ -73,6 +73,9 @@ public final class DifferentiableForm implements GraphPass {
     List<Problem> problems = new ArrayList<>();
     Rewrite rewrite = new Rewrite(graph, ShapeInference.infer(graph, given), edit, problems);
     for (Node node : graph.nodes()) {
+      if (!rewrite.shapes().fits(node)) {
+        continue;
+      }
       switch (node.op()) {
         case "Conv2D", "DepthwiseConv2dNative" -> {
           if (DilationRewrite.applies(node)) {

@@ -77,6 +77,9 @@ public final class FoldConstants implements GraphPass {
     GraphEdit edit = new GraphEdit(graph);
     Map<ValueRef, TensorData> constants = new HashMap<>();
     for (Node node : graph.topologicalOrder()) {
+      if (!shapes.fits(node)) {
+        continue;
+      }
       if (node.op().equals("Const")) {
         constants.put(node.output(), node.tensor("value"));
       } else if (Purity.isPure(node)) {

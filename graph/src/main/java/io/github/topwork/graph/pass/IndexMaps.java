@@ -49,7 +49,7 @@ final class IndexMaps {
     return steps;
   }
 
-  private static int[] strided(Shape to, int offset, int[] steps) {
+  static int[] strided(Shape to, int offset, int[] steps) {
     int[] map = new int[Math.toIntExact(to.elementCount())];
     long[] sizes = to.toSizes();
     int[] position = new int[sizes.length];

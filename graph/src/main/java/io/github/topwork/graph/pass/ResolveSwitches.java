@@ -64,10 +64,13 @@ public final class ResolveSwitches implements GraphPass {
       return Optional.empty();
     }
     Node predicate = graph.producer(node.input(1));
-    if (!predicate.op().equals("Const") || predicate.type("dtype") != DataType.BOOL) {
+    if (!predicate.op().equals("Const")) {
       return Optional.empty();
     }
-    return Optional.of((int) predicate.tensor("value").toLongs()[0]);
+    TensorData value = predicate.tensor("value");
+    return value.type() == DataType.BOOL && value.elementCount() == 1
+        ? Optional.of((int) value.toLongs()[0])
+        : Optional.empty();
   }
 
   /** Where one input is left, it is the result. */

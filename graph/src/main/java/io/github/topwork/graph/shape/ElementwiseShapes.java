@@ -68,14 +68,12 @@ final class ElementwiseShapes implements ShapeFamily {
   static final String[] BINARY = {
     "Div",
     "DivNoNan",
-    "Equal",
     "Greater",
     "GreaterEqual",
     "Less",
     "LessEqual",
     "Mod",
     "MulNoNan",
-    "NotEqual",
     "Pow",
     "RealDiv",
     "SquaredDifference",
@@ -118,6 +116,7 @@ final class ElementwiseShapes implements ShapeFamily {
         .ops(op -> broadcast(op, numbers(Math::min)), "Minimum")
         .ops(op -> broadcast(op, ElementwiseShapes::floorMod), "FloorMod")
         .ops(op -> broadcast(op, null), BINARY)
+        .ops(ElementwiseShapes::equal, "Equal", "NotEqual")
         .ops(op -> broadcast(op, null), "LogicalAnd", "LogicalOr", "BitwiseAnd", "BitwiseOr")
         .ops(ElementwiseShapes::select, "Select")
         .ops(ElementwiseShapes::selectV2, "SelectV2")
@@ -179,6 +178,20 @@ final class ElementwiseShapes implements ShapeFamily {
     }
   }
 
+  /** Without an error for shapes that do not fit, the answer to those is a scalar. */
+  private static void equal(OpShapes op) {
+    Shape left = op.shape(0);
+    Shape right = op.shape(1);
+    boolean alwaysFits =
+        op.node().flag("incompatible_shape_error", true)
+            || (left.isFullyKnown() && left.equals(right))
+            || left.rank() == 0
+            || right.rank() == 0;
+    if (alwaysFits) {
+      op.output(broadcast(left, right));
+    }
+  }
+
   private static Optional<Ints> broadcastValues(Ints left, Ints right, BinaryOperator<Term> each) {
     boolean isSame = left.shape().equals(right.shape());
     if (!isSame && left.size() != 1 && right.size() != 1) {
@@ -188,8 +201,10 @@ final class ElementwiseShapes implements ShapeFamily {
     if (!shape.isFullyKnown()) {
       return Optional.empty();
     }
+    // Not the larger of both: next to no elements a scalar gives no elements.
+    int count = left.size() == 1 ? right.size() : left.size();
     List<Term> elements = new ArrayList<>();
-    for (int i = 0; i < Math.max(left.size(), right.size()); i++) {
+    for (int i = 0; i < count; i++) {
       elements.add(
           each.apply(left.get(left.size() == 1 ? 0 : i), right.get(right.size() == 1 ? 0 : i)));
     }

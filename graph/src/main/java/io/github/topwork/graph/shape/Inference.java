@@ -2,6 +2,7 @@ package io.github.topwork.graph.shape;
 
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
+import io.github.topwork.graph.ModelException;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Shape;
@@ -10,6 +11,7 @@ import io.github.topwork.graph.op.OpRegistry;
 import io.github.topwork.graph.op.OpSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,8 @@ final class Inference {
   private final Map<ValueRef, Ints> values = new HashMap<>();
   private final Map<ValueRef, Shape> variables = new HashMap<>();
   private final Set<String> unknownOps = new TreeSet<>();
+  private final Set<ValueRef> noted = new HashSet<>();
+  private final Set<String> unfit = new HashSet<>();
   private final List<Problem> problems = new ArrayList<>();
 
   Inference(Map<String, Shape> given) {
@@ -34,29 +38,43 @@ final class Inference {
 
   Shapes run(Graph graph) {
     graph.topologicalOrder().forEach(this::accept);
-    return new Shapes(shapes, types, values, unknownOps, problems);
+    return new Shapes(shapes, types, values, unknownOps, unfit, problems);
   }
 
   /** Infers one node, whose inputs were accepted before. */
   void accept(Node node) {
-    if (!noteTypes(node)) {
-      return;
+    int before = problems.size();
+    noted.clear();
+    try {
+      if (noteTypes(node)) {
+        infer(node);
+      }
+    } catch (OpShapes.Contradiction e) {
+      problems.add(problem(node, e.given, e.expected));
+    } catch (ModelException e) {
+      // An attribute that is absent, or of another kind than the op's.
+      problems.addAll(e.problems());
+    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+      // Ranks below what the attributes speak of, numbers beyond 32 bits.
+      problems.add(
+          problem(
+              node, "inputs and attributes that do not fit: " + e.getMessage(), "those of the op"));
     }
+    if (problems.size() > before) {
+      unfit.add(node.name());
+      // What a rule noted before it met the contradiction may be wrong.
+      shapes.keySet().removeAll(noted);
+      values.keySet().removeAll(noted);
+    }
+  }
+
+  private void infer(Node node) {
     Optional<ShapeRule> rule = ShapeFamilies.TABLE.find(node.op());
     if (rule.isEmpty()) {
       unknownOps.add(node.op());
       return;
     }
-    try {
-      rule.get().infer(new OpShapes(node, this));
-    } catch (OpShapes.Contradiction e) {
-      problems.add(problem(node, e.given, e.expected));
-    } catch (IndexOutOfBoundsException | ArithmeticException e) {
-      // Too few inputs, ranks below what the attributes speak of, numbers beyond 32 bits.
-      problems.add(
-          problem(
-              node, "inputs and attributes that do not fit: " + e.getMessage(), "those of the op"));
-    }
+    rule.get().infer(new OpShapes(node, this));
   }
 
   List<Problem> problems() {
@@ -79,12 +97,32 @@ final class Inference {
       problems.add(problem(node, node.inputs().size() + " inputs", inputs + " inputs"));
       return false;
     }
+    if (!takesInputs(node, schema.get())) {
+      return false;
+    }
     List<Optional<DataType>> outputs = schema.get().outputTypes(node);
     for (int i = 0; i < outputs.size(); i++) {
       ValueRef output = node.output(i);
       outputs.get(i).ifPresent(type -> types.put(output, type));
     }
     return true;
+  }
+
+  /** Are the inputs of the types that the op demands of this node? */
+  private boolean takesInputs(Node node, OpSchema schema) {
+    List<Optional<DataType>> expected = schema.inputTypes(node);
+    int before = problems.size();
+    for (int i = 0; i < expected.size(); i++) {
+      Optional<DataType> given = type(node.input(i));
+      if (given.isPresent() && expected.get(i).isPresent() && !given.equals(expected.get(i))) {
+        problems.add(
+            problem(
+                node,
+                "input " + i + " of " + given.get().displayName(),
+                expected.get(i).get().displayName()));
+      }
+    }
+    return problems.size() == before;
   }
 
   private static Problem problem(Node node, String given, String expected) {
@@ -105,6 +143,7 @@ final class Inference {
   }
 
   void shape(ValueRef value, Shape shape) {
+    noted.add(value);
     shapes.put(value, shape);
   }
 
@@ -113,6 +152,7 @@ final class Inference {
   }
 
   void value(ValueRef value, Ints elements) {
+    noted.add(value);
     values.put(value, elements);
   }
 

@@ -74,7 +74,11 @@ final class OpShapes {
 
   /** The number that a scalar integer input always is. */
   OptionalLong number(int input) {
-    Optional<long[]> numbers = numbers(input).filter(values -> values.length == 1);
+    Optional<long[]> numbers = numbers(input);
+    if (numbers.isPresent() && numbers.get().length != 1) {
+      throw new Contradiction(
+          numbers.get().length + " numbers in input " + input, "one number, a scalar");
+    }
     return numbers.isPresent() ? OptionalLong.of(numbers.get()[0]) : OptionalLong.empty();
   }
 

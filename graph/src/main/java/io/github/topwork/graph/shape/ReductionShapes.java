@@ -52,12 +52,13 @@ final class ReductionShapes implements ShapeFamily {
       }
     }
     op.output(dims);
-    productOfSizes(op);
+    productOfSizes(op, reduced);
   }
 
   /** Old Keras multiplies sizes out to flatten. */
-  private static void productOfSizes(OpShapes op) {
-    if (!op.node().op().equals("Prod") || op.node().flag("keep_dims", false)) {
+  private static void productOfSizes(OpShapes op, Set<Integer> reduced) {
+    boolean isProduct = op.node().op().equals("Prod") && !op.node().flag("keep_dims", false);
+    if (!isProduct || reduced.isEmpty()) {
       return;
     }
     op.value(0)

@@ -2,6 +2,7 @@ package io.github.topwork.graph.shape;
 
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Dim;
+import io.github.topwork.graph.Node;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorData;
@@ -17,6 +18,7 @@ public final class Shapes {
   private final Map<ValueRef, DataType> types;
   private final Map<ValueRef, Ints> values;
   private final Set<String> unknownOps;
+  private final Set<String> unfit;
   private final List<Problem> problems;
 
   Shapes(
@@ -24,11 +26,13 @@ public final class Shapes {
       Map<ValueRef, DataType> types,
       Map<ValueRef, Ints> values,
       Set<String> unknownOps,
+      Set<String> unfit,
       List<Problem> problems) {
     this.shapes = shapes;
     this.types = types;
     this.values = values;
     this.unknownOps = unknownOps;
+    this.unfit = unfit;
     this.problems = List.copyOf(problems);
   }
 
@@ -69,6 +73,14 @@ public final class Shapes {
   /** Nodes whose inputs cannot be right; their outputs have no shape. Empty for a sound graph. */
   public List<Problem> problems() {
     return problems;
+  }
+
+  /**
+   * Are the node's attributes and inputs such as its op takes, as far as can be told? For the
+   * others {@link #problems} says what is wrong; a rewrite leaves them as they are.
+   */
+  public boolean fits(Node node) {
+    return !unfit.contains(node.name());
   }
 
   /** Written {@code float32[batch, 7, 7, 2048]}, or empty where not even the type is known. */

@@ -46,7 +46,10 @@ final class SliceShapes implements ShapeFamily {
       return;
     }
     int rank = size.get().size();
-    begin = begin.filter(value -> value.size() == rank);
+    if (begin.isPresent() && begin.get().size() != rank) {
+      throw new OpShapes.Contradiction(
+          begin.get().size() + " begins and " + rank + " sizes", "as many of both");
+    }
     Shape input = op.ofRank(0, rank).orElse(OpShapes.anyOfRank(rank));
     List<Term> dims = new ArrayList<>();
     for (int i = 0; i < rank; i++) {

@@ -128,6 +128,10 @@ final class SourceShapes implements ShapeFamily {
 
   /** What is known if only the length of the vector that holds a shape is. */
   static Shape shapeOfLength(OpShapes op, int input) {
+    if (op.shape(input).rank() == 0) {
+      // TensorFlow takes a number for a vector of one, if it is not known before the run.
+      return OpShapes.anyOfRank(1);
+    }
     long length = op.ofRank(input, 1).map(shape -> shape.dim(0).sizeOrMinusOne()).orElse(-1L);
     return length >= 0 && length <= OpShapes.MAX_RANK
         ? OpShapes.anyOfRank((int) length)
@@ -135,6 +139,7 @@ final class SourceShapes implements ShapeFamily {
   }
 
   private static void fill(OpShapes op) {
+    op.ofRank(1, 0);
     Shape shape = shapeIn(op);
     op.output(shape);
     Optional<Ints> element = op.value(1);

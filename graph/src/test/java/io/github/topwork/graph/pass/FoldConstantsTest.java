@@ -234,6 +234,15 @@ class FoldConstantsTest {
     assertThat(new FoldConstants(Map.of(), 200).apply(graph).changed()).isTrue();
   }
 
+  /** What recurrent layers of Keras 3 count their steps with: the maximum over no axes. */
+  @Test
+  void reducesOverNoAxes() {
+    TensorData none = TensorData.ofInts(new int[0], 0);
+    Graph graph = OpCase.of("Max").scalar(6).constant(none).flag("keep_dims", false).graph(false);
+    Node folded = new FoldConstants().apply(graph).graph().node("op");
+    assertThat(folded.tensor("value")).isEqualTo(TensorFlowOracle.run(graph, Map.of(), OP));
+  }
+
   /** Seeded numbers over many magnitudes, with zeros, infinities and equal pairs among them. */
   private static TensorData numbers(long seed, long... sizes) {
     Random random = new Random(seed);

@@ -90,7 +90,10 @@ class ShapeInferenceTest {
         Graph.of(
             List.of(
                 GraphNodes.variable("v", DataType.FLOAT, 7, 3),
-                GraphNodes.unary("alias", "Identity", "v"),
+                Node.builder("alias", "Identity")
+                    .input("v")
+                    .attribute("T", DataType.RESOURCE)
+                    .build(),
                 GraphNodes.read("v/read", "alias"),
                 GraphNodes.constant("rows", TensorData.vector(1, 2)),
                 Node.builder("gather", "ResourceGather")

@@ -45,7 +45,17 @@ class ShapeRulesTest {
     }
     List<String> binary = new ArrayList<>(List.of(ElementwiseShapes.BINARY));
     binary.addAll(
-        List.of("Add", "AddV2", "Sub", "Mul", "FloorDiv", "Maximum", "Minimum", "FloorMod"));
+        List.of(
+            "Add",
+            "AddV2",
+            "Equal",
+            "NotEqual",
+            "Sub",
+            "Mul",
+            "FloorDiv",
+            "Maximum",
+            "Minimum",
+            "FloorMod"));
     for (String op : binary) {
       cases.add(OpCase.of(op).in(2, 5, 5, 3).in(2, 5, 5, 3));
       if (!op.equals("ApproximateEqual")) {
