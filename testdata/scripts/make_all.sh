@@ -8,6 +8,7 @@ python=${1:-python3}
 early=${2:-early}
 
 "$python" digits.py
+"$python" images.py
 "$python" pretrain_mini_xception.py
 for keras in 2 3; do
   "$python" save_mini_xception.py "$keras"
