@@ -178,7 +178,7 @@ public record ImageContract(
       return this;
     }
 
-    /** Decoder that the model was trained with. */
+    /** Decoder that the model was trained with: the {@code id()} of a {@link KnownDecoder}. */
     public Builder decoder(DecoderId newDecoder) {
       decoder = newDecoder;
       return this;

@@ -7,8 +7,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes of a JPEG or PNG to an upright {@link RgbImage}. The kind of file is told by its first
- * bytes, never by its name. Thread-safe; holds no state.
+ * Bytes of a JPEG or PNG to a {@link RgbImage}. The kind of file is told by its first bytes, never
+ * by its name. Thread-safe; holds no state.
+ *
+ * <p>What follows is {@link KnownDecoder#TOPWORK}, unless {@link #of(ImageContract)} takes another:
  *
  * <ul>
  *   <li>JPEG: baseline, extended and progressive Huffman with 8 bits; 1, 3 or 4 components. The
@@ -22,23 +24,53 @@ import org.jspecify.annotations.Nullable;
  *       docs/decisions/0030-one-image-path.md}). Colour profiles and gamma are ignored, as Keras
  *       does.
  * </ul>
+ *
+ * <p>{@link KnownDecoder#TENSORFLOW} takes and refuses the same files. Its JPEG pixels are those of
+ * libjpeg-turbo's fast integer DCT ({@link io.github.topwork.image.jpeg}), CMYK is rounded down,
+ * the EXIF orientation is ignored, and for a contract of one channel the result is luma in all
+ * three: that of the JPEG file itself, or libpng's. Of damaged files TensorFlow refuses only those
+ * that are cut off.
  */
 public final class ImageDecoder {
   /** Name and version of this decoder, for {@link ImageContract#decoder()}. */
-  public static final DecoderId ID = new DecoderId("topwork-jdk", 1);
+  public static final DecoderId ID = KnownDecoder.TOPWORK.id();
 
   private static final String BYTES = "bytes in memory";
 
   private final DecodeLimits limits;
+  private final PixelOrigin origin;
 
-  /** A decoder with {@link DecodeLimits#DEFAULT}. */
+  /** {@link KnownDecoder#TOPWORK} with {@link DecodeLimits#DEFAULT}. */
   public ImageDecoder() {
     this(DecodeLimits.DEFAULT);
   }
 
-  /** A decoder with other limits. */
+  /** {@link KnownDecoder#TOPWORK} with other limits. */
   public ImageDecoder(DecodeLimits limits) {
+    this(new PixelOrigin(KnownDecoder.TOPWORK, false), limits);
+  }
+
+  private ImageDecoder(PixelOrigin origin, DecodeLimits limits) {
+    this.origin = origin;
     this.limits = Objects.requireNonNull(limits, "limits");
+  }
+
+  /**
+   * The decoder that a contract names, with {@link DecodeLimits#DEFAULT}.
+   *
+   * @throws ImageContractException if it is not one of {@link KnownDecoder}
+   */
+  public static ImageDecoder of(ImageContract contract) {
+    return of(contract, DecodeLimits.DEFAULT);
+  }
+
+  /**
+   * The decoder that a contract names, with other limits.
+   *
+   * @throws ImageContractException if it is not one of {@link KnownDecoder}
+   */
+  public static ImageDecoder of(ImageContract contract, DecodeLimits limits) {
+    return new ImageDecoder(PixelOrigin.of(contract), limits);
   }
 
   /**
@@ -65,10 +97,10 @@ public final class ImageDecoder {
       throw tooLarge(source, bytes.length);
     }
     if (JpegDecoder.accepts(bytes)) {
-      return JpegDecoder.decode(source, limits);
+      return JpegDecoder.decode(source, limits, origin);
     }
     if (PngDecoder.accepts(bytes)) {
-      return PngDecoder.decode(source, limits);
+      return PngDecoder.decode(source, limits, origin);
     }
     throw source.failure(
         KnownFormat.describe(bytes), "a JPEG or PNG file", "convert the image to JPEG or PNG");

@@ -10,16 +10,19 @@ import java.util.Objects;
  * thread and at every call.
  *
  * <p>Resizing equals {@code tf.image.resize} without antialiasing to within 1e-4 of 255. One
- * channel is luma as of Pillow's {@code convert('L')}, taken before resizing.
+ * channel is luma, taken before resizing: that of Pillow's {@code convert('L')}, or of the file
+ * itself where {@link KnownDecoder#TENSORFLOW} decoded it.
  */
 public final class ImagePreprocessor {
   private final ImageContract contract;
+  private final PixelOrigin origin;
   private final int rowElements;
   private final float[] scale;
   private final float[] offset;
 
   private ImagePreprocessor(ImageContract contract) {
     this.contract = Objects.requireNonNull(contract, "contract");
+    this.origin = PixelOrigin.of(contract);
     this.rowElements = contract.width() * contract.channels();
     this.scale = perElement(contract.scaling().scale());
     this.offset = perElement(contract.scaling().offset());
@@ -28,16 +31,10 @@ public final class ImagePreprocessor {
   /**
    * A preprocessor that obeys a contract.
    *
-   * @throws ImageContractException if the contract names a decoder other than {@link
-   *     ImageDecoder#ID}: its pixels would differ from those in training
+   * @throws ImageContractException if the contract names a decoder that is not one of {@link
+   *     KnownDecoder}: its pixels would differ from those in training
    */
   public static ImagePreprocessor of(ImageContract contract) {
-    if (!contract.decoder().equals(ImageDecoder.ID)) {
-      throw new ImageContractException(
-          StrictJson.message(
-              ModelMetadata.IMAGE, "decoder " + contract.decoder(), "decoder " + ImageDecoder.ID),
-          null);
-    }
     return new ImagePreprocessor(contract);
   }
 
@@ -74,8 +71,17 @@ public final class ImagePreprocessor {
    * @param target heap or direct buffer
    * @param offsetInTarget absolute index of the first float
    * @throws IndexOutOfBoundsException if they do not fit before the limit
+   * @throws IllegalArgumentException if another decoder made the image's pixels than the contract's
    */
   public void write(RgbImage image, FloatBuffer target, int offsetInTarget) {
+    if (image.origin() != null && !image.origin().equals(origin)) {
+      throw new IllegalArgumentException(
+          "image: decoded by "
+              + image.origin()
+              + " (expected: "
+              + origin
+              + ", as the contract says; decode with ImageDecoder.of(contract))");
+    }
     Objects.checkFromIndexSize(offsetInTarget, elements(), target.limit());
     SamplingTable rows =
         SamplingTable.of(

@@ -10,13 +10,20 @@ import java.util.Arrays;
  * @param height rows as stored
  * @param color meaning of the components
  * @param inverted whether CMYK is stored as 255 minus ink, as Adobe does
+ * @param rowsHalved whether a component has all columns and half the rows
  * @param exifOrientation EXIF value from 1 to 8
  * @param scans the same file without application segments and comments: what is left cannot make a
  *     decoder convert colours, apply profiles or read thumbnails
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; handed from parser to decoder.
 record JpegFile(
-    int width, int height, Color color, boolean inverted, int exifOrientation, byte[] scans) {
+    int width,
+    int height,
+    Color color,
+    boolean inverted,
+    boolean rowsHalved,
+    int exifOrientation,
+    byte[] scans) {
 
   /** Meaning of the components, told as libjpeg tells it. */
   enum Color {
@@ -52,6 +59,7 @@ record JpegFile(
     private int width;
     private int height;
     private int components;
+    private boolean rowsHalved;
     private int scanCount;
     private int componentIds;
     private boolean sawJfif;
@@ -97,7 +105,13 @@ record JpegFile(
       Color color = color();
       boolean inverted = sawAdobe && color.components == 4;
       return new JpegFile(
-          width, height, color, inverted, exifOrientation, Arrays.copyOf(kept, keptLength));
+          width,
+          height,
+          color,
+          inverted,
+          rowsHalved,
+          exifOrientation,
+          Arrays.copyOf(kept, keptLength));
     }
 
     private void keep(int start, int end) {
@@ -164,7 +178,7 @@ record JpegFile(
                 SAVE_AGAIN);
           }
         }
-        case 0xE0 -> sawJfif |= startsWith(start, end, "JFIF\0");
+        case 0xE0 -> sawJfif |= end - start >= 14 && startsWith(start, end, "JFIF\0");
         case 0xE1 -> {
           if (exifOrientation == 0 && startsWith(start, end, "Exif\0")) {
             exifOrientation = ExifOrientation.read(bytes, Math.min(start + 6, end), end);
@@ -205,9 +219,24 @@ record JpegFile(
         throw truncated("a frame header of " + (end - start) + " bytes");
       }
       source.checkSize(width, height, limits);
+      rowsHalved = rowsHalved(start + 6, start + 6 + 3 * components);
       for (int index = 0; index < Math.min(components, 3); index++) {
         componentIds = componentIds << 8 | bytes[start + 6 + 3 * index] & 0xFF;
       }
+    }
+
+    private boolean rowsHalved(int start, int end) {
+      int across = 0;
+      int down = 0;
+      for (int at = start; at < end; at += 3) {
+        across = Math.max(across, bytes[at + 1] >> 4);
+        down = Math.max(down, bytes[at + 1] & 0xF);
+      }
+      boolean found = false;
+      for (int at = start; at < end; at += 3) {
+        found |= bytes[at + 1] >> 4 == across && 2 * (bytes[at + 1] & 0xF) == down;
+      }
+      return found;
     }
 
     /** The guess of libjpeg's {@code default_decompress_parms}. */
@@ -216,7 +245,7 @@ record JpegFile(
         return Color.GRAY;
       }
       if (components == 4) {
-        return sawAdobe && adobeTransform == 2 ? Color.YCCK : Color.CMYK;
+        return sawAdobe && adobeTransform != 0 ? Color.YCCK : Color.CMYK;
       }
       if (sawJfif) {
         return Color.YCBCR;

@@ -18,20 +18,28 @@ final class PngDecoder {
     {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
   };
 
+  /** Shares of the colours in 15 bits; those of red and green rounded down, together 1. */
+  private static final int RED_TO_LUMA = 9797;
+
+  private static final int GREEN_TO_LUMA = 19234;
+  private static final int BLUE_TO_LUMA = (1 << 15) - RED_TO_LUMA - GREEN_TO_LUMA;
+
   private static final int[][] PROGRESSIVE = {{0, 0, 1, 1}};
 
   private final Source source;
   private final PngFile file;
+  private final boolean luma;
   private final Orientation orientation;
   private final byte[] rgb;
   private final int bytesPerPixel;
   private final Inflater inflater = new Inflater();
   private final Iterator<Span> data;
 
-  private PngDecoder(Source source, PngFile file) {
+  private PngDecoder(Source source, PngFile file, PixelOrigin origin) {
     this.source = source;
     this.file = file;
-    this.orientation = Orientation.of(file.exifOrientation(), file.width(), file.height());
+    this.luma = origin.luma();
+    this.orientation = origin.orientation(file.exifOrientation(), file.width(), file.height());
     this.rgb = new byte[file.width() * file.height() * 3];
     this.bytesPerPixel = Math.max(1, file.samples() * file.depth() / 8);
     this.data = file.data().iterator();
@@ -48,8 +56,8 @@ final class PngDecoder {
     return signature == SIGNATURE;
   }
 
-  static RgbImage decode(Source source, DecodeLimits limits) {
-    PngDecoder decoder = new PngDecoder(source, PngFile.read(source, limits));
+  static RgbImage decode(Source source, DecodeLimits limits, PixelOrigin origin) {
+    PngDecoder decoder = new PngDecoder(source, PngFile.read(source, limits), origin);
     try {
       for (int[] pass : decoder.file.interlaced() ? ADAM7 : PROGRESSIVE) {
         decoder.pass(pass[0], pass[1], pass[2], pass[3]);
@@ -63,7 +71,8 @@ final class PngDecoder {
     } finally {
       decoder.inflater.end();
     }
-    return RgbImage.wrap(decoder.orientation.height(), decoder.orientation.width(), decoder.rgb);
+    Orientation upright = decoder.orientation;
+    return RgbImage.decoded(upright.height(), upright.width(), decoder.rgb, origin);
   }
 
   private void pass(int firstX, int firstY, int stepX, int stepY) throws DataFormatException {
@@ -157,9 +166,13 @@ final class PngDecoder {
       switch (file.colorType()) {
         case PngFile.RGB, PngFile.RGB_ALPHA -> {
           int first = x * bytesPerPixel;
-          rgb[target] = row[first];
-          rgb[target + 1] = row[first + sampleBytes];
-          rgb[target + 2] = row[first + 2 * sampleBytes];
+          if (luma) {
+            putGray(luma(row, first, sampleBytes), target);
+          } else {
+            rgb[target] = row[first];
+            rgb[target + 1] = row[first + sampleBytes];
+            rgb[target + 2] = row[first + 2 * sampleBytes];
+          }
         }
         case PngFile.PALETTE -> putPalette(sample(row, x), target);
         case PngFile.GRAY -> putGray(gray(row, x), target);
@@ -182,6 +195,20 @@ final class PngDecoder {
     return row[bit >> 3] >> shift & ((1 << file.depth()) - 1);
   }
 
+  /** Luma as libpng computes it: rounded down from 8 bits; from 16, rounded and the upper byte. */
+  private static byte luma(byte[] samples, int first, int sampleBytes) {
+    int red = sample(samples, first, sampleBytes);
+    int green = sample(samples, first + sampleBytes, sampleBytes);
+    int blue = sample(samples, first + 2 * sampleBytes, sampleBytes);
+    int sum = RED_TO_LUMA * red + GREEN_TO_LUMA * green + BLUE_TO_LUMA * blue;
+    return (byte) (sampleBytes == 1 ? sum >>> 15 : (sum + (1 << 14)) >>> 23);
+  }
+
+  private static int sample(byte[] samples, int at, int sampleBytes) {
+    int upper = samples[at] & 0xFF;
+    return sampleBytes == 1 ? upper : upper << 8 | samples[at + 1] & 0xFF;
+  }
+
   private void putGray(byte gray, int target) {
     rgb[target] = gray;
     rgb[target + 1] = gray;
@@ -195,6 +222,11 @@ final class PngDecoder {
           "an index within the palette",
           "save the image again as PNG");
     }
-    System.arraycopy(source.bytes(), file.palette() + 3 * index, rgb, target, 3);
+    int entry = file.palette() + 3 * index;
+    if (luma) {
+      putGray(luma(source.bytes(), entry, 1), target);
+    } else {
+      System.arraycopy(source.bytes(), entry, rgb, target, 3);
+    }
   }
 }

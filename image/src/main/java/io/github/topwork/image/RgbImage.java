@@ -1,6 +1,7 @@
 package io.github.topwork.image;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pixels of a decoded image: {@code uint8[height, width, 3]}, red, green, blue, rows from the top.
@@ -10,11 +11,13 @@ public final class RgbImage {
   private final int height;
   private final int width;
   private final byte[] pixels;
+  private final @Nullable PixelOrigin origin;
 
-  private RgbImage(int height, int width, byte[] pixels) {
+  private RgbImage(int height, int width, byte[] pixels, @Nullable PixelOrigin origin) {
     this.height = height;
     this.width = width;
     this.pixels = pixels;
+    this.origin = origin;
   }
 
   /**
@@ -24,11 +27,16 @@ public final class RgbImage {
    * @throws IllegalArgumentException if a side is below 1 or the length is not height × width × 3
    */
   public static RgbImage of(int height, int width, byte[] pixels) {
-    return wrap(height, width, pixels.clone());
+    return checked(height, width, pixels.clone(), null);
   }
 
   /** An image that takes over {@code pixels}; the caller must not write to them any more. */
-  static RgbImage wrap(int height, int width, byte[] pixels) {
+  static RgbImage decoded(int height, int width, byte[] pixels, PixelOrigin origin) {
+    return checked(height, width, pixels, origin);
+  }
+
+  private static RgbImage checked(
+      int height, int width, byte[] pixels, @Nullable PixelOrigin origin) {
     if (height < 1 || width < 1) {
       throw new IllegalArgumentException(
           "size: " + height + " x " + width + " (expected: both at least 1)");
@@ -37,7 +45,7 @@ public final class RgbImage {
       throw new IllegalArgumentException(
           "pixels: " + pixels.length + " bytes (expected: " + (long) height * width * 3 + ")");
     }
-    return new RgbImage(height, width, pixels);
+    return new RgbImage(height, width, pixels, origin);
   }
 
   /** Rows. */
@@ -53,6 +61,11 @@ public final class RgbImage {
   /** A read-only view of {@code uint8[height, width, 3]}. */
   public ByteBuffer pixels() {
     return ByteBuffer.wrap(pixels).asReadOnlyBuffer();
+  }
+
+  /** How they were decoded, or null where a caller made them. */
+  @Nullable PixelOrigin origin() {
+    return origin;
   }
 
   /** The pixels themselves, for reading only. */

@@ -4,7 +4,7 @@
  * <p>Three steps, each deterministic and independent of locale, thread and JDK release:
  *
  * <ol>
- *   <li>{@link io.github.topwork.image.ImageDecoder}: bytes to an upright 8-bit {@link
+ *   <li>{@link io.github.topwork.image.ImageDecoder}: bytes to an 8-bit {@link
  *       io.github.topwork.image.RgbImage};
  *   <li>{@link io.github.topwork.image.ImagePreprocessor}: image to {@code float32[height, width,
  *       channels]} as its {@link io.github.topwork.image.ImageContract} says;
@@ -15,7 +15,7 @@
  *
  * <pre>{@code
  * ImageContract contract = ImageContract.preset("tf").size(150, 150).build();
- * float[] input = ImagePreprocessor.of(contract).toArray(new ImageDecoder().decode(bytes));
+ * float[] input = ImagePreprocessor.of(contract).toArray(ImageDecoder.of(contract).decode(bytes));
  * }</pre>
  */
 @NullMarked
