@@ -1,12 +1,17 @@
 package io.github.topwork.export.onnx.op;
 
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.TensorData;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
-/** Padding with a constant or by reflection. TensorFlow's symmetric padding has no ONNX mode. */
+/**
+ * Padding with a constant or by reflection to {@code Pad}. TensorFlow's symmetric padding, which
+ * repeats the border too, is no mode of ONNX: the borders are cut off backwards and joined on.
+ */
 final class PadHandler implements OpHandler {
+  private static final long TO_THE_START = Long.MIN_VALUE;
+
   private static final Set<String> WINDOWED =
       Set.of(
           "Conv2D",
@@ -24,34 +29,94 @@ final class PadHandler implements OpHandler {
   }
 
   private static void mirror(Node node, OnnxGraphBuilder onnx) {
-    if (!node.text("mode").equals("REFLECT")) {
-      throw onnx.unsupported(node, "mode=" + node.text("mode"), "mode=REFLECT");
+    switch (node.text("mode")) {
+      case "REFLECT" -> convert(node, onnx, "reflect");
+      case "SYMMETRIC" -> symmetric(node, onnx);
+      default ->
+          throw onnx.unsupported(
+              node, "mode=" + node.text("mode"), "mode=REFLECT or mode=SYMMETRIC");
     }
-    convert(node, onnx, "reflect");
   }
 
   private static void convert(Node node, OnnxGraphBuilder onnx, String mode) {
-    TensorData paddings = onnx.requireConstant(node, 1, "paddings");
-    long[] flat = paddings.toLongs();
-    int rank = flat.length / 2;
-    boolean image =
-        onnx.commonLayout(List.of(node.input(0)), rank) instanceof Layout.ChannelsFirst
-            || isForWindows(node, onnx);
-    Layout layout = image ? new Layout.ChannelsFirst(rank) : Layout.AS_IS;
-    long[] begin = new long[rank];
-    long[] end = new long[rank];
-    for (int i = 0; i < rank; i++) {
-      begin[i] = flat[2 * i];
-      end[i] = flat[2 * i + 1];
-    }
+    Amounts amounts = amounts(node, onnx);
+    Layout layout = amounts.layout();
+    int rank = amounts.begin().length;
     long[] pads = new long[2 * rank];
-    System.arraycopy(Axes.arrange(begin, layout), 0, pads, 0, rank);
-    System.arraycopy(Axes.arrange(end, layout), 0, pads, rank, rank);
+    System.arraycopy(Axes.arrange(amounts.begin(), layout), 0, pads, 0, rank);
+    System.arraycopy(Axes.arrange(amounts.end(), layout), 0, pads, rank, rank);
     OnnxNodeBuilder pad = onnx.node("Pad").input(onnx.in(layout, node.input(0))).constant(pads);
     if (node.op().equals("PadV2")) {
       pad.constant(onnx.requireConstant(node, 2, "padding value"));
     }
     pad.attribute("mode", mode).outputsOf(node, layout);
+  }
+
+  /**
+   * For each axis, {@code Concat} of the first elements backwards, all, and the last ones
+   * backwards. A {@code Gather} by a constant index would do where sizes are known, but ONNX
+   * Runtime copies it element by element: four to ten times as slow.
+   */
+  private static void symmetric(Node node, OnnxGraphBuilder onnx) {
+    Amounts amounts = amounts(node, onnx);
+    Layout layout = amounts.layout();
+    List<Integer> axes =
+        IntStream.range(0, amounts.begin().length)
+            .filter(axis -> amounts.begin()[axis] > 0 || amounts.end()[axis] > 0)
+            .boxed()
+            .toList();
+    String value = onnx.in(layout, node.input(0));
+    if (axes.isEmpty()) {
+      onnx.node("Identity").input(value).outputsOf(node, layout);
+    }
+    for (int i = 0; i < axes.size(); i++) {
+      long begin = amounts.begin()[axes.get(i)];
+      long end = amounts.end()[axes.get(i)];
+      int place = Axes.place(axes.get(i), layout);
+      OnnxNodeBuilder joined = onnx.node("Concat").attribute("axis", place);
+      if (begin > 0) {
+        joined.input(backwards(value, begin - 1, TO_THE_START, place, onnx));
+      }
+      joined.input(value);
+      if (end > 0) {
+        joined.input(backwards(value, -1, -end - 1, place, onnx));
+      }
+      if (i == axes.size() - 1) {
+        joined.outputsOf(node, layout);
+      } else {
+        value = joined.output();
+      }
+    }
+  }
+
+  private static String backwards(
+      String value, long from, long to, int axis, OnnxGraphBuilder onnx) {
+    return onnx.node("Slice")
+        .input(value)
+        .constant(from)
+        .constant(to)
+        .constant(axis)
+        .constant(-1)
+        .output();
+  }
+
+  /** How much goes before and after each of TensorFlow's axes, and the layout to work in. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Amounts(long[] begin, long[] end, Layout layout) {}
+
+  private static Amounts amounts(Node node, OnnxGraphBuilder onnx) {
+    long[] flat = onnx.requireConstant(node, 1, "paddings").toLongs();
+    int rank = flat.length / 2;
+    long[] begin = new long[rank];
+    long[] end = new long[rank];
+    for (int axis = 0; axis < rank; axis++) {
+      begin[axis] = flat[2 * axis];
+      end[axis] = flat[2 * axis + 1];
+    }
+    boolean image =
+        onnx.commonLayout(List.of(node.input(0)), rank) instanceof Layout.ChannelsFirst
+            || isForWindows(node, onnx);
+    return new Amounts(begin, end, image ? new Layout.ChannelsFirst(rank) : Layout.AS_IS);
   }
 
   /** Is the result read by nothing but nodes that want {@code NCHW}, into which padding merges? */
