@@ -41,7 +41,7 @@ def origin(path):
         return "applications.py", keras3, OWN
     if parts[0] == "layers":
         return "layers.py", by_version, OWN
-    if parts[0] == "small":
+    if parts[0] in ("small", "precision"):
         if parts[1].startswith("tf1"):
             return "tf1_model.py", tools("tensorflow-cpu"), OWN
         return "small_models.py", by_version, OWN

@@ -1,10 +1,11 @@
-"""Small Keras models, each for a few things an importer must understand: data/small.
+"""Small Keras models, each for a few things an importer must understand: data/small, and data/precision.
 
 Usage: small_models.py 3|2 [model ...] (the Keras version; run 3 first).
 
-For each model data/small/MODEL holds keras2 and keras3 (SavedModel folders), keras2.json and keras3.json (what Keras
-shows), input-NAME.npy, keras2-expected-LAYER.npy and keras3-expected-LAYER.npy. Weights come from seeded_weights.py, so
-both versions have the same. Outputs agree but for `activations`: the two versions define hard_sigmoid differently.
+For each model data/small/MODEL, or data/precision/MODEL for those that compute in half precision, holds keras2 and
+keras3 (SavedModel folders), keras2.json and keras3.json (what Keras shows), input-NAME.npy, keras2-expected-LAYER.npy
+and keras3-expected-LAYER.npy. Weights come from seeded_weights.py, so both versions have the same. Outputs agree but for `activations`, where the two versions define hard_sigmoid differently,
+and for the models of low precision, which round in other places.
 """
 
 import sys
@@ -17,6 +18,7 @@ import saving
 import seeded_weights
 
 FOLDER = common.DATA / "small"
+PRECISION = common.DATA / "precision"
 BATCH = 3
 TOLERANCE = 3e-6
 
@@ -166,8 +168,30 @@ def frozen(keras):
     return model
 
 
+def at_precision(keras, policy, name):
+    """What a mixed policy changes: convolution, batch normalisation, bias and activation at low precision, logits not."""
+    layers = keras.layers
+    inputs = layers.Input((8, 8, 3), name="image")
+    x = layers.Conv2D(6, 3, padding="same", name="conv", dtype=policy)(inputs)
+    x = layers.BatchNormalization(name="bn", dtype=policy)(x)
+    x = layers.Activation("relu", name="act", dtype=policy)(x)
+    x = layers.DepthwiseConv2D(3, strides=2, name="depthwise", dtype=policy)(x)
+    x = layers.GlobalAveragePooling2D(name="pool", dtype=policy)(x)
+    x = layers.Dense(5, activation="tanh", name="hidden", dtype=policy)(x)
+    return keras.Model(inputs, layers.Dense(3, name="logits", dtype="float32")(x), name=name)
+
+
+def mixed_float16(keras):
+    return at_precision(keras, "mixed_float16", "mixed_float16")
+
+
+def mixed_bfloat16(keras):
+    return at_precision(keras, "mixed_bfloat16", "mixed_bfloat16")
+
+
 MODELS = {each.__name__: each for each in (
-    nested, several, preprocessing, swish, convolutions, activations, shapes, frozen)}
+    nested, several, preprocessing, swish, convolutions, activations, shapes, frozen, mixed_float16, mixed_bfloat16)}
+LOW_PRECISION = (mixed_float16.__name__, mixed_bfloat16.__name__)
 
 
 def fill(model, path):
@@ -206,7 +230,7 @@ def make(name, version, keras):
         layer: np.asarray(value)
         for layer, value in zip(output_layers(model), describe.flat(outputs))
     }
-    folder = FOLDER / name
+    folder = (PRECISION if name in LOW_PRECISION else FOLDER) / name
     saving.save_folder(model, version, folder / f"keras{version}")
     for key, value in inputs.items():
         common.save_npy(folder / f"input-{key}.npy", value)
@@ -217,7 +241,7 @@ def make(name, version, keras):
             other = np.load(folder / f"keras3-expected-{key}.npy")
             difference = np.abs(other - value).max() / np.abs(other).max()
             print(f"{name} {key}: Keras 2 differs from Keras 3 by {difference:.1e} of the maximum", flush=True)
-            assert difference < TOLERANCE or name == "activations"
+            assert difference < TOLERANCE or name == "activations" or (name in LOW_PRECISION and difference < 1e-2)
 
 
 def output_layers(model):

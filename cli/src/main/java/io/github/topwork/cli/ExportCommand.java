@@ -1,6 +1,7 @@
 package io.github.topwork.cli;
 
 import io.github.topwork.export.OnnxExportOptions;
+import io.github.topwork.export.OnnxExporter;
 import io.github.topwork.export.Precision;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import io.github.topwork.image.ImageContract;
@@ -101,6 +102,8 @@ final class ExportCommand implements Callable<Integer> {
         out.println("Wrote " + target.savedModel);
       }
       if (target.onnx != null) {
+        PrintWriter notes = spec.commandLine().getErr();
+        OnnxExporter.warnings(imported.model()).forEach(each -> notes.println("Note: " + each));
         out.println(onnx(path, imported, target.onnx, options).text());
       }
     }

@@ -2,6 +2,7 @@ package io.github.topwork.export;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Provenance;
@@ -37,7 +38,7 @@ final class Metadata {
         .outputKind()
         .map(OutputKind::activation)
         .ifPresent(put(metadata, ModelMetadata.ACTIVATION));
-    metadata.put(ModelMetadata.PROVENANCE, provenance(model.provenance(), options));
+    metadata.put(ModelMetadata.PROVENANCE, provenance(model, options));
     return metadata;
   }
 
@@ -98,8 +99,12 @@ final class Metadata {
     return value -> metadata.put(key, value);
   }
 
-  private static String provenance(Provenance source, OnnxExportOptions options) {
+  private static String provenance(ModelGraph model, OnnxExportOptions options) {
+    Provenance source = model.provenance();
     SortedMap<String, String> entries = new TreeMap<>(options.provenance());
+    if (LowPrecision.isIn(DataType.BFLOAT16, model.graph())) {
+      entries.put("arithmetic", "float32 with weights of bfloat16");
+    }
     entries.put("format", source.format());
     entries.put("producer", source.producer());
     entries.put("source", source.source());

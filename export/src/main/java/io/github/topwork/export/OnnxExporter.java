@@ -11,6 +11,7 @@ import io.github.topwork.export.parity.ParityCheck;
 import io.github.topwork.export.parity.ParityOptions;
 import io.github.topwork.export.parity.ParityReport;
 import io.github.topwork.export.parity.ReferenceRunner;
+import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Shape;
@@ -149,16 +150,28 @@ public final class OnnxExporter {
     return translate(model, zeros(model), options).problems();
   }
 
+  /** Returns what a user should know about an export of this model, a sentence each. */
+  public static List<String> warnings(ModelGraph model) {
+    return LowPrecision.isIn(DataType.BFLOAT16, model.graph())
+        ? List.of(
+            "The model computes in bfloat16, for which ONNX Runtime has no kernels; the ONNX file"
+                + " computes in float32, with weights rounded to bfloat16 as in the model.")
+        : List.of();
+  }
+
   private static Translator.Result translate(
       ModelGraph model, WeightSource weights, OnnxExportOptions options) {
     List<GraphPass> passes = new ArrayList<>();
     passes.add(RemoveIdentities.forInference());
     passes.add(new FoldVariables(weights, variable -> true));
-    passes.add(FoldConstants.of(model));
+    ModelGraph prepared = LowPrecision.prepare(Passes.run(model, passes));
+    passes.clear();
+    passes.add(RemoveIdentities.forInference());
+    passes.add(FoldConstants.of(prepared));
     passes.add(new RestoreDilations());
     passes.add(new CommonSubexpressions());
-    passes.add(PruneToOutputs.of(model));
-    ModelGraph folded = Passes.run(model, passes);
+    passes.add(PruneToOutputs.of(prepared));
+    ModelGraph folded = Passes.run(prepared, passes);
     OpTable table = OpTable.of(OpHandlers.ALL, options.handlers());
     Translator translator =
         new Translator(options.opset(), table, options.inputsAsNchw(), options.outputsAsNchw());

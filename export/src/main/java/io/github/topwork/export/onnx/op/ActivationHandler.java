@@ -1,8 +1,8 @@
 package io.github.topwork.export.onnx.op;
 
+import io.github.topwork.export.onnx.NarrowFloats;
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.TensorData;
 
 /** Activations with parameters, and the softmax family, which works along the last axis. */
 final class ActivationHandler implements OpHandler {
@@ -43,12 +43,12 @@ final class ActivationHandler implements OpHandler {
 
   private static void relu6(Node node, OnnxGraphBuilder onnx) {
     DataType type = onnx.type(node.input(0));
-    if (type != DataType.FLOAT) {
-      throw onnx.unsupported(node, "T=" + type.displayName(), "T=float32");
+    if (!type.isFloating()) {
+      throw onnx.unsupported(node, "T=" + type.displayName(), "a floating-point type");
     }
     start("Clip", node, onnx)
-        .constant(TensorData.scalar(0f))
-        .constant(TensorData.scalar(6f))
+        .constant(NarrowFloats.scalar(type, 0))
+        .constant(NarrowFloats.scalar(type, 6))
         .outputsOf(node, layout(node, onnx));
   }
 

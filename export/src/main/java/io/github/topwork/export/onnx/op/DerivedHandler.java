@@ -1,9 +1,9 @@
 package io.github.topwork.export.onnx.op;
 
+import io.github.topwork.export.onnx.NarrowFloats;
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.TensorData;
-import java.util.List;
 
 /** Element-wise ops that ONNX writes as two or three of its own. */
 final class DerivedHandler implements OpHandler {
@@ -79,12 +79,12 @@ final class DerivedHandler implements OpHandler {
         .outputsOf(node, layout(node, onnx));
   }
 
-  /** The number as a constant of the node's type, which must be float32. */
+  /** The number as a constant of the node's type, which must be a floating-point one. */
   private static TensorData requireFloat(Node node, float number, OnnxGraphBuilder onnx) {
     DataType type = onnx.type(node.input(0));
-    if (!List.of(DataType.FLOAT).contains(type)) {
-      throw onnx.unsupported(node, "T=" + type.displayName(), "T=float32");
+    if (!type.isFloating()) {
+      throw onnx.unsupported(node, "T=" + type.displayName(), "a floating-point type");
     }
-    return TensorData.scalar(number);
+    return NarrowFloats.scalar(type, number);
   }
 }
