@@ -1,8 +1,10 @@
 """Models of one layer each (and of a few), saved by Keras, with inputs and what Keras computed: data/layers.
 
-Usage: layers.py 2|3 [name ...] (the Keras version; names, or their beginnings, only try these cases and write nothing).
+Usage: layers.py 2|3 [-part] [name ...] (the Keras version; a part of the tables, such as -local, writes the archive of that
+part alone; names, or their beginnings, only try these cases and write nothing).
 
-keras2.zip.gz holds whole models in HDF5 (tf_keras), keras3.zip.gz .keras archives. Entries: LAYER/CASE/model.h5 or model.keras,
+keras2.zip.gz holds whole models in HDF5 (tf_keras), keras3.zip.gz .keras archives; keras2-local.zip.gz and so on hold further
+tables. Entries: LAYER/CASE/model.h5 or model.keras,
 input.npy and expected.npy (input_0.npy, expected_0.npy and so on where there are several, in the order of model.inputs and
 model.outputs), weights.tsv for models whose weights' order and flags matter. The tables are in layer_cases/.
 
@@ -157,28 +159,37 @@ def write(target, made):
     common.save_archive(target, entries)
 
 
-def main():
-    version, prefixes = int(sys.argv[1]), tuple(sys.argv[2:])
-    keras = common.load_keras(version)
-    cases = [case for case in layer_cases.ALL if version in case.versions and case.name.startswith(prefixes or "")]
-    names = [case.name for case in cases]
-    assert len(set(names)) == len(names), sorted(name for name in names if names.count(name) > 1)
+def make_all(cases, version, keras, stops):
+    """The entries of all cases; each is tried before the script fails."""
     made, failed = {}, []
     for case in cases:
         try:
             made[case.name] = make(case, version, keras)
-        except Exception as problem:  # every case is tried before the script fails
+        except Exception as problem:
             failed.append(case.name)
             print(f"{case.name}: {type(problem).__name__}: {problem}", flush=True)
-            if prefixes:
+            if stops:
                 traceback.print_exc()
     if failed:
         raise SystemExit(f"{len(failed)} of {len(cases)} cases failed: {failed}")
-    if prefixes:
-        return
-    target = FOLDER / f"keras{version}.zip.gz"
-    write(target, made)
-    print(f"{target.name}: {len(made)} cases, {target.stat().st_size} bytes")
+    return made
+
+
+def main():
+    version, rest = int(sys.argv[1]), sys.argv[2:]
+    parts = [each for each in rest if each.startswith("-")] or list(layer_cases.PARTS)
+    prefixes = tuple(each for each in rest if not each.startswith("-"))
+    keras = common.load_keras(version)
+    by_part = {part: [case for case in layer_cases.PARTS[part] if version in case.versions and case.name.startswith(prefixes or "")]
+               for part in parts}
+    names = [case.name for cases in by_part.values() for case in cases]
+    assert len(set(names)) == len(names), sorted(name for name in names if names.count(name) > 1)
+    for part, cases in by_part.items():
+        made = make_all(cases, version, keras, bool(prefixes))
+        if made and not prefixes:
+            target = FOLDER / f"keras{version}{part}.zip.gz"
+            write(target, made)
+            print(f"{target.name}: {len(made)} cases, {target.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
-"""The tables of the layer goldens: one line per case. `ALL` joins them; `layers.py` runs them."""
+"""The tables of the layer goldens: one line per case. `layers.py` runs them; each of PARTS makes archives of its own.
 
-from . import activation, convolution, image, merge, model, normalization, operation, pooling, refused, shape
+A new table gets a part of its own, so that its cases can be made without making all others again."""
 
-ALL = [
+from . import activation, convolution, image, local, merge, model, normalization, operation, pooling, refused, shape, training
+
+FIRST = [
     *convolution.CASES,
     *pooling.CASES,
     *normalization.CASES,
@@ -14,3 +16,5 @@ ALL = [
     *operation.CASES,
     *refused.CASES,
 ]
+
+PARTS = {"": FIRST, "-local": local.CASES, "-training": training.CASES}

@@ -3,6 +3,7 @@ package io.github.topwork.importer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.github.topwork.graph.ModelException;
 import io.github.topwork.graph.ModelFormatException;
@@ -99,14 +100,47 @@ class RefusedLayersTest {
     }
   }
 
-  @Test
-  void refusesALayerCalledInTraining() throws IOException {
-    Path file =
-        edited("BatchNormalization/plain", "\"kwargs\": {", "\"kwargs\": {\"training\": true, ");
+  @ParameterizedTest
+  @ValueSource(strings = {"keras2", "keras3"})
+  void refusesDropoutInTraining_asRandom(String version) throws IOException {
+    Path file = LayerCases.named(version, "refused/Dropout_training").write(folder);
     assertThatThrownBy(() -> ModelImporters.read(file, ImportOptions.defaults()))
         .isInstanceOf(ModelFormatException.class)
-        .hasMessageContaining("argument 'training' = true")
-        .hasMessageContaining("(BatchNormalization)");
+        .hasMessageContaining("a call with training=True, for which Keras draws random numbers")
+        .hasMessageContaining("(Dropout)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "keras2, training_plain, predictions depend on what else is in the batch",
+    "keras2, training_between, Each of 2 layers ('norm'; 'other') is called with training=True",
+    "keras3, training_plain, built as Keras 3 computes it in predict()",
+    "keras2, training_frozen, ''",
+    "keras3, training_frozen, ''",
+    "keras2, training_false, ''",
+  })
+  void warnsOfBatchNormalizationInTraining(String version, String name, String warning)
+      throws IOException {
+    Path file = LayerCases.named(version, "BatchNormalization/" + name).write(folder);
+    try (ImportedModel imported = ModelImporters.read(file, ImportOptions.defaults())) {
+      if (warning.isEmpty()) {
+        assertThat(imported.warnings()).isEmpty();
+      } else {
+        assertThat(imported.warnings()).singleElement(STRING).contains(warning.replace(';', ','));
+      }
+    }
+  }
+
+  @Test
+  void refusesAPositionThatIsNoTensor() throws IOException {
+    Path file =
+        edited(
+            "Dense/relu",
+            "\"keras_history\": [\"in0\", 0, 0]}}]",
+            "\"keras_history\": [\"in0\", 0, 0]}}, 3]");
+    assertThatThrownBy(() -> ModelImporters.read(file, ImportOptions.defaults()))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("argument '2' = 3");
   }
 
   @Test

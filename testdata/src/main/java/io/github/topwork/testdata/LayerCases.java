@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Models of one layer each, and of a few, as the real Keras saved them, with what it computed:
@@ -19,7 +20,11 @@ import java.util.TreeMap;
  * }</pre>
  */
 public final class LayerCases {
-  private static final List<String> VERSIONS = List.of("keras2", "keras3");
+  /** The archives of each version; PARTS of testdata/scripts/layer_cases. */
+  private static final Map<String, List<String>> ARCHIVES =
+      Map.of(
+          "keras2", List.of("keras2", "keras2-local", "keras2-training"),
+          "keras3", List.of("keras3", "keras3-training"));
 
   private LayerCases() {}
 
@@ -31,21 +36,24 @@ public final class LayerCases {
    * @throws IOException if the archive cannot be read
    */
   public static List<LayerCase> all(String kerasVersion) throws IOException {
-    if (!VERSIONS.contains(kerasVersion)) {
+    List<String> archives = ARCHIVES.get(kerasVersion);
+    if (archives == null) {
       throw new IllegalArgumentException(
           "kerasVersion: "
               + kerasVersion
               + " (expected one of: "
-              + String.join(", ", VERSIONS)
+              + String.join(", ", new TreeSet<>(ARCHIVES.keySet()))
               + ")");
     }
-    Path archive = TestData.path("layers/" + kerasVersion + ".zip.gz");
     Map<String, Map<String, byte[]>> byCase = new TreeMap<>();
-    for (Map.Entry<String, byte[]> entry : Archive.read(archive).entrySet()) {
-      int slash = entry.getKey().lastIndexOf('/');
-      byCase
-          .computeIfAbsent(entry.getKey().substring(0, slash), name -> new TreeMap<>())
-          .put(entry.getKey().substring(slash + 1), entry.getValue());
+    for (String archive : archives) {
+      Path file = TestData.path("layers/" + archive + ".zip.gz");
+      for (Map.Entry<String, byte[]> entry : Archive.read(file).entrySet()) {
+        int slash = entry.getKey().lastIndexOf('/');
+        byCase
+            .computeIfAbsent(entry.getKey().substring(0, slash), name -> new TreeMap<>())
+            .put(entry.getKey().substring(slash + 1), entry.getValue());
+      }
     }
     return byCase.entrySet().stream()
         .map(each -> new LayerCase(kerasVersion, each.getKey(), each.getValue()))

@@ -37,6 +37,28 @@ public record CallSpec(List<Argument> arguments, Map<String, Argument> named) {
   }
 
   /**
+   * Checks that no argument by position is a value that could change what a layer does: those of
+   * most layers are tensors.
+   *
+   * @throws LayerException if one is
+   */
+  void requirePositionsOff() {
+    for (int i = 0; i < arguments.size(); i++) {
+      requirePositionOff("" + (i + 1), arguments.get(i));
+    }
+  }
+
+  private static void requirePositionOff(String name, Argument argument) {
+    if (argument instanceof Argument.Value) {
+      requireOff(name, argument);
+    } else if (argument instanceof Argument.Sequence sequence) {
+      sequence.elements().forEach(element -> requirePositionOff(name, element));
+    } else if (argument instanceof Argument.Dictionary dictionary) {
+      dictionary.entries().values().forEach(each -> requirePositionOff(name, each));
+    }
+  }
+
+  /**
    * Null, false, or a list or dictionary of such, for example the masks of several inputs that have
    * none.
    */

@@ -1,5 +1,6 @@
 package io.github.topwork.importer.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Shape;
@@ -11,10 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** One call of a layer while it is built: its configuration, inputs, weights, and where ops go. */
 public final class LayerCall {
+  private static final String TRAINING = "training";
+
   /** Makes weights and reads them; one per layer, for all of its calls. */
   interface Weights {
     ValueRef weight(String name, Shape shape, boolean trainable);
@@ -29,8 +33,11 @@ public final class LayerCall {
   private final OpWriter ops;
   private final ShapeTracker shapes;
   private final Weights weights;
+  private final boolean trainable;
+  private final Consumer<String> remarks;
   private final Set<String> ignored = new HashSet<>();
   private boolean namedRead;
+  private boolean positionsRead;
 
   LayerCall(
       LayerSpec layer,
@@ -39,7 +46,9 @@ public final class LayerCall {
       Function<Endpoint, ValueRef> tensors,
       OpWriter ops,
       ShapeTracker shapes,
-      Weights weights) {
+      Weights weights,
+      boolean trainable,
+      Consumer<String> remarks) {
     this.layer = layer;
     this.kerasVersion = kerasVersion;
     this.config = new LayerConfig(layer.config());
@@ -49,6 +58,8 @@ public final class LayerCall {
     this.ops = ops;
     this.shapes = shapes;
     this.weights = weights;
+    this.trainable = trainable;
+    this.remarks = remarks;
   }
 
   /** Name of the layer within its model. */
@@ -95,6 +106,7 @@ public final class LayerCall {
 
   /** Positional arguments as the file has them; {@link #value} gives their tensors. */
   public List<Argument> arguments() {
+    positionsRead = true;
     return call.arguments();
   }
 
@@ -104,9 +116,38 @@ public final class LayerCall {
     return call.named();
   }
 
-  /** Notes that an argument means nothing at inference, whatever its value. */
-  public void ignoreArgument(String name) {
-    ignored.add(name);
+  /** False where the layer, or a model around it, is frozen. */
+  public boolean isTrainable() {
+    return trainable;
+  }
+
+  /** Whether the call says {@code training=True}, whatever the model around it does. */
+  public boolean isInTraining() {
+    ignored.add(TRAINING);
+    Argument given = call.named().get(TRAINING);
+    if (given == null) {
+      return false;
+    }
+    JsonNode value = given instanceof Argument.Value plain ? plain.json() : null;
+    if (value == null || value.isContainerNode() || value.isTextual()) {
+      throw new LayerException("argument 'training' = " + given, "true, false or nothing");
+    }
+    return value.isNumber() ? value.doubleValue() != 0 : value.asBoolean();
+  }
+
+  /** Takes note of {@code training=True} where it is the default of the layer's calls. */
+  public void ignoreTraining() {
+    ignored.add(TRAINING);
+  }
+
+  /**
+   * Tells the user something about the layer.
+   *
+   * @param remark begins with a verb, in the singular, and ends without a full stop; layers of
+   *     which the same is said are named together
+   */
+  public void remark(String remark) {
+    remarks.accept(remark);
   }
 
   /**
@@ -115,6 +156,9 @@ public final class LayerCall {
    * @throws LayerException if there is one
    */
   void requireArgumentsRead() {
+    if (!positionsRead) {
+      call.requirePositionsOff();
+    }
     if (namedRead) {
       return;
     }

@@ -45,6 +45,7 @@ final class ModelBuilder {
   private final Map<String, TensorSpec> inputs = new HashMap<>();
   private final Masks masks = new Masks();
   private final Precisions precisions = new Precisions();
+  private final Remarks remarks = new Remarks();
   private int calls;
 
   private ModelBuilder(LayerRegistry registry, String where) {
@@ -92,7 +93,9 @@ final class ModelBuilder {
     if (!problems.isEmpty()) {
       throw new ModelFormatException(problems);
     }
-    return new BuiltModel(built, inputs(spec), outputs(spec, values), root, precisions.warnings());
+    List<String> warnings = new ArrayList<>(precisions.warnings());
+    warnings.addAll(remarks.sentences());
+    return new BuiltModel(built, inputs(spec), outputs(spec, values), root, warnings);
   }
 
   /** Notes every class of layers that has no builder. */
@@ -235,7 +238,9 @@ final class ModelBuilder {
             endpoint -> casts.forLayer(layer.spec(), requireNonNull(values.get(endpoint))),
             ops,
             shapes,
-            (name, shape, trainable) -> weight(layer, name, shape, trainable));
+            (name, shape, trainable) -> weight(layer, name, shape, trainable),
+            layer.trainable(),
+            remark -> remarks.add(remark, layer.path()));
     precisions.check(layer.spec());
     masks.check(layer.spec(), context.inputs());
     List<ValueRef> outputs;
@@ -266,6 +271,7 @@ final class ModelBuilder {
       Map<Endpoint, ValueRef> values,
       String scope) {
     call.named().forEach(CallSpec::requireOff);
+    call.requirePositionsOff();
     List<ValueRef> given = new ArrayList<>();
     InputCasts casts =
         new InputCasts(new OpWriter(graph, scope.substring(0, scope.length() - 1)), shapes);

@@ -191,7 +191,9 @@ class LayerSupportTest {
           is never run.
         - Recurrent and attention layers (`LSTM`, `GRU`, `Bidirectional`, `MultiHeadAttention`), and every class not
           listed above.
-        - A layer called with `training=True`, except the augmentation layers of Keras 3, which write it always.
+        - Dropout, noise and augmentation called with `training=True` (Monte Carlo dropout): predictions would be random.
+          The augmentation layers of Keras 3 write it always; there it means nothing. So does every other layer called
+          so, and models, but for BatchNormalization.
         - A layer that would use a mask: `GlobalAveragePooling1D`, `GroupNormalization` and `Softmax` behind an
           `Embedding` with `mask_zero`. Everywhere else a mask changes nothing at inference.
         - Quantized weights. Half precision and `mixed_float16` are computed in float32, with a warning.
@@ -253,6 +255,13 @@ class LayerSupportTest {
     StandardLayers.familiesByLayer().entrySet().stream()
         .filter(entry -> entry.getValue().equals("ApplicationLayers"))
         .forEach(entry -> notes.put(entry.getKey(), "of `keras.applications`"));
+    notes.put(
+        "BatchNormalization",
+        "called with `training=True`, Keras 2: by the batch it is given, with a warning; Keras 3: as"
+            + " `predict` does, by moving averages, with a warning");
+    for (String name : List.of("LocallyConnected1D", "LocallyConnected2D")) {
+      notes.put(name, "implementations 1, 2 and 3; 4 million connections at most");
+    }
     notes.put("Dense", "any rank from 2");
     notes.put("Dot", "inputs of rank 2 or 3");
     notes.put("Embedding", "`mask_zero` is refused only before a layer that uses the mask");

@@ -27,6 +27,8 @@ final class ConvolutionLayers {
           entry("Conv3DTranspose", call -> transposed(call, 3)),
           entry("DepthwiseConv1D", call -> depthwise(call, 1)),
           entry("DepthwiseConv2D", call -> depthwise(call, 2)),
+          entry("LocallyConnected1D", new LocallyConnected(1)),
+          entry("LocallyConnected2D", new LocallyConnected(2)),
           entry("SeparableConv1D", call -> separable(call, 1)),
           entry("SeparableConv2D", call -> separable(call, 2)));
 

@@ -16,16 +16,20 @@ final class CoreLayers {
   static final Map<String, LayerBuilder> TABLE =
       Map.ofEntries(
           entry("ActivityRegularization", identity("l1", "l2")),
-          entry("AlphaDropout", identity("rate", "seed", "noise_shape")),
+          entry("AlphaDropout", RandomLayers.inTraining("rate", "seed", "noise_shape")),
           entry("Dense", new Dense()),
-          entry("Dropout", identity("rate", "p", "seed", "noise_shape")),
+          entry("Dropout", RandomLayers.inTraining("rate", "p", "seed", "noise_shape")),
           entry("Embedding", CoreLayers::embedding),
-          entry("GaussianDropout", identity("rate", "p", "seed")),
-          entry("GaussianNoise", identity("stddev", "sigma", "seed")),
+          entry("GaussianDropout", RandomLayers.inTraining("rate", "p", "seed")),
+          entry("GaussianNoise", RandomLayers.inTraining("stddev", "sigma", "seed")),
           entry("Identity", identity()),
-          entry("SpatialDropout1D", identity("rate", "p", "seed", "noise_shape")),
-          entry("SpatialDropout2D", identity("rate", "p", "seed", "noise_shape", "data_format")),
-          entry("SpatialDropout3D", identity("rate", "p", "seed", "noise_shape", "data_format")));
+          entry("SpatialDropout1D", RandomLayers.inTraining("rate", "p", "seed", "noise_shape")),
+          entry(
+              "SpatialDropout2D",
+              RandomLayers.inTraining("rate", "p", "seed", "noise_shape", "data_format")),
+          entry(
+              "SpatialDropout3D",
+              RandomLayers.inTraining("rate", "p", "seed", "noise_shape", "data_format")));
 
   private CoreLayers() {}
 

@@ -3,6 +3,7 @@ package io.github.topwork.importer.keras.layer;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerCall;
+import io.github.topwork.importer.keras.LayerException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,34 @@ final class RandomLayers {
   private static ValueRef identity(LayerCall call) {
     call.config().ignore(SETTINGS);
     acceptTraining(call);
+    if (call.kerasVersion() < 3) {
+      refuseTraining(call);
+    }
     return call.input();
+  }
+
+  /**
+   * A layer that is random in training, and passes its input on at inference.
+   *
+   * @param settings which matter in training only
+   */
+  static LayerBuilder inTraining(String... settings) {
+    return call -> {
+      call.config().ignore(settings);
+      refuseTraining(call);
+      return call.input();
+    };
+  }
+
+  /**
+   * Refuses {@code training=True}, with which predictions are random, as in Monte Carlo dropout.
+   */
+  private static void refuseTraining(LayerCall call) {
+    if (call.isInTraining()) {
+      throw new LayerException(
+          "a call with training=True, for which Keras draws random numbers at every prediction",
+          "a call without training=True, whose outputs are the same each time");
+    }
   }
 
   /**
@@ -80,7 +108,7 @@ final class RandomLayers {
    */
   static void acceptTraining(LayerCall call) {
     if (call.kerasVersion() >= 3) {
-      call.ignoreArgument("training");
+      call.ignoreTraining();
     }
   }
 }
