@@ -5,6 +5,7 @@ import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.file.Draft;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -14,13 +15,11 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -188,17 +187,12 @@ final class NpyFile {
                         "a tensor of " + tensor.type().displayName(),
                         "real numbers or booleans",
                         "choose another output"));
-    // Not createTempFile: that one is closed to all but its owner.
-    Path partial =
-        file.resolveSibling("." + file.getFileName() + "-" + UUID.randomUUID() + ".part");
-    try {
-      try (OutputStream out = Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW)) {
+    try (Draft draft = Draft.file(file)) {
+      try (OutputStream out = draft.open()) {
         out.write(header(descr, tensor.shape().toSizes()));
         Channels.newChannel(out).write(tensor.bytes());
       }
-      Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(partial);
+      draft.publish();
     }
   }
 

@@ -19,6 +19,7 @@ import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
+import io.github.topwork.graph.file.Draft;
 import io.github.topwork.graph.pass.CommonSubexpressions;
 import io.github.topwork.graph.pass.FoldConstants;
 import io.github.topwork.graph.pass.FoldVariables;
@@ -34,17 +35,12 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Writes models as ONNX.
@@ -217,26 +213,13 @@ public final class OnnxExporter {
   }
 
   private static OnnxExport write(Path file, OnnxModel model, Check check) throws IOException {
-    // Not createTempFile: that one is closed to all but its owner, and a server is another user.
-    Path part = file.resolveSibling("." + file.getFileName() + "-" + UUID.randomUUID() + ".part");
-    try {
-      try (OutputStream out =
-          new BufferedOutputStream(Files.newOutputStream(part, StandardOpenOption.CREATE_NEW))) {
+    try (Draft draft = Draft.file(file)) {
+      try (OutputStream out = new BufferedOutputStream(draft.open())) {
         model.writeTo(out);
       }
-      Optional<ParityReport> parity = check.run(part);
-      move(part, file);
+      Optional<ParityReport> parity = check.run(draft.path());
+      draft.publish();
       return new OnnxExport(model, parity);
-    } finally {
-      Files.deleteIfExists(part);
-    }
-  }
-
-  private static void move(Path part, Path file) throws IOException {
-    try {
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

@@ -6,17 +6,15 @@ import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
+import io.github.topwork.graph.file.Draft;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -54,16 +52,9 @@ public final class SavedModelWriter {
     Path target = directory.toAbsolutePath().normalize();
     Path parent = Optional.ofNullable(target.getParent()).orElse(target);
     Files.createDirectories(parent);
-    // Not createTempDirectory: that one is closed to all but its owner, and keeps that when
-    // renamed.
-    Path aside = target.resolveSibling("." + target.getFileName() + "-" + UUID.randomUUID());
-    Files.createDirectory(aside);
-    try {
-      writeInto(aside, model, weights);
-      Files.deleteIfExists(target);
-      Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      deleteTree(aside);
+    try (Draft draft = Draft.folder(target)) {
+      writeInto(draft.path(), model, weights);
+      draft.publish();
     }
   }
 
@@ -124,17 +115,6 @@ public final class SavedModelWriter {
       if (entries.findAny().isPresent()) {
         throw new FileAlreadyExistsException(
             directory.toString(), null, "not empty (expected: absent or empty)");
-      }
-    }
-  }
-
-  private static void deleteTree(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.github.topwork.train.cache;
 
+import io.github.topwork.graph.file.Draft;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -8,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -74,15 +74,12 @@ final class FeatureFile implements AutoCloseable {
   }
 
   private static void create(Path path, ByteBuffer header) throws IOException {
-    Path aside = Files.createTempFile(path.getParent(), "new-", ".tmp");
-    try {
-      try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
+    try (Draft draft = Draft.file(path)) {
+      try (FileChannel channel = FileChannel.open(draft.path(), StandardOpenOption.WRITE)) {
         writeFully(channel, header.duplicate(), 0);
         channel.force(true);
       }
-      Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(aside);
+      draft.publish();
     }
   }
 

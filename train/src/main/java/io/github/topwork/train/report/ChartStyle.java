@@ -1,5 +1,6 @@
 package io.github.topwork.train.report;
 
+import io.github.topwork.graph.file.Draft;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -7,9 +8,8 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.OutputStream;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 
@@ -57,14 +57,13 @@ final class ChartStyle {
     } finally {
       graphics.dispose();
     }
-    Path aside = file.resolveSibling("." + file.getFileName() + ".part");
-    try {
-      if (!ImageIO.write(image, "png", aside.toFile())) {
-        throw new IOException("this JDK has no PNG writer (module java.desktop)");
+    try (Draft draft = Draft.file(file)) {
+      try (OutputStream out = draft.open()) {
+        if (!ImageIO.write(image, "png", out)) {
+          throw new IOException("this JDK has no PNG writer (module java.desktop)");
+        }
       }
-      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(aside);
+      draft.publish();
     }
   }
 }

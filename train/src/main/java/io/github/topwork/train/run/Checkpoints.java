@@ -1,13 +1,13 @@
 package io.github.topwork.train.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.topwork.graph.file.Draft;
 import io.github.topwork.train.EpochResult;
 import io.github.topwork.train.callback.Callback;
 import io.github.topwork.train.callback.TrainingControl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -79,20 +79,15 @@ final class Checkpoints implements Callback {
     phase = phase.then(result);
     name(result);
     String name = last.orElseThrow();
-    Path aside = folder.resolve("." + name + ".part");
     Files.createDirectories(folder);
-    RunFiles.deleteTree(aside);
-    try {
-      Files.createDirectory(aside);
+    try (Draft draft = Draft.folder(folder.resolve(name))) {
       List<PhaseResult> phases = new ArrayList<>(finished);
       phases.add(phase);
-      new Checkpoint(aside, phases, control.iterations(), best.orElseThrow())
+      new Checkpoint(draft.path(), phases, control.iterations(), best.orElseThrow())
           .write(control.state());
-      RunFiles.writeText(aside.resolve("epoch.json"), RunRecord.text(describe(result)));
+      RunFiles.writeText(draft.path().resolve("epoch.json"), RunRecord.text(describe(result)));
       RunFiles.deleteTree(folder.resolve(name));
-      Files.move(aside, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      RunFiles.deleteTree(aside);
+      draft.publish();
     }
     RunFiles.writeText(folder.resolve(Checkpoint.LAST), name + "\n");
     RunFiles.writeText(folder.resolve(Checkpoint.BEST), best.orElseThrow() + "\n");

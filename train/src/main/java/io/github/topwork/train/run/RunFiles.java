@@ -1,13 +1,14 @@
 package io.github.topwork.train.run;
 
 import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.file.Draft;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
@@ -23,12 +24,9 @@ final class RunFiles {
 
   /** Writes a text under its name once it is complete on disk. */
   static void writeText(Path file, String text) throws IOException {
-    Path aside = file.resolveSibling("." + file.getFileName() + ".part");
-    try {
-      Files.writeString(aside, text, StandardCharsets.UTF_8);
-      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(aside);
+    try (Draft draft = Draft.file(file)) {
+      Files.writeString(draft.path(), text, StandardCharsets.UTF_8, StandardOpenOption.WRITE);
+      draft.publish();
     }
   }
 
