@@ -15,6 +15,7 @@ import io.github.topwork.train.data.LabelledImage;
 import io.github.topwork.train.data.LabelledImages;
 import io.github.topwork.train.report.Console;
 import io.github.topwork.train.run.Evaluation;
+import io.github.topwork.train.run.RunControl;
 import io.github.topwork.train.run.RunFolder;
 import io.github.topwork.train.run.RunStatus;
 import io.github.topwork.train.run.TrainingJob;
@@ -70,7 +71,9 @@ final class Demo {
     announce("2/6", "Train a head on the frozen backbone, then fine-tune");
     Files.createDirectories(out);
     Path folder = out.resolve("run");
-    TrainingResult result = TrainingJob.run(options(folder), console);
+    // Interrupting this thread ends the training; no shutdown hook is needed for that.
+    RunControl control = RunControl.on(console).withStop(() -> false);
+    TrainingResult result = TrainingJob.run(options(folder), control);
     if (result.status() != RunStatus.COMPLETED) {
       throw new CancellationException("The demo was interrupted.");
     }
@@ -90,7 +93,7 @@ final class Demo {
               classifier.kind(),
               BATCH,
               console,
-              () -> false));
+              () -> Thread.currentThread().isInterrupted()));
     }
     announce("5/6", "Start the server");
     try (ModelRepository models = new ModelRepository(ServingOptions.DEFAULT)) {

@@ -2,10 +2,12 @@ package io.github.topwork.cli;
 
 import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.file.Draft;
 import io.github.topwork.train.report.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Spec;
       "  topwork demo",
       "  topwork demo --out my-demo"
     })
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand implements Callable<Integer>, Interruption.Finishing {
   @Mixin private StandardOptions standard = new StandardOptions();
 
   @Option(
@@ -47,6 +49,11 @@ final class DemoCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   DemoCommand() {}
+
+  @Override
+  public String finishing() {
+    return "Stopping after this step.";
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -66,7 +73,10 @@ final class DemoCommand implements Callable<Integer> {
     Path folder = out == null ? root.resolve("target").resolve("demo") : out;
     Demo demo = new Demo(backbone, images, folder, Console.standardError());
     DemoReport report = demo.run();
-    Files.writeString(folder.resolve(DemoReport.FILE), report.toMarkdown());
+    try (Draft draft = Draft.file(folder.resolve(DemoReport.FILE))) {
+      Files.writeString(draft.path(), report.toMarkdown(), StandardOpenOption.WRITE);
+      draft.publish();
+    }
     spec.commandLine().getOut().print(report.toText());
     return report.isGood() ? TopworkCommand.DONE : TopworkCommand.CHECK_FAILED;
   }

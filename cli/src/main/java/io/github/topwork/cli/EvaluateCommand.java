@@ -96,7 +96,9 @@ final class EvaluateCommand implements Callable<Integer> {
         model.open(units -> folderNames(), spec.commandLine().getErr())) {
       ImageFolder folder =
           ImageFolder.read(
-              data, ImageFolderOptions.DEFAULTS.withClasses(classifier.labels().names()));
+              data,
+              ImageFolderOptions.DEFAULTS.withClasses(classifier.labels().names()),
+              () -> Thread.currentThread().isInterrupted());
       spec.commandLine().getErr().println(folder.report().summary());
       LabelledImages images =
           heldOut == null ? folder.images() : RunFolder.open(heldOut).split(folder).validation();
@@ -109,7 +111,7 @@ final class EvaluateCommand implements Callable<Integer> {
                   classifier.kind(),
                   batchSize,
                   Console.standardError(),
-                  () -> false)
+                  () -> Thread.currentThread().isInterrupted())
               .matrix();
       double millis = (System.nanoTime() - start) / 1e6 / images.size();
       out.println(

@@ -27,13 +27,13 @@ final class Failures {
 
   private Failures() {}
 
-  /** Runs the command; errors of the JVM and of native libraries become messages too. */
+  /** Runs the command; errors of the JVM and of native libraries are handled like exceptions. */
   static int run(ParseResult parsed) {
     try {
       return new RunLast().execute(parsed);
     } catch (OutOfMemoryError | LinkageError error) {
-      CommandLine commandLine = deepest(parsed).commandSpec().commandLine();
-      return report(error, commandLine, parsed);
+      throw new CommandLine.ExecutionException(
+          deepest(parsed).commandSpec().commandLine(), String.valueOf(error.getMessage()), error);
     }
   }
 
@@ -94,6 +94,7 @@ final class Failures {
     return failure instanceof UncheckedIOException unchecked && !hasOwnMessage(unchecked)
         || failure instanceof CompletionException
         || failure instanceof ExecutionException
+        || failure instanceof CommandLine.ExecutionException
         || failure instanceof ExceptionInInitializerError;
   }
 
@@ -171,13 +172,15 @@ final class Failures {
     return ansi.string("@|bold,red error:|@ ") + message;
   }
 
-  private static boolean isDebug(ParseResult parsed) {
+  /** Are stack traces asked for? */
+  static boolean isDebug(ParseResult parsed) {
     String variable = System.getenv("TOPWORK_DEBUG");
     return (variable != null && !variable.isEmpty() && !variable.equals("0"))
         || deepest(parsed).hasMatchedOption(StandardOptions.DEBUG);
   }
 
-  private static ParseResult deepest(ParseResult parsed) {
+  /** The command that the user named, below all others. */
+  static ParseResult deepest(ParseResult parsed) {
     return parsed.hasSubcommand() ? deepest(parsed.subcommand()) : parsed;
   }
 }

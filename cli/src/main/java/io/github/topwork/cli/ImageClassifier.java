@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.function.UnaryOperator;
 
 /**
@@ -147,8 +148,12 @@ final class ImageClassifier implements AutoCloseable {
    *
    * @param images {@code float32[batch, height, width, channels]} as the contract says
    * @return {@code float32[batch, units]}
+   * @throws CancellationException if the thread is interrupted
    */
   TensorData outputs(TensorData images) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("Interrupted before the next images");
+    }
     return model.apply(images);
   }
 

@@ -18,6 +18,7 @@ public final class Main {
     StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     PrintWriter err = writer(new FileOutputStream(FileDescriptor.err));
     CommandLine commandLine = TopworkCommand.commandLine(writer(out), err);
+    Interruption interruption = Interruption.of(commandLine);
     int code = commandLine.execute(arguments);
     commandLine.getOut().flush();
     if (out.lost().isPresent()) {
@@ -28,7 +29,7 @@ public final class Main {
       code = TopworkCommand.BAD_INPUT;
     }
     err.flush();
-    System.exit(code);
+    System.exit(interruption.end(code));
   }
 
   /** Reports hold names and units beyond ASCII, whatever the locale says. */

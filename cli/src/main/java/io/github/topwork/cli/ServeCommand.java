@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
       "  curl --data-binary @cat.jpg -H 'Content-Type: image/jpeg'"
           + " http://127.0.0.1:8080/v2/models/pets/classify"
     })
-final class ServeCommand implements Callable<Integer> {
+final class ServeCommand implements Callable<Integer>, Interruption.Finishing {
   /** What to serve: one of the two. */
   static final class Source {
     @Option(
@@ -103,8 +103,6 @@ final class ServeCommand implements Callable<Integer> {
         models.load(model.getKey(), ModelPath.of(model.getValue()).onnxFile());
       }
       try (TopworkServer server = TopworkServer.start(models, listening)) {
-        Thread onExit = new Thread(server::close, "topwork-shutdown");
-        Runtime.getRuntime().addShutdownHook(onExit);
         announce(server, models);
         server.awaitClose();
       } catch (InterruptedException asked) {
@@ -112,6 +110,11 @@ final class ServeCommand implements Callable<Integer> {
       }
     }
     return TopworkCommand.DONE;
+  }
+
+  @Override
+  public String finishing() {
+    return "Stopping once the requests in flight have been answered.";
   }
 
   private void announce(TopworkServer server, ModelRepository models) {

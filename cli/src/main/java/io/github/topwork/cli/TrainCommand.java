@@ -18,6 +18,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,11 +48,11 @@ import picocli.CommandLine.Spec;
       "  topwork train --backbone model.h5 --data photos --out run --preprocess tf \\",
       "      --epochs 10 --fine-tune-epochs 5 --unfreeze 'block14_*'",
       "  topwork train --backbone path/to/savedmodel --data photos --out run --cut avg_pool",
-      "  topwork train --backbone \"$(topwork applications fetch Xception)\" --data photos --out run \\",
-      "      --image-size 150x150",
+      "  topwork applications fetch Xception",
+      "  topwork train --backbone Xception --data photos --out run --image-size 150x150",
       "  topwork train --resume run"
     })
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand implements Callable<Integer>, Interruption.Finishing {
   /** Exit code of a program that Ctrl-C ended. */
   private static final int INTERRUPTED = 130;
 
@@ -73,7 +74,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    RunControl control = RunControl.on(Console.standardError());
+    // Interrupting this thread ends the training; no shutdown hook is needed for that.
+    RunControl control = RunControl.on(Console.standardError()).withStop(() -> false);
     TrainingResult result =
         TrainingJob.run(
             arguments.toOptions(),
@@ -83,7 +85,11 @@ final class TrainCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     if (!withoutOnnx) {
-      out.println(export(result.out()).text());
+      Optional<OnnxFiles.Written> written = exportUnlessInterrupted(result.out());
+      if (written.isEmpty()) {
+        return INTERRUPTED;
+      }
+      out.println(written.get().text());
     }
     Evaluation evaluation = result.evaluation().orElseThrow();
     out.printf(
@@ -93,6 +99,31 @@ final class TrainCommand implements Callable<Integer> {
         evaluation.matrix().total());
     out.println("Next: topwork predict " + result.out() + " IMAGE");
     return TopworkCommand.DONE;
+  }
+
+  @Override
+  public String finishing() {
+    return "Stopping after this batch.";
+  }
+
+  /** Nothing where the thread is interrupted: the run is complete, and says how to go on. */
+  private Optional<OnnxFiles.Written> exportUnlessInterrupted(Path folder) throws IOException {
+    try {
+      return Optional.of(export(folder));
+    } catch (IOException | RuntimeException e) {
+      if (!Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      Path onnx = RunFolder.open(folder).onnxFile();
+      spec.commandLine()
+          .getErr()
+          .println(
+              "Interrupted. The run is complete but for its ONNX file. To write it: topwork export "
+                  + folder
+                  + " --onnx "
+                  + onnx);
+      return Optional.empty();
+    }
   }
 
   /** Before training: hours later nobody wants to hear it. */

@@ -147,6 +147,8 @@ class ArchitectureTest {
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName(Main.class.getName())
+        .and()
+        .doNotHaveFullyQualifiedName(Interruption.class.getName())
         .should()
         .callMethod(System.class, "exit", int.class)
         .orShould()

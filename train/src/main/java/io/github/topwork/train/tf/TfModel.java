@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 
 /**
  * A model in TensorFlow, ready to run, with the outputs that {@code SavedModelBundle} gives for the
@@ -87,8 +88,15 @@ public final class TfModel implements AutoCloseable {
         .get(0);
   }
 
-  /** Runs the model as far as these values of its graph, for example layer outputs. */
+  /**
+   * Runs the model as far as these values of its graph, for example layer outputs.
+   *
+   * @throws CancellationException if the thread is interrupted before
+   */
   public List<TensorData> run(Map<String, TensorData> inputs, List<ValueRef> values) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("Interrupted before TensorFlow ran the model");
+    }
     Map<ValueRef, TensorData> feeds = feeds(inputs);
     // TensorFlow refuses to fetch a value twice, and to fetch what is fed.
     Set<ValueRef> fetches = new LinkedHashSet<>(values);
