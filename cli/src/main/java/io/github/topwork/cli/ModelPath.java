@@ -35,7 +35,7 @@ record ModelPath(Path path, Kind kind) {
    */
   static ModelPath of(Path path) throws IOException {
     if (!Files.exists(path)) {
-      throw notAModel(path, "nothing at this path", "check the path");
+      throw notAModel(path, "nothing at this path", ApplicationName.advice(path));
     }
     String name = path.getFileName() == null ? "" : path.getFileName().toString();
     if (Files.isRegularFile(path) && name.toLowerCase(Locale.ROOT).endsWith(".onnx")) {

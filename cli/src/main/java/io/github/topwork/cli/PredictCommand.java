@@ -5,16 +5,23 @@ import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.ImageDecoder;
+import io.github.topwork.image.ImageFormatException;
 import io.github.topwork.image.ImagePreprocessor;
 import io.github.topwork.image.Labels;
+import io.github.topwork.image.RgbImage;
+import io.github.topwork.train.data.ImageFiles;
+import io.github.topwork.train.data.ImageFolderOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,8 +44,11 @@ import picocli.CommandLine.Spec;
           + " preprocessing. For another model say the labels, if there are any, and the preprocessing"
           + " where its architecture does not tell it.",
       "",
+      "An image that cannot be read is reported, the others are classified, and the exit code is 2.",
+      "",
       "@|bold Examples|@",
       "  topwork predict run photo.jpg",
+      "  topwork predict run holiday/ --json",
       "  topwork predict run/model.onnx a.jpg b.png --top 5 --json",
       "  topwork predict model.keras photo.jpg --preprocess tf --labels classes.txt",
       "  topwork predict mobilenet_1_0_224_tf.h5 photo.jpg --labels imagenet"
@@ -54,7 +64,7 @@ final class PredictCommand implements Callable<Integer> {
       index = "1..*",
       arity = "1..*",
       paramLabel = "IMAGE",
-      description = "JPEG or PNG files.")
+      description = "JPEG or PNG files, or folders: then all images in them and below.")
   private List<Path> images = List.of();
 
   @Option(
@@ -76,32 +86,99 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Check.atLeast("--top", top, 1);
+    List<Path> files = files();
+    PrintWriter err = spec.commandLine().getErr();
     ImageDecoder decoder = new ImageDecoder();
     Json json = new Json();
     Table table = Table.of(Column.left("Image"), Column.left("Class"), Column.right("Probability"));
-    try (ImageClassifier classifier =
-        model.open(PredictCommand::numbered, spec.commandLine().getErr())) {
+    List<Map<String, @Nullable Object>> all = new ArrayList<>();
+    int unreadable = 0;
+    try (ImageClassifier classifier = model.open(PredictCommand::numbered, err)) {
       ImageContract contract = classifier.contract();
       ImagePreprocessor preprocessor = ImagePreprocessor.of(contract);
       Shape shape = Shape.of(1, contract.height(), contract.width(), contract.channels());
-      List<Map<String, @Nullable Object>> all = new java.util.ArrayList<>();
-      for (Path image : images) {
-        float[] pixels = preprocessor.toArray(decoder.decode(image));
-        TensorData input = TensorData.ofFloats(pixels, shape.toSizes());
-        List<Guess> guesses = best(classifier, classifier.outputs(input));
-        boolean isFirst = true;
-        for (Guess guess : guesses) {
-          String probability = String.format(Locale.ROOT, "%.4f", guess.probability());
-          table.row(isFirst ? image.toString() : "", guess.label(), probability);
-          isFirst = false;
+      for (Path file : files) {
+        RgbImage image;
+        try {
+          image = decoder.decode(file);
+        } catch (IOException | ImageFormatException e) {
+          if (files.size() == 1 && !asJson || Thread.currentThread().isInterrupted()) {
+            throw e;
+          }
+          String reason = Failures.message(e);
+          err.println("Not classified: " + reason);
+          all.add(new Json().put("image", file.toString()).put("error", reason).fields());
+          unreadable++;
+          continue;
         }
-        all.add(toJson(image, guesses));
+        TensorData input = TensorData.ofFloats(preprocessor.toArray(image), shape.toSizes());
+        List<Guess> guesses = best(classifier, classifier.outputs(input));
+        addTo(table, file, guesses);
+        all.add(toJson(file, guesses));
       }
       json.put("runtime", classifier.runtime()).put("images", all);
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.print(asJson ? json + "\n" : table.toString());
+    if (asJson) {
+      out.print(json + "\n");
+    } else if (unreadable < files.size()) {
+      out.print(table);
+    }
+    if (unreadable > 0) {
+      out.flush();
+      throw new UnreadableImagesException(unreadable, files.size());
+    }
     return TopworkCommand.DONE;
+  }
+
+  /** Told apart from a failure of the model: the others were classified. */
+  private static final class UnreadableImagesException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UnreadableImagesException(int unreadable, int all) {
+      super(unreadable + " of " + all + " images could not be classified, as said above.");
+    }
+  }
+
+  /**
+   * What to classify: the files, and for each folder the images in it.
+   *
+   * @throws IllegalArgumentException if a folder holds none, or nothing of all that is there
+   */
+  private List<Path> files() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Path path : images) {
+      if (!Files.isDirectory(path)) {
+        files.add(path);
+        continue;
+      }
+      ImageFiles found = ImageFiles.in(path, ImageFolderOptions.KERAS_EXTENSIONS);
+      if (found.images().isEmpty()) {
+        throw new IllegalArgumentException(
+            "IMAGE: '"
+                + path
+                + "', a folder with "
+                + found.others()
+                + " other files and no images (expected: a JPEG or PNG file, or a folder of them)");
+      }
+      files.addAll(found.images());
+    }
+    if (files.stream().noneMatch(Files::exists)) {
+      // Before the model is opened.
+      throw new IllegalArgumentException(
+          "IMAGE: no such file: "
+              + files.stream().map(Path::toString).collect(Collectors.joining(", "))
+              + " (expected: JPEG or PNG files, or folders of them)");
+    }
+    return files;
+  }
+
+  private static void addTo(Table table, Path file, List<Guess> guesses) {
+    String name = file.toString();
+    for (Guess guess : guesses) {
+      table.row(name, guess.label(), String.format(Locale.ROOT, "%.4f", guess.probability()));
+      name = "";
+    }
   }
 
   /** Without names, classes are called by their place. */

@@ -44,7 +44,9 @@ final class PreprocessingOptions {
       names = "--image-size",
       paramLabel = "HxW",
       converter = Size.Converter.class,
-      description = "Height and width of the model's input; needed only where it takes any size.")
+      description =
+          "Height and width of the model's input; only for one that takes any size. Images of every"
+              + " size are brought to it.")
   private @Nullable Size size;
 
   @Option(
@@ -95,14 +97,16 @@ final class PreprocessingOptions {
           model,
           "input " + inputs.get(0),
           "a size for the images",
-          "say which with --image-size HxW");
+          "say which with --image-size HxW, such as 224x224");
     }
     if (!fits(shape.dim(1).sizeOrMinusOne(), height)
         || !fits(shape.dim(2).sizeOrMinusOne(), width)) {
       throw refused(
           model,
           "--image-size " + height + "x" + width,
-          "the size of the model's input " + inputs.get(0),
+          "the size of the model's input "
+              + inputs.get(0)
+              + ", to which images of every size are brought",
           "leave --image-size out");
     }
     int channels = Math.toIntExact(shape.dim(3).sizeOrMinusOne());

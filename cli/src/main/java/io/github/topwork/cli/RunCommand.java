@@ -101,23 +101,27 @@ final class RunCommand implements Callable<Integer> {
               + " (expected: a model with layers; give what it was exported from)");
     }
     try (OnnxSession session = OnnxSession.open(file, OptLevel.ALL_OPT)) {
-      write(session.outputs(), session.run(feeds(session.inputs())));
+      List<TensorSpec> wanted = session.outputs();
+      named("--output", outputs, wanted);
+      write(wanted, session.run(feeds(session.inputs())));
     }
   }
 
   private void runTensorFlow() throws IOException {
     try (ImportedModel imported = model.open(spec.commandLine().getErr())) {
       ModelGraph graph = imported.model();
+      List<TensorSpec> wanted =
+          layer == null ? graph.outputs() : List.of(layerOutput(graph, layer));
+      // Before TensorFlow is loaded.
+      named("--output", outputs, wanted);
       Map<String, TensorData> feeds = feeds(graph.inputs());
       try (TfModel tensorflow = TfModel.open(graph, imported.weights())) {
         if (layer == null) {
-          write(graph.outputs(), tensorflow.run(feeds));
+          write(wanted, tensorflow.run(feeds));
           return;
         }
-        TensorSpec spec = layerOutput(graph, layer);
-        write(
-            List.of(spec),
-            Map.of(spec.name(), tensorflow.run(feeds, List.of(spec.value())).get(0)));
+        TensorSpec spec = wanted.get(0);
+        write(wanted, Map.of(spec.name(), tensorflow.run(feeds, List.of(spec.value())).get(0)));
       }
     }
   }

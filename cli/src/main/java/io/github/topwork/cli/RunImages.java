@@ -7,6 +7,7 @@ import io.github.topwork.image.ImageDecoder;
 import io.github.topwork.image.ImageFormatException;
 import io.github.topwork.image.ImagePreprocessor;
 import io.github.topwork.image.RgbImage;
+import io.github.topwork.train.data.ImageFiles;
 import io.github.topwork.train.data.ImageFolderOptions;
 import io.github.topwork.train.run.RunFolder;
 import java.io.IOException;
@@ -14,9 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,10 +64,7 @@ final class RunImages {
     if (!Files.isDirectory(data)) {
       return List.of();
     }
-    List<Path> files;
-    try (Stream<Path> paths = Files.walk(data)) {
-      files = paths.filter(Files::isRegularFile).filter(RunImages::isImage).sorted().toList();
-    }
+    List<Path> files = ImageFiles.in(data, ImageFolderOptions.KERAS_EXTENSIONS).images();
     ImageDecoder decoder = new ImageDecoder();
     List<RgbImage> images = new ArrayList<>();
     int step = Math.max(1, files.size() / wanted);
@@ -81,10 +77,5 @@ final class RunImages {
       }
     }
     return images;
-  }
-
-  private static boolean isImage(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return ImageFolderOptions.KERAS_EXTENSIONS.stream().anyMatch(name::endsWith);
   }
 }

@@ -39,7 +39,9 @@ import picocli.CommandLine.Spec;
       "  run folder      the folder that 'topwork train' wrote",
       "  .onnx           what 'topwork export' wrote; for inspect, run, evaluate, predict and serve",
       "",
-      "Exit codes: 0 done, 1 a check failed, 2 bad usage or bad input.",
+      "Exit codes: 0 done, 1 a check failed, 2 bad usage or bad input, 130 ended by Ctrl-C, 143 by"
+          + " SIGTERM,",
+      "129 by SIGHUP. A second signal ends a command that still has something to finish.",
       "",
       "@|bold Try|@",
       "  topwork demo",

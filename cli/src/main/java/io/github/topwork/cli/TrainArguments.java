@@ -6,7 +6,6 @@ import io.github.topwork.image.Scaling;
 import io.github.topwork.train.cache.CacheFolder;
 import io.github.topwork.train.run.TrainingOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +28,7 @@ final class TrainArguments {
   private static final String LEARNING_RATE = "--learning-rate";
   private static final String FINE_TUNE_EPOCHS = "--fine-tune-epochs";
   private static final String FINE_TUNE_LEARNING_RATE = "--fine-tune-learning-rate";
+  private static final String UNFREEZE = "--unfreeze";
   private static final String BATCH = "--batch";
   private static final String VALIDATION = "--validation";
   private static final String PATIENCE = "--patience";
@@ -38,7 +38,7 @@ final class TrainArguments {
       paramLabel = "MODEL",
       description =
           "The model to start from: a .keras or .h5 file, a SavedModel folder, or official weights of"
-              + " keras.applications.")
+              + " keras.applications, also by name, such as Xception, once they are fetched.")
   private @Nullable Path backbone;
 
   @Option(
@@ -87,7 +87,9 @@ final class TrainArguments {
       names = "--image-size",
       paramLabel = "HxW",
       converter = Size.Converter.class,
-      description = "Height and width of the input; needed only where the model takes any size.")
+      description =
+          "Height and width of the input; only for a backbone that takes any size. Images of every"
+              + " size are brought to it.")
   private @Nullable Size size;
 
   @Option(
@@ -119,13 +121,13 @@ final class TrainArguments {
   private double fineTuneLearningRate;
 
   @Option(
-      names = "--unfreeze",
+      names = UNFREEZE,
       paramLabel = "GLOB",
       defaultValue = "*",
       description =
           "Layers to fine-tune, for example 'block14_*'; default all. Batch normalization keeps its"
               + " inference mode.")
-  private String unfreeze = "*";
+  private String unfreeze = TrainingOptions.ALL_LAYERS;
 
   @Option(
       names = BATCH,
@@ -227,9 +229,10 @@ final class TrainArguments {
           "Missing required options: " + String.join(", ", names) + "; or --resume=RUN");
     }
     check();
-    checkBackbone(backbone);
+    Path model = ApplicationName.backbone(backbone);
+    checkBackbone(model);
     TrainingOptions.Builder options =
-        TrainingOptions.builder(backbone, data, out)
+        TrainingOptions.builder(model, data, out)
             .overwrite(overwrite)
             .importing(importing.toOptions())
             .head(head.toOptions())
@@ -256,8 +259,24 @@ final class TrainArguments {
     return options;
   }
 
+  private void refuseWithoutFineTuning() {
+    List<String> given =
+        List.of(UNFREEZE, FINE_TUNE_LEARNING_RATE).stream()
+            .filter(command.commandLine().getParseResult()::hasMatchedOption)
+            .toList();
+    if (!given.isEmpty()) {
+      throw new IllegalArgumentException(
+          String.join(", ", given)
+              + ": given without "
+              + FINE_TUNE_EPOCHS
+              + " (expected: with "
+              + FINE_TUNE_EPOCHS
+              + " N, as there is no fine-tuning without it)");
+    }
+  }
+
   private static void checkBackbone(Path path) throws IOException {
-    if (Files.exists(path) && ModelPath.of(path).kind() == ModelPath.Kind.RUN) {
+    if (ModelPath.of(path).kind() == ModelPath.Kind.RUN) {
       throw new ModelFormatException(
           new Problem(
               "Not a backbone",
@@ -277,6 +296,9 @@ final class TrainArguments {
     if (epochs == 0 && fineTuneEpochs == 0) {
       throw new IllegalArgumentException(
           EPOCHS + ": 0, " + FINE_TUNE_EPOCHS + ": 0 (expected: at least one epoch)");
+    }
+    if (fineTuneEpochs == 0) {
+      refuseWithoutFineTuning();
     }
     Check.rate(LEARNING_RATE, learningRate);
     Check.rate(FINE_TUNE_LEARNING_RATE, fineTuneLearningRate);

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,30 @@ class ApplicationsCommandTest {
     } finally {
       server.stop(0);
     }
+  }
+
+  @Test
+  void namesSourceTargetAndTheWayByHand_whereThereIsNoConnection() throws IOException {
+    // A port that was free a moment ago, and that nobody listens on.
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    String mirror = "http://127.0.0.1:" + port + "/";
+    String name = "xception_weights_tf_dim_ordering_tf_kernels_notop.h5";
+
+    String err =
+        CommandLineRun.of(
+                "applications", "fetch", "Xception", "--cache", folder, "--mirror", mirror)
+            .isRefused()
+            .err();
+
+    assertThat(err)
+        .contains("no connection to 127.0.0.1:" + port, "a proxy too")
+        .contains("download " + mirror + "tensorflow/keras-applications/xception/" + name)
+        .contains("put it at " + folder.resolve(name).toAbsolutePath())
+        .contains("hash b0042744bf5b25fce3cb969f33bebb97");
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

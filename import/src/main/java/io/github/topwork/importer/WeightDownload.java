@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Downloads a file into Keras's cache. What arrives goes into a file beside it that ends in {@code
@@ -119,7 +120,7 @@ public final class WeightDownload {
         throw failed(
             "HTTP status " + response.statusCode(),
             "200, or 206 from byte " + present + " on",
-            "check the connection and try again");
+            "try again, " + byHand());
       }
       long start = continues ? present : 0;
       OptionalLong length = response.headers().firstValueAsLong("Content-Length");
@@ -140,7 +141,17 @@ public final class WeightDownload {
     if (from > 0) {
       request.header("Range", "bytes=" + from + "-");
     }
-    return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    try {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    } catch (IOException e) {
+      throw failed(
+          "no connection to " + source.getAuthority() + " (" + reason(e) + ")",
+          "an answer from there",
+          "check the network, a proxy too (-Dhttps.proxyHost=HOST -Dhttps.proxyPort=PORT for the"
+              + " JVM), and try again, "
+              + byHand(),
+          e);
+    }
   }
 
   private static boolean startsAt(HttpResponse<?> response, long offset) {
@@ -171,8 +182,32 @@ public final class WeightDownload {
     }
   }
 
+  /** The way of someone whose machine does not reach the server. */
+  private String byHand() {
+    return "or download "
+        + source
+        + " on a machine that can and put it at "
+        + target.toAbsolutePath()
+        + hash.map(digits -> " (hash " + digits + ")").orElse("");
+  }
+
+  /** Exceptions of the network often have no message of their own, or none that says it all. */
+  private static String reason(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String kind = root.getClass().getSimpleName().replaceFirst("Exception$", "");
+    return root.getMessage() == null ? kind : kind + ": " + root.getMessage();
+  }
+
   private IOException failed(String given, String expected, String fix) {
+    return failed(given, expected, fix, null);
+  }
+
+  private IOException failed(
+      String given, String expected, String fix, @Nullable IOException cause) {
     return new IOException(
-        new Problem("Download", given, expected, source + " to " + target, fix).toString());
+        new Problem("Download", given, expected, source + " to " + target, fix).toString(), cause);
   }
 }

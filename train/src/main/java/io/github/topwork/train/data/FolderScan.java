@@ -2,20 +2,12 @@ package io.github.topwork.train.data;
 
 import io.github.topwork.graph.Problem;
 import java.io.IOException;
-import java.nio.file.FileSystemLoopException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -44,7 +36,7 @@ record FolderScan(SortedMap<String, List<Path>> filesByClass, int otherFiles) {
               "check the path"));
     }
     SortedMap<String, List<Path>> byClass = new TreeMap<>(BY_CODE_POINT);
-    int[] others = {0};
+    int others = 0;
     try (var entries = Files.newDirectoryStream(root)) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
@@ -52,62 +44,15 @@ record FolderScan(SortedMap<String, List<Path>> filesByClass, int otherFiles) {
           continue;
         }
         if (Files.isDirectory(entry)) {
-          byClass.put(name, images(entry, options.extensions(), others));
+          ImageFiles files = ImageFiles.in(entry, options.extensions());
+          byClass.put(name, files.images());
+          others += files.others();
         } else {
-          others[0]++;
+          others++;
         }
       }
     }
-    return new FolderScan(byClass, others[0]);
-  }
-
-  /** Follows symbolic links as long as they do not lead into a folder that holds them. */
-  private static List<Path> images(Path classFolder, Set<String> extensions, int[] others)
-      throws IOException {
-    List<Path> files = new ArrayList<>();
-    Files.walkFileTree(
-        classFolder,
-        EnumSet.of(FileVisitOption.FOLLOW_LINKS),
-        Integer.MAX_VALUE,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
-            return isHidden(dir) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            String name = file.getFileName().toString();
-            if (isHidden(file)) {
-              return FileVisitResult.CONTINUE;
-            }
-            if (hasExtension(name, extensions)) {
-              files.add(file);
-            } else {
-              others[0]++;
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof FileSystemLoopException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw e;
-          }
-        });
-    files.sort(Comparator.comparing(file -> name(classFolder, file), BY_CODE_POINT));
-    return List.copyOf(files);
-  }
-
-  private static boolean isHidden(Path path) {
-    return path.getFileName().toString().startsWith(".");
-  }
-
-  private static boolean hasExtension(String name, Set<String> extensions) {
-    int dot = name.lastIndexOf('.');
-    return dot >= 0 && extensions.contains(name.substring(dot).toLowerCase(Locale.ROOT));
+    return new FolderScan(byClass, others);
   }
 
   /** The path of {@code file} below {@code root}, with {@code /} on every system. */

@@ -29,24 +29,44 @@ final class InputContract {
             .imageSize()
             .map(size -> size.height() == height && size.width() == width)
             .orElse(true);
-    if (height < 1 || width < 1 || !agrees) {
-      throw new ShapeMismatchException(
-          new Problem(
-              "Backbone does not take images of a known size",
-              "inputs "
-                  + model.inputs()
-                  + options
-                      .imageSize()
-                      .map(size -> " and image size " + size.height() + "x" + size.width())
-                      .orElse(""),
-              "one input [batch, height, width, channels]",
-              options.backbone().toString(),
-              "give the size with --image-size where the model leaves it open"));
+    if (!isImage) {
+      throw refused(
+          options,
+          "Backbone does not take images",
+          "inputs " + model.inputs(),
+          "one input [batch, height, width, channels]",
+          "give a model of images");
+    }
+    if (height < 1 || width < 1) {
+      throw refused(
+          options,
+          "Backbone does not say the size of its images",
+          "input " + model.inputs().get(0),
+          "a size for the images",
+          "say which with --image-size HxW, such as 224x224");
+    }
+    if (!agrees) {
+      throw refused(
+          options,
+          "Backbone takes images of one size only",
+          "--image-size "
+              + options.imageSize().map(size -> size.height() + "x" + size.width()).orElse(""),
+          height + "x" + width + ", to which images of every size are brought",
+          "leave --image-size out; a backbone for another size is saved in Keras with the input"
+              + " shape (None, None, "
+              + channels
+              + "), or is a weights file of 'topwork applications fetch'");
     }
     return ImageContract.preset(scaling.preset())
         .size(Math.toIntExact(height), Math.toIntExact(width))
         .channels(Math.toIntExact(channels))
         .build();
+  }
+
+  private static ShapeMismatchException refused(
+      TrainingOptions options, String what, String given, String expected, String fix) {
+    return new ShapeMismatchException(
+        new Problem(what, given, expected, options.backbone().toString(), fix));
   }
 
   private static long sizeOf(

@@ -2,6 +2,7 @@ package io.github.topwork.train.run;
 
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.SignatureNotFoundException;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.OutputKind;
@@ -105,6 +106,7 @@ public final class TrainingJob {
       ModelGraph backbone =
           PooledBackbone.of(
               cut.backbone(), imported.weights(), name(imported.model()), options.head().pooling());
+      requireLayersToUnfreeze(backbone, imported);
       PixelScaling scaling = PixelScaling.of(imported.model(), options.preprocessing());
       ImageContract contract = InputContract.of(imported.model(), scaling, options);
       FeatureKeys.Digest digest = FeatureKeys.digest(backbone, imported.weights());
@@ -120,6 +122,39 @@ public final class TrainingJob {
         return run(source, Optional.of(cache), resumption);
       }
     }
+  }
+
+  /**
+   * Fine-tuning begins when the head is trained, which is too late to hear that nothing matches.
+   *
+   * @throws SignatureNotFoundException if no layer matches, or none with weights to train
+   */
+  private void requireLayersToUnfreeze(ModelGraph backbone, ImportedModel imported) {
+    if (options.fineTuning().epochs() == 0) {
+      return;
+    }
+    TransferModel frozen = transferModel(backbone, imported, 1);
+    TransferModel unfrozen = frozen.unfreeze(options.unfreeze());
+    boolean trainsMore =
+        unfrozen.model().trainableParameterCount() > frozen.model().trainableParameterCount();
+    if (!trainsMore && !options.unfreeze().equals(TrainingOptions.ALL_LAYERS)) {
+      throw new SignatureNotFoundException(
+          new Problem(
+              "Nothing to unfreeze",
+              "'" + options.unfreeze() + "', which matches only layers without trainable weights",
+              "a pattern for some layers of the backbone that have them",
+              options.backbone().toString(),
+              "list the layers with 'topwork inspect MODEL'"));
+    }
+  }
+
+  /** The backbone, frozen, under a new head. */
+  private TransferModel transferModel(ModelGraph backbone, ImportedModel imported, int units) {
+    return TransferModel.builder(backbone.withTrainable(variable -> false), imported.weights())
+        .name(name(imported.model()))
+        .head(options.head().layers(units))
+        .seed(options.seed())
+        .build();
   }
 
   /** The backbone, and how images become its input. */
@@ -161,13 +196,7 @@ public final class TrainingJob {
     boolean binary = classes == 2;
     int units = binary ? 1 : classes;
     OutputKind output = OutputKind.logits(units);
-    TransferModel model =
-        TransferModel.builder(
-                source.backbone().withTrainable(variable -> false), source.imported().weights())
-            .name(name(source.imported().model()))
-            .head(options.head().layers(units))
-            .seed(options.seed())
-            .build();
+    TransferModel model = transferModel(source.backbone(), source.imported(), units);
     check.accept(model.model());
     Loss loss = binary ? Loss.binaryCrossentropy() : Loss.sparseCategoricalCrossentropy();
 

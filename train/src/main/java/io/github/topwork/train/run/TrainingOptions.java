@@ -55,6 +55,9 @@ public record TrainingOptions(
     boolean flip,
     OptionalInt earlyStoppingPatience,
     CacheFolder cache) {
+  /** Pattern of all layers, for {@link #unfreeze()}. */
+  public static final String ALL_LAYERS = "*";
+
   public TrainingOptions {
     requireNonNull(backbone, "backbone");
     requireNonNull(importing, "importing");
@@ -120,7 +123,7 @@ public record TrainingOptions(
     private Optional<ImageSize> imageSize = Optional.empty();
     private PhaseOptions headPhase = new PhaseOptions(20, 1e-3);
     private PhaseOptions fineTuning = new PhaseOptions(5, 1e-5);
-    private String unfreeze = "*";
+    private String unfreeze = ALL_LAYERS;
     private int batchSize = 32;
     private double validationFraction = 0.2;
     private long seed = 42;

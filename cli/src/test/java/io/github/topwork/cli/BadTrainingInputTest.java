@@ -1,0 +1,133 @@
+package io.github.topwork.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Graph;
+import io.github.topwork.graph.LayerTree;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Provenance;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.WeightSource;
+import io.github.topwork.graph.op.OpWriter;
+import io.github.topwork.graph.savedmodel.SavedModelWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What makes a training impossible is said before anything is read, computed or written. */
+class BadTrainingInputTest {
+  private static final String KERAS_HOME = "topwork.keras.home";
+
+  @TempDir private Path folder;
+
+  @AfterEach
+  void forgetTheCache() {
+    System.clearProperty(KERAS_HOME);
+  }
+
+  /**
+   * There is no data: whoever is refused for another reason was refused before it was looked at.
+   */
+  private CommandLineRun train(Object backbone, Object... more) {
+    Object[] fixed = {
+      "train",
+      "--backbone",
+      backbone,
+      "--data",
+      folder.resolve("no-data"),
+      "--out",
+      folder.resolve("run"),
+      "--cache",
+      folder.resolve("cache")
+    };
+    return CommandLineRun.of(Stream.concat(Stream.of(fixed), Stream.of(more)).toArray());
+  }
+
+  @Test
+  void looksAtThePatternsOfFineTuningFirst() {
+    Object[] fineTuning = {"--preprocess", "tf", "--fine-tune-epochs", "1", "--unfreeze"};
+    assertThat(train(Samples.BACKBONE, with(fineTuning, "blok4_*")).isRefused().err())
+        .contains("No layer matches. Given: 'blok4_*'");
+    assertThat(train(Samples.BACKBONE, with(fineTuning, "block1_conv1_act")).isRefused().err())
+        .contains("Nothing to unfreeze. Given: 'block1_conv1_act', which matches only layers");
+    assertThat(folder).isEmptyDirectory();
+    assertThat(train(Samples.BACKBONE, with(fineTuning, "block1_*")).isRefused().err())
+        .contains("no-data");
+  }
+
+  @Test
+  void refusesWhatIsSaidOfAFineTuningThatIsNotAskedFor() {
+    assertThat(
+            train(Samples.BACKBONE, "--unfreeze", "block1_*", "--fine-tune-learning-rate", "1e-4")
+                .isRefused()
+                .err())
+        .contains("--unfreeze, --fine-tune-learning-rate: given without --fine-tune-epochs");
+  }
+
+  @Test
+  void saysWhichSizeAFixedBackboneTakes() throws IOException {
+    assertThat(
+            train(Samples.BACKBONE, "--preprocess", "tf", "--image-size", "150x150")
+                .isRefused()
+                .err())
+        .contains("Backbone takes images of one size only. Given: --image-size 150x150.")
+        .contains("Expected: 64x64, to which images of every size are brought")
+        .contains("Fix: leave --image-size out; ");
+    assertThat(train(anySize(), "--preprocess", "tf").isRefused().err())
+        .contains("does not say the size of its images", "--image-size HxW, such as 224x224");
+  }
+
+  @Test
+  void findsAnApplicationByItsName_onceItsWeightsAreThere() throws IOException {
+    System.setProperty(KERAS_HOME, folder.resolve("keras").toString());
+
+    assertThat(train("mobilenet_0.25").isRefused().err())
+        .contains("No weights of this application. Given: MobileNet_0.25")
+        .contains("run 'topwork applications fetch MobileNet_0.25' first");
+
+    Path models = Files.createDirectories(folder.resolve("keras").resolve("models"));
+    Path weights = models.resolve("mobilenet_2_5_224_tf_no_top.h5");
+    Files.writeString(weights, "no HDF5");
+    assertThat(train("mobilenet_0.25").isRefused().err()).contains(weights.toString());
+  }
+
+  @Test
+  void saysThatANameMayBeMeantForAnApplication() {
+    assertThat(train("Xcepton").isRefused().err()).contains("did you mean 'Xception'?");
+    assertThat(CommandLineRun.of("inspect", "Xception").isRefused().err())
+        .contains("the file that 'topwork applications fetch Xception' prints");
+  }
+
+  /** A backbone that takes images of any size. */
+  private Path anySize() throws IOException {
+    Graph.Builder graph = Graph.builder();
+    OpWriter ops = new OpWriter(graph, "");
+    Shape shape = Shape.of(-1, -1, -1, 3);
+    ValueRef image = ops.placeholder("image", DataType.FLOAT, shape);
+    ValueRef features = ops.op("Relu", "relu", image);
+    ModelGraph model =
+        new ModelGraph(
+            graph.build(),
+            List.of(new TensorSpec("image", image, DataType.FLOAT, shape)),
+            List.of(new TensorSpec("features", features, DataType.FLOAT, shape)),
+            List.of(),
+            LayerTree.EMPTY,
+            new Provenance("hand-built", "test", "relu", "0"));
+    Path folder = this.folder.resolve("any-size");
+    SavedModelWriter.write(folder, model, WeightSource.of(Map.of()));
+    return folder;
+  }
+
+  private static Object[] with(Object[] some, Object last) {
+    return Stream.concat(Stream.of(some), Stream.of(last)).toArray();
+  }
+}
