@@ -95,10 +95,10 @@ record DemoReport(Path out, Map<String, String> lines, boolean isGood) {
     void onnx(OnnxFiles.Written written) {
       line(
           "ONNX",
-          "%d nodes, %s; largest relative difference from TensorFlow %.1e",
+          "%d nodes, %s; distance from the truth %s",
           written.nodes(),
           Sizes.bytes(written.bytes()),
-          written.worstRelative());
+          OnnxFiles.distance(written.parity()));
     }
 
     void onnxEvaluation(Evaluation evaluation) {

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Write a model as ONNX, once ONNX Runtime and TensorFlow agree on it; or as a SavedModel.",
+      "Write a model as ONNX, once ONNX Runtime is as near to what TensorFlow computes in float64 as"
+          + " rounding lets the model be; or as a SavedModel.",
       ""
     },
     footer = {
@@ -55,6 +56,7 @@ final class ExportCommand implements Callable<Integer> {
   @Mixin private StandardOptions standard = new StandardOptions();
   @Mixin private ModelArgument model = new ModelArgument();
   @Mixin private PreprocessingOptions preprocessing = new PreprocessingOptions();
+  @Mixin private ToleranceOption tolerance = new ToleranceOption();
 
   @ArgGroup(exclusive = false, multiplicity = "1")
   private Target target = new Target();
@@ -96,6 +98,7 @@ final class ExportCommand implements Callable<Integer> {
     ModelPath path = model.path();
     OnnxExportOptions.Builder options =
         OnnxExportOptions.builder().opset(opset).precision(precision).inputsAsNchw(inputsAsNchw);
+    tolerance.value().ifPresent(options::tolerance);
     try (ImportedModel imported = model.open(spec.commandLine().getErr())) {
       if (target.savedModel != null) {
         SavedModelWriter.write(target.savedModel, imported.model(), imported.weights());

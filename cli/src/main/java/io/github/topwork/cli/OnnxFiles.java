@@ -4,6 +4,7 @@ import io.github.topwork.export.OnnxExport;
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
 import io.github.topwork.export.parity.ParityOptions;
+import io.github.topwork.export.parity.ParityReport;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.WeightSource;
@@ -27,22 +28,38 @@ final class OnnxFiles {
    * @param file where
    * @param nodes number of its nodes
    * @param bytes its size
-   * @param worstRelative largest difference from TensorFlow, relative to the largest output
+   * @param parity how it compares with TensorFlow
    */
-  record Written(Path file, int nodes, long bytes, double worstRelative) {
+  record Written(Path file, int nodes, long bytes, ParityReport parity) {
     /** One line for a person. */
     String text() {
       return String.format(
           Locale.ROOT,
-          "Wrote %s: %d nodes, %s, largest relative difference from TensorFlow %.1e",
+          "Wrote %s: %d nodes, %s; distance from the truth %s",
           file,
           nodes,
           Sizes.bytes(bytes),
-          worstRelative);
+          distance(parity));
     }
   }
 
   private OnnxFiles() {}
+
+  /** What was measured and what it is measured by, for a person. */
+  static String distance(ParityReport report) {
+    return String.format(
+        Locale.ROOT,
+        "%.1e of the largest output, %.2g times what rounding does to the model (%.1e)%s",
+        report.worst().relative(),
+        report.noisiest().ratio(),
+        report.noisiest().relativeNoise(),
+        report.originalDistance().isPresent()
+            ? String.format(
+                Locale.ROOT,
+                "; TensorFlow's own distance %.1e",
+                report.originalDistance().getAsDouble())
+            : "");
+  }
 
   /** Exports the model of a run into its folder, with its labels and preprocessing. */
   static Written export(RunFolder run, ImportedModel imported) throws IOException {
@@ -90,18 +107,16 @@ final class OnnxFiles {
     if (folder == null || !Files.isDirectory(folder)) {
       throw new NoSuchFileException(String.valueOf(folder));
     }
-    try (TfModel tensorflow = TfModel.open(imported.model(), imported.weights())) {
-      ModelGraph model = imported.model();
-      WeightSource weights = imported.weights();
-      OnnxExport export =
-          inputs.isEmpty()
-              ? OnnxExporter.exportTo(file, model, weights, options, tensorflow::run)
-              : OnnxExporter.exportTo(file, model, weights, options, tensorflow::run, inputs);
-      return new Written(
-          file,
-          export.model().graph().nodes().size(),
-          Files.size(file),
-          export.parity().orElseThrow().worst().relative());
-    }
+    ModelGraph model = imported.model();
+    WeightSource weights = imported.weights();
+    OnnxExport export =
+        inputs.isEmpty()
+            ? OnnxExporter.exportTo(file, model, weights, options, TfModel::open)
+            : OnnxExporter.exportTo(file, model, weights, options, TfModel::open, inputs);
+    return new Written(
+        file,
+        export.model().graph().nodes().size(),
+        Files.size(file),
+        export.parity().orElseThrow());
   }
 }

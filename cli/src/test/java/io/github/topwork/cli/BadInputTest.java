@@ -284,6 +284,11 @@ class BadInputTest {
         .contains("--min-accuracy: 90.0 (expected: 0 to 1");
     assertThat(CommandLineRun.of("verify", MODEL, "x.onnx", "--range", "3").isRefused().err())
         .contains("expected: LOW:HIGH");
+    for (String command : new String[] {"verify", "export"}) {
+      String target = command.equals("verify") ? "x.onnx" : "--onnx=x.onnx";
+      assertThat(CommandLineRun.of(command, MODEL, target, "--tolerance", "0").isRefused().err())
+          .contains("--tolerance: 0.0 (expected: > 0 and finite");
+    }
     assertThat(CommandLineRun.of("serve", "--model", "m=x", "--port", "seven").isRefused().err())
         .contains("seven");
     assertThat(train(Samples.DIGITS, folder.resolve("r"), "--dropout", "1.5").isRefused().err())

@@ -242,6 +242,14 @@ class CommandsTest {
         CommandLineRun.of("verify", copy, onnx, "--batch", "1,3", "--json").succeeds().json();
     assertThat(verified.path("isWithinTolerance").asBoolean()).isTrue();
     assertThat(verified.path("comparisons")).hasSize(8);
+    assertThat(verified.path("timesNoise").asDouble()).isBetween(0.0, 16.0);
+    assertThat(verified.path("noise").asDouble()).isBetween(1e-9, 1e-4);
+    assertThat(verified.has("tolerance")).isFalse();
+    CommandLineRun loose =
+        CommandLineRun.of("verify", copy, onnx, "--batch", "1", "--tolerance", "1e-3", "--json");
+    assertThat(loose.succeeds().json().path("tolerance").asDouble()).isEqualTo(1e-3);
+    CommandLineRun tight = CommandLineRun.of("verify", copy, onnx, "--tolerance", "1e-12");
+    assertThat(tight.code()).isEqualTo(TopworkCommand.CHECK_FAILED);
   }
 
   @Test
@@ -257,6 +265,7 @@ class CommandsTest {
   void verifyComparesARunOnItsImages() {
     CommandLineRun result = CommandLineRun.of("verify", run, run.resolve("model.onnx"));
 
-    assertThat(result.succeeds().out()).contains("Equal: worst relative difference");
+    assertThat(result.succeeds().out())
+        .contains("Equal: distance from the truth ", "allowed 16 times");
   }
 }

@@ -2,6 +2,9 @@ package io.github.topwork.export;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.topwork.export.onnx.OnnxModel;
+import io.github.topwork.export.parity.ParityReport;
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Problem;
@@ -14,6 +17,7 @@ import io.github.topwork.image.ModelMetadata;
 import io.github.topwork.image.OutputKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,6 +44,23 @@ final class Metadata {
         .ifPresent(put(metadata, ModelMetadata.ACTIVATION));
     metadata.put(ModelMetadata.PROVENANCE, provenance(model, options));
     return metadata;
+  }
+
+  /** The model with what its parity check found. Two digits: more differ from run to run. */
+  static OnnxModel with(OnnxModel model, ParityReport report) {
+    SortedMap<String, String> metadata = new TreeMap<>(model.metadata());
+    ObjectNode parity = new ObjectMapper().createObjectNode();
+    parity.put("distance", figure(report.worst().relative()));
+    parity.put("noise", figure(report.noisiest().relativeNoise()));
+    parity.put("timesNoise", figure(report.noisiest().ratio()));
+    report.originalDistance().ifPresent(value -> parity.put("original", figure(value)));
+    report.tolerance().ifPresent(value -> parity.put("tolerance", value));
+    metadata.put(ModelMetadata.PARITY, parity.toString());
+    return new OnnxModel(model.graph(), model.opset(), model.producerVersion(), metadata);
+  }
+
+  private static double figure(double value) {
+    return Double.parseDouble(String.format(Locale.ROOT, "%.1e", value));
   }
 
   private static void check(ModelGraph model, OnnxExportOptions options) {

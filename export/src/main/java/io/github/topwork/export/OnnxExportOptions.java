@@ -2,6 +2,7 @@ package io.github.topwork.export;
 
 import io.github.topwork.export.onnx.OnnxModel;
 import io.github.topwork.export.onnx.op.OpHandler;
+import io.github.topwork.export.parity.ParityOptions;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
 import io.github.topwork.image.OutputKind;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels names of the classes
  * @param image what the image input expects
  * @param outputKind what the first output holds
+ * @param tolerance largest difference from the truth, relative to the largest output, in place of
+ *     what the noise allows
  * @param provenance more about where the model comes from, written beside what the model knows
  * @param handlers handlers that go before those of Topwork
  */
@@ -38,6 +42,7 @@ public record OnnxExportOptions(
     Optional<Labels> labels,
     Optional<ImageContract> image,
     Optional<OutputKind> outputKind,
+    OptionalDouble tolerance,
     SortedMap<String, String> provenance,
     List<OpHandler> handlers) {
   /** Opset written unless another is asked for: the newest that common checkers of 2022 know. */
@@ -62,6 +67,7 @@ public record OnnxExportOptions(
     if (batchName.isBlank()) {
       throw new IllegalArgumentException("batchName: blank (expected: a word such as 'batch')");
     }
+    tolerance.ifPresent(ParityOptions::requireTolerance);
     provenance = Collections.unmodifiableSortedMap(new TreeMap<>(provenance));
     handlers = List.copyOf(handlers);
   }
@@ -86,6 +92,7 @@ public record OnnxExportOptions(
     private @Nullable Labels labels;
     private @Nullable ImageContract image;
     private @Nullable OutputKind outputKind;
+    private OptionalDouble tolerance = OptionalDouble.empty();
     private final SortedMap<String, String> provenance = new TreeMap<>();
     private final List<OpHandler> handlers = new ArrayList<>();
 
@@ -139,6 +146,15 @@ public record OnnxExportOptions(
       return this;
     }
 
+    /**
+     * Largest difference from the truth, relative to the largest output, for who knows better than
+     * the check, which allows a multiple of what rounding does.
+     */
+    public Builder tolerance(double newTolerance) {
+      tolerance = OptionalDouble.of(newTolerance);
+      return this;
+    }
+
     /** Adds to where the model comes from. */
     public Builder provenance(Map<String, String> entries) {
       provenance.putAll(entries);
@@ -162,6 +178,7 @@ public record OnnxExportOptions(
           Optional.ofNullable(labels),
           Optional.ofNullable(image),
           Optional.ofNullable(outputKind),
+          tolerance,
           provenance,
           handlers);
     }

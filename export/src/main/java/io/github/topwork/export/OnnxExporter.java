@@ -10,9 +10,9 @@ import io.github.topwork.export.parity.OnnxRuntimeCheck;
 import io.github.topwork.export.parity.ParityCheck;
 import io.github.topwork.export.parity.ParityOptions;
 import io.github.topwork.export.parity.ParityReport;
-import io.github.topwork.export.parity.ReferenceRunner;
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.ModelRunner;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorData;
@@ -79,13 +79,15 @@ public final class OnnxExporter {
   }
 
   /**
-   * Writes the model to a file, after ONNX Runtime agreed with {@code reference} on it. The file
-   * appears whole or not at all; one that was there before stays until then.
+   * Writes the model to a file, after ONNX Runtime was found as near to the truth as rounding lets
+   * the original be. The file appears whole or not at all; one that was there before stays until
+   * then.
    *
-   * @param reference runs the original model, inputs and outputs under the names of {@code model};
-   *     not closed
-   * @throws io.github.topwork.export.parity.ParityException if the two differ by more than {@link
-   *     ParityCheck#TOLERANCE}; no file is left
+   * @param opener runs the original model, and the same in float64, for example {@code
+   *     TfModel::open}
+   * @throws io.github.topwork.export.parity.ParityException if the export is further from the truth
+   *     than {@link ParityCheck#NOISE_MULTIPLE} times the noise, or than the tolerance of the
+   *     options; no file is left
    * @throws io.github.topwork.export.parity.OnnxRuntimeException if ONNX Runtime does not load;
    *     told before anything else is done
    * @throws UnsupportedOpException with every node that cannot be converted
@@ -96,7 +98,7 @@ public final class OnnxExporter {
       ModelGraph model,
       WeightSource weights,
       OnnxExportOptions options,
-      ReferenceRunner reference)
+      ModelRunner.Opener opener)
       throws IOException {
     OnnxRuntimeCheck.require();
     ParityOptions parity = parityOptions(options);
@@ -104,13 +106,14 @@ public final class OnnxExporter {
         file,
         export(model, weights, options),
         part ->
-            Optional.of(ParityCheck.run(part, model, reference, parity).requireWithinTolerance()));
+            Optional.of(
+                ParityCheck.run(part, model, weights, opener, parity).requireWithinTolerance()));
   }
 
   /**
-   * Writes the model to a file, after ONNX Runtime agreed with {@code reference} on these inputs.
-   * What the model was made for, such as photographs, tells more than noise: far from it outputs of
-   * a classifier cancel out to almost nothing, and rounding looks large beside them.
+   * Writes the model to a file, proven on these inputs. What the model was made for, such as
+   * photographs, tells more than noise: far from it outputs of a classifier cancel out to almost
+   * nothing, and rounding looks large beside them.
    *
    * @param inputs for each comparison a value for every input by name
    * @throws io.github.topwork.export.parity.ParityException as the form with random inputs
@@ -124,7 +127,7 @@ public final class OnnxExporter {
       ModelGraph model,
       WeightSource weights,
       OnnxExportOptions options,
-      ReferenceRunner reference,
+      ModelRunner.Opener opener,
       List<Map<String, TensorData>> inputs)
       throws IOException {
     OnnxRuntimeCheck.require();
@@ -134,7 +137,8 @@ public final class OnnxExporter {
         export(model, weights, options),
         part ->
             Optional.of(
-                ParityCheck.run(part, model, reference, inputs, parity).requireWithinTolerance()));
+                ParityCheck.run(part, model, weights, opener, inputs, parity)
+                    .requireWithinTolerance()));
   }
 
   /**
@@ -192,6 +196,9 @@ public final class OnnxExporter {
   private static ParityOptions parityOptions(OnnxExportOptions options) {
     ParityOptions parity =
         ParityOptions.DEFAULTS.withUnit(options.outputKind().map(OutputKind::unit).orElse(0.0));
+    if (options.tolerance().isPresent()) {
+      parity = parity.withTolerance(options.tolerance().getAsDouble());
+    }
     if (options.image().isEmpty()) {
       return parity;
     }
@@ -214,12 +221,21 @@ public final class OnnxExporter {
 
   private static OnnxExport write(Path file, OnnxModel model, Check check) throws IOException {
     try (Draft draft = Draft.file(file)) {
-      try (OutputStream out = new BufferedOutputStream(draft.open())) {
-        model.writeTo(out);
-      }
+      write(model, draft);
       Optional<ParityReport> parity = check.run(draft.path());
+      OnnxModel proven = model;
+      if (parity.isPresent()) {
+        proven = Metadata.with(model, parity.get());
+        write(proven, draft);
+      }
       draft.publish();
-      return new OnnxExport(model, parity);
+      return new OnnxExport(proven, parity);
+    }
+  }
+
+  private static void write(OnnxModel model, Draft draft) throws IOException {
+    try (OutputStream out = new BufferedOutputStream(draft.open())) {
+      model.writeTo(out);
     }
   }
 

@@ -54,9 +54,8 @@ final class ExportedModel implements AutoCloseable {
 
   /** Compares the file with TensorFlow Java. */
   ParityReport parity(ParityOptions options) {
-    try (TensorFlowRunner reference = new TensorFlowRunner(imported.model(), imported.weights())) {
-      return ParityCheck.run(file, imported.model(), reference, options);
-    }
+    return ParityCheck.run(
+        file, imported.model(), imported.weights(), TensorFlowRunner::new, options);
   }
 
   /** Nodes that passes should not have left: see {@link #isLeftover}. */
@@ -104,7 +103,7 @@ final class ExportedModel implements AutoCloseable {
   /** Compares the file with outputs that Keras computed. */
   ParityReport parityWithKeras(List<Npy> inputs, List<Npy> expected, ParityOptions options) {
     Map<String, TensorData> outputs = named(imported.model().outputs(), expected);
-    return ParityCheck.run(
+    return ParityCheck.runAgainst(
         file,
         imported.model(),
         given -> outputs,

@@ -1,15 +1,15 @@
 package io.github.topwork.export;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import io.github.topwork.export.onnx.OnnxFileContents;
 import io.github.topwork.export.onnx.OnnxModel;
 import io.github.topwork.export.parity.ParityException;
-import io.github.topwork.export.parity.ReferenceRunner;
 import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.ModelRunner;
 import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.UnsupportedOpException;
@@ -73,10 +73,27 @@ class OnnxExporterTest {
   }
 
   private OnnxExport export(ModelGraph model, OnnxExportOptions options) throws IOException {
-    try (TensorFlowRunner reference = new TensorFlowRunner(model, NO_WEIGHTS)) {
-      return OnnxExporter.exportTo(
-          folder.resolve("model.onnx"), model, NO_WEIGHTS, options, reference);
-    }
+    return OnnxExporter.exportTo(
+        folder.resolve("model.onnx"), model, NO_WEIGHTS, options, TensorFlowRunner::new);
+  }
+
+  /** Runs a model with its outputs moved. */
+  private static ModelRunner.Opener moving(double by) {
+    return (model, weights) -> {
+      TensorFlowRunner right = new TensorFlowRunner(model, weights);
+      return inputs -> {
+        Map<String, TensorData> outputs = new HashMap<>(right.run(inputs));
+        outputs.replaceAll(
+            (name, value) -> {
+              double[] numbers = value.toDoubles();
+              for (int i = 0; i < numbers.length; i++) {
+                numbers[i] += by;
+              }
+              return TensorData.ofDoubles(numbers, value.shape().toSizes());
+            });
+        return outputs;
+      };
+    };
   }
 
   @Test
@@ -194,27 +211,21 @@ class OnnxExporterTest {
   }
 
   @Test
-  void measuresLogitsInTheirUnit_onGivenInputsToo() throws IOException {
+  void measuresLogitsInTheirUnit_whereAToleranceIsGiven() throws IOException {
     ModelGraph model = classifier();
     Path file = folder.resolve("model.onnx");
     TensorData black = TensorData.ofFloats(new float[8 * 8 * 3], 1, 8, 8, 3);
     List<Map<String, TensorData>> inputs = List.of(Map.of("image", black));
-    OnnxExportOptions logits =
-        OnnxExportOptions.builder().outputKind(OutputKind.SOFTMAX_LOGITS).build();
-    try (TensorFlowRunner right = new TensorFlowRunner(model, NO_WEIGHTS)) {
-      ReferenceRunner nearlyRight =
-          given -> {
-            float[] numbers = requireNonNull(right.run(given).get("logits")).toFloats();
-            numbers[0] += 1.5e-5f;
-            return Map.of("logits", TensorData.ofFloats(numbers, 1, 2));
-          };
-      assertThatThrownBy(
-              () ->
-                  OnnxExporter.exportTo(
-                      file, model, NO_WEIGHTS, OnnxExportOptions.defaults(), nearlyRight, inputs))
-          .isInstanceOf(ParityException.class);
-      OnnxExporter.exportTo(file, model, NO_WEIGHTS, logits, nearlyRight, inputs);
-    }
+    OnnxExportOptions.Builder options = OnnxExportOptions.builder().tolerance(1e-5);
+    ModelRunner.Opener nearlyRight = moving(1.5e-5);
+    assertThatThrownBy(
+            () ->
+                OnnxExporter.exportTo(
+                    file, model, NO_WEIGHTS, options.build(), nearlyRight, inputs))
+        .isInstanceOf(ParityException.class)
+        .hasMessageContaining("Expected: max|Δ| at most 1e-05 of max|expected|");
+    OnnxExportOptions logits = options.outputKind(OutputKind.SOFTMAX_LOGITS).build();
+    OnnxExporter.exportTo(file, model, NO_WEIGHTS, logits, nearlyRight, inputs);
     assertThat(file).exists();
   }
 
@@ -222,27 +233,35 @@ class OnnxExporterTest {
   void leavesNoFile_whenTheReferenceDiffers() throws IOException {
     ModelGraph model = classifier();
     Path file = folder.resolve("model.onnx");
-    try (TensorFlowRunner right = new TensorFlowRunner(model, NO_WEIGHTS)) {
-      ReferenceRunner wrong =
-          inputs -> {
-            Map<String, TensorData> outputs = new HashMap<>(right.run(inputs));
-            outputs.replaceAll(
-                (name, value) -> {
-                  float[] numbers = value.toFloats();
-                  numbers[0] += 0.01f;
-                  return TensorData.ofFloats(numbers, value.shape().toSizes());
-                });
-            return outputs;
-          };
-      assertThatThrownBy(
-              () ->
-                  OnnxExporter.exportTo(
-                      file, model, NO_WEIGHTS, OnnxExportOptions.defaults(), wrong))
-          .isInstanceOf(ParityException.class)
-          .hasMessageContaining("12 of 12 comparisons over tolerance")
-          .hasMessageContaining("logits batch 7 ALL_OPT");
-    }
+    assertThatThrownBy(
+            () ->
+                OnnxExporter.exportTo(
+                    file, model, NO_WEIGHTS, OnnxExportOptions.defaults(), moving(1e-4)))
+        .isInstanceOf(ParityException.class)
+        .hasMessageContaining("12 of 12 comparisons over tolerance")
+        .hasMessageContaining("Expected: at most 16 times the noise")
+        .hasMessageContaining("logits batch 7 ALL_OPT");
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesATolerance_thatIsNotPositive() {
+    for (double tolerance : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> OnnxExportOptions.builder().tolerance(tolerance).build())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("tolerance: " + tolerance + " (expected: > 0 and finite");
+    }
+  }
+
+  @Test
+  void saysInTheFile_howItWasProven() throws IOException {
+    OnnxExport export = export(classifier(), OnnxExportOptions.defaults());
+    assertThat(export.model().metadata().get(ModelMetadata.PARITY))
+        .matches(
+            "\\{\"distance\":[0-9.E-]+,\"noise\":[0-9.E-]+,\"timesNoise\":[0-9.E-]+,"
+                + "\"original\":[0-9.E-]+}");
+    assertThat(OnnxFileContents.read(folder.resolve("model.onnx")).metadata())
+        .isEqualTo(export.model().metadata());
   }
 
   @Test
@@ -250,8 +269,8 @@ class OnnxExporterTest {
     Path file = folder.resolve("model.onnx");
     Files.writeString(file, "before");
     ModelGraph model = classifier();
-    ReferenceRunner broken =
-        inputs -> {
+    ModelRunner.Opener broken =
+        (graph, weights) -> {
           throw new IllegalStateException("no reference");
         };
     assertThatThrownBy(

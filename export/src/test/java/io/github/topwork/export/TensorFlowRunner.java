@@ -1,8 +1,8 @@
 package io.github.topwork.export;
 
-import io.github.topwork.export.parity.ReferenceRunner;
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.ModelRunner;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
@@ -29,7 +29,7 @@ import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
 /** Runs a model in TensorFlow Java, weights as constants. */
-public final class TensorFlowRunner implements ReferenceRunner {
+public final class TensorFlowRunner implements ModelRunner {
   private final Graph graph = new Graph();
   private final Session session;
   private final ModelGraph model;

@@ -37,5 +37,13 @@ public final class ModelMetadata {
   /** Where the model comes from: a JSON object of text values, free for the exporter to choose. */
   public static final String PROVENANCE = "topwork.provenance";
 
+  /**
+   * How the file was proven: a JSON object with {@code distance}, the largest difference from what
+   * the original computes in float64, relative to the largest output; {@code noise}, what rounding
+   * alone makes of that; {@code timesNoise}, how many times the noise the differences are; {@code
+   * original}, how far the original in its own precision is.
+   */
+  public static final String PARITY = "topwork.parity";
+
   private ModelMetadata() {}
 }

@@ -3,26 +3,38 @@ package io.github.topwork.export.parity;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.github.topwork.export.onnx.TensorPermutation;
 import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.ModelRunner;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.graph.WeightSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
- * Runs the same inputs through the original model and through an {@code .onnx} file.
+ * Runs the same inputs through the original model, in float64, and through an {@code .onnx} file.
+ *
+ * <p>An exported model passes where it is no further from the truth than {@link #NOISE_MULTIPLE}
+ * times what rounding alone does to the original: see {@code
+ * docs/decisions/0075-parity-that-knows-the-noise.md}.
  *
  * <p>Inputs and outputs are matched by their place, since a file may rename them. One of rank 4
  * that the file declares {@code NCHW} is recognised by its shape and moved.
  */
 public final class ParityCheck {
   /**
-   * Largest difference allowed, relative to the largest expected magnitude. TensorFlow and ONNX
-   * Runtime sum products of float32 in different orders; measured differences of whole networks are
-   * below half of this.
+   * How many times the noise a difference from the truth may be. Measured differences of sound
+   * exports are below a quarter of this.
+   */
+  public static final double NOISE_MULTIPLE = 16;
+
+  /**
+   * Tolerance of a comparison with values whose noise is not known, relative to the largest
+   * expected magnitude.
    */
   public static final double TOLERANCE = 1e-5;
 
@@ -32,47 +44,78 @@ public final class ParityCheck {
   private ParityCheck() {}
 
   /**
-   * Compares with seeded random inputs.
+   * Compares with inputs that are made up: images where the model takes images, else noise.
    *
    * @param file the exported model
-   * @param model the original, for the names, types and shapes of its inputs and outputs
-   * @param reference runs the original; not closed
+   * @param model the original
+   * @param weights its numbers; not closed
+   * @param opener runs the original, and the original in float64
    * @return one comparison for each output, batch size and optimisation level
    * @throws OnnxRuntimeException if ONNX Runtime refuses the file, at any level
    */
   public static ParityReport run(
-      Path file, ModelGraph model, ReferenceRunner reference, ParityOptions options) {
-    List<Integer> batches = hasFreeBatch(model) ? options.batches() : List.of(1);
-    List<Map<String, TensorData>> inputs = new ArrayList<>();
-    for (int batch : batches) {
-      inputs.add(RandomInputs.of(model.inputs(), batch, options));
-    }
-    return run(file, model, reference, inputs, options);
+      Path file,
+      ModelGraph model,
+      WeightSource weights,
+      ModelRunner.Opener opener,
+      ParityOptions options) {
+    return run(file, model, weights, opener, CheckInputs.of(model, options), options);
   }
 
   /** Compares with these inputs, each a value for every input by name. */
   public static ParityReport run(
       Path file,
       ModelGraph model,
-      ReferenceRunner reference,
+      WeightSource weights,
+      ModelRunner.Opener opener,
       List<Map<String, TensorData>> inputs,
       ParityOptions options) {
-    List<Map<String, TensorData>> expected = inputs.stream().map(reference::run).toList();
+    Truth truth = Truth.of(model, weights, opener, inputs, options.unit());
+    return compare(file, model, inputs, truth, options, options.tolerance());
+  }
+
+  /**
+   * Compares with what a runner gives, without asking how near to the truth that is.
+   *
+   * @param expected gives the values to compare with
+   * @param options its tolerance, or {@link #TOLERANCE}, decides
+   */
+  public static ParityReport runAgainst(
+      Path file,
+      ModelGraph model,
+      ModelRunner expected,
+      List<Map<String, TensorData>> inputs,
+      ParityOptions options) {
+    Truth given = new Truth(inputs.stream().map(expected::run).toList(), Map.of(), List.of());
+    double tolerance = options.tolerance().orElse(TOLERANCE);
+    return compare(file, model, inputs, given, options, OptionalDouble.of(tolerance));
+  }
+
+  /** Compares with a truth that is known already. */
+  static ParityReport compare(
+      Path file,
+      ModelGraph model,
+      List<Map<String, TensorData>> inputs,
+      Truth truth,
+      ParityOptions options,
+      OptionalDouble tolerance) {
     List<Comparison> comparisons = new ArrayList<>();
     for (OptLevel level : options.levels()) {
       try (OnnxSession session = OnnxSession.open(file, level)) {
         for (int i = 0; i < inputs.size(); i++) {
           comparisons.addAll(
-              compare(session, level, model, inputs.get(i), expected.get(i), options.unit()));
+              compare(
+                  session,
+                  level,
+                  model,
+                  inputs.get(i),
+                  truth.expected().get(i),
+                  truth.noise(),
+                  options.unit()));
         }
       }
     }
-    return new ParityReport(comparisons, options.tolerance());
-  }
-
-  private static boolean hasFreeBatch(ModelGraph model) {
-    return model.inputs().stream()
-        .anyMatch(input -> input.shape().rank() > 0 && !input.shape().dim(0).isKnown());
+    return new ParityReport(comparisons, truth.original(), tolerance);
   }
 
   private static List<Comparison> compare(
@@ -81,6 +124,7 @@ public final class ParityCheck {
       ModelGraph model,
       Map<String, TensorData> inputs,
       Map<String, TensorData> expected,
+      Map<String, Noise> noise,
       double unit) {
     Map<String, TensorData> feeds = new LinkedHashMap<>();
     List<TensorSpec> fileInputs = session.inputs();
@@ -88,7 +132,7 @@ public final class ParityCheck {
     requireSameCount("inputs", model.inputs(), fileInputs);
     requireSameCount("outputs", model.outputs(), fileOutputs);
     for (int i = 0; i < fileInputs.size(); i++) {
-      TensorData value = require(inputs, model.inputs().get(i).name());
+      TensorData value = Truth.get(inputs, model.inputs().get(i).name());
       boolean moved = isMoved(value.shape(), fileInputs.get(i).shape());
       feeds.put(
           fileInputs.get(i).name(), moved ? TensorPermutation.transpose(value, TO_NCHW) : value);
@@ -97,17 +141,19 @@ public final class ParityCheck {
     int batch = batchOf(inputs);
     List<Comparison> comparisons = new ArrayList<>();
     for (int i = 0; i < fileOutputs.size(); i++) {
-      TensorData wanted = require(expected, model.outputs().get(i).name());
-      TensorData got = require(actual, fileOutputs.get(i).name());
+      String name = model.outputs().get(i).name();
+      TensorData wanted = Truth.get(expected, name);
+      TensorData got = Truth.get(actual, fileOutputs.get(i).name());
       boolean moved = isMoved(wanted.shape(), got.shape());
       comparisons.add(
           Comparison.of(
-              model.outputs().get(i).name(),
+              name,
               batch,
               level.name(),
               wanted,
               moved ? TensorPermutation.transpose(got, TO_NHWC) : got,
-              i == 0 ? unit : 0));
+              i == 0 ? unit : 0,
+              noise.getOrDefault(name, Noise.NONE)));
     }
     return comparisons;
   }
@@ -123,15 +169,6 @@ public final class ParityCheck {
         && here.rank() == 4
         && !here.isCompatibleWith(there)
         && here.isCompatibleWith(TensorPermutation.transpose(there, TO_NCHW));
-  }
-
-  private static TensorData require(Map<String, TensorData> values, String name) {
-    TensorData value = values.get(name);
-    if (value == null) {
-      throw new IllegalArgumentException(
-          "no value for '" + name + "' (expected: one of " + values.keySet() + " to be it)");
-    }
-    return value;
   }
 
   private static void requireSameCount(String what, List<TensorSpec> model, List<TensorSpec> file) {

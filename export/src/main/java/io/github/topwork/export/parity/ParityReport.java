@@ -3,17 +3,22 @@ package io.github.topwork.export.parity;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
  * All comparisons of one parity check.
  *
- * @param comparisons one for each output, batch size and optimisation level
- * @param tolerance largest relative difference allowed
+ * @param comparisons of ONNX Runtime, one for each output, batch size and optimisation level
+ * @param original of the original model in its own precision, one for each output
+ * @param tolerance largest relative difference allowed; empty where the noise decides
  */
-public record ParityReport(List<Comparison> comparisons, double tolerance) {
+public record ParityReport(
+    List<Comparison> comparisons, List<Comparison> original, OptionalDouble tolerance) {
   public ParityReport {
     comparisons = List.copyOf(comparisons);
+    original = List.copyOf(original);
     if (comparisons.isEmpty()) {
       throw new IllegalArgumentException("comparisons: none (expected: at least one)");
     }
@@ -21,48 +26,77 @@ public record ParityReport(List<Comparison> comparisons, double tolerance) {
 
   /** The comparison with the largest relative difference. */
   public Comparison worst() {
-    return comparisons.stream().max(Comparator.comparingDouble(Comparison::relative)).orElseThrow();
+    return most(comparisons, Comparison::relative);
   }
 
-  /** Is every comparison within the tolerance? */
+  /** The comparison that is the most times the noise. */
+  public Comparison noisiest() {
+    return most(comparisons, Comparison::ratio);
+  }
+
+  /** Largest relative difference of the original, in its own precision, from the truth. */
+  public OptionalDouble originalDistance() {
+    return original.stream().mapToDouble(Comparison::relative).max();
+  }
+
+  private static Comparison most(List<Comparison> all, ToDoubleFunction<Comparison> figure) {
+    return all.stream().max(Comparator.comparingDouble(figure)).orElseThrow();
+  }
+
+  /** Is this one of the comparisons within what is allowed? */
+  public boolean isWithin(Comparison comparison) {
+    // Not with a negation: NaN is over any tolerance.
+    return tolerance.isPresent()
+        ? comparison.relative() <= tolerance.getAsDouble()
+        : comparison.ratio() <= ParityCheck.NOISE_MULTIPLE;
+  }
+
+  /** Is every comparison within what is allowed? */
   public boolean isWithinTolerance() {
-    return comparisons.stream().allMatch(comparison -> comparison.isWithin(tolerance));
+    return comparisons.stream().allMatch(this::isWithin);
   }
 
   /**
    * Returns this report.
    *
-   * @throws ParityException if a comparison is not within the tolerance; all those are listed
+   * @throws ParityException if a comparison is not within what is allowed; all those are listed
    */
   public ParityReport requireWithinTolerance() {
     if (!isWithinTolerance()) {
-      String breaches =
-          comparisons.stream()
-              .filter(comparison -> !comparison.isWithin(tolerance))
-              .map(comparison -> "  - " + comparison)
-              .collect(Collectors.joining("\n"));
+      List<Comparison> breaches = comparisons.stream().filter(c -> !isWithin(c)).toList();
       throw new ParityException(
           String.format(
               Locale.ROOT,
               "The exported model differs from the original. Given: %d of %d comparisons over"
-                  + " tolerance. Expected: max|Δ| at most %.0e of max|expected|. Where:%n%s%n"
-                  + "Fix: %s; nothing was written.",
-              comparisons.stream().filter(c -> !c.isWithin(tolerance)).count(),
+                  + " tolerance. Expected: %s. Where:%n%s%nFix: %s; nothing was written.",
+              breaches.size(),
               comparisons.size(),
-              tolerance,
-              breaches,
+              expectation(),
+              breaches.stream().map(c -> "  - " + c).collect(Collectors.joining("\n")),
               fix()),
           this);
     }
     return this;
   }
 
+  private String expectation() {
+    return tolerance.isPresent()
+        ? String.format(
+            Locale.ROOT, "max|Δ| at most %.0e of max|expected|", tolerance.getAsDouble())
+        : String.format(
+            Locale.ROOT,
+            "at most %.0f times the noise, which is what rounding alone does to the model",
+            ParityCheck.NOISE_MULTIPLE);
+  }
+
   private String fix() {
-    return comparisons.stream().anyMatch(Comparison::isExpectedNaN)
-        ? "the original itself returns NaN (max|expected| NaN), which proves nothing about the"
-            + " export: look for NaN among its weights, or for an op that has no value for the"
-            + " inputs of the check"
-        : "report this with the model";
+    if (comparisons.stream().anyMatch(Comparison::isExpectedNaN)) {
+      return "the original itself returns NaN (max|expected| NaN), which proves nothing about the"
+          + " export: look for NaN among its weights, or for an op that has no value for the"
+          + " inputs of the check";
+    }
+    return "report this with the model"
+        + (tolerance.isPresent() ? "" : ", or allow more with a tolerance if you know better");
   }
 
   /** One line for each comparison. */

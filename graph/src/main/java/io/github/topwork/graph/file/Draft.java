@@ -86,9 +86,10 @@ public final class Draft implements AutoCloseable {
     return path;
   }
 
-  /** A stream that writes the file. */
+  /** A stream that writes the file, from its beginning. */
   public OutputStream open() throws IOException {
-    return Files.newOutputStream(path, StandardOpenOption.WRITE);
+    return Files.newOutputStream(
+        path, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
   }
 
   /**

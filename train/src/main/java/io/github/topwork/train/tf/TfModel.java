@@ -1,6 +1,7 @@
 package io.github.topwork.train.tf;
 
 import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.ModelRunner;
 import io.github.topwork.graph.NearNames;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.ShapeMismatchException;
@@ -27,7 +28,7 @@ import java.util.concurrent.CancellationException;
  * }
  * }</pre>
  */
-public final class TfModel implements AutoCloseable {
+public final class TfModel implements ModelRunner {
   private final ModelGraph model;
   private final TfSession session;
 
@@ -64,6 +65,7 @@ public final class TfModel implements AutoCloseable {
    * @throws SignatureNotFoundException if an input is missing or unknown
    * @throws ShapeMismatchException if a tensor does not fit its input
    */
+  @Override
   public Map<String, TensorData> run(Map<String, TensorData> inputs) {
     List<ValueRef> values = model.outputs().stream().map(TensorSpec::value).toList();
     List<TensorData> results = run(inputs, values);
