@@ -4,13 +4,16 @@ import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Node;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.graph.ValueRef;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,11 @@ public final class CheckInputs {
 
   /** Layers that bring pixels into range by themselves. */
   private static final Set<String> SCALES_PIXELS = Set.of("Rescaling", "Normalization");
+
+  /** Pixels are divided by 127.5, 128, 255 or 256 in practice. */
+  private static final double SMALLEST_DIVISOR = 100;
+
+  private static final double LARGEST_DIVISOR = 300;
 
   private final ParityOptions options;
   private final InputRange range;
@@ -103,7 +111,33 @@ public final class CheckInputs {
         model.layers().flatten().stream()
             .map(LayerTree.Entry::layer)
             .anyMatch(layer -> SCALES_PIXELS.contains(layer.className()));
-    return scales ? InputRange.PIXELS : InputRange.SIGNED_UNIT;
+    return scales || dividesPixels(model) ? InputRange.PIXELS : InputRange.SIGNED_UNIT;
+  }
+
+  /** Is an input brought from 0 to 255 to a range of about 1 first of all, by a constant factor? */
+  private static boolean dividesPixels(ModelGraph model) {
+    Set<ValueRef> pixels = new HashSet<>();
+    model.inputs().forEach(input -> pixels.add(input.value()));
+    for (Node node : model.graph().topologicalOrder()) {
+      if (node.inputs().isEmpty() || !pixels.contains(node.input(0))) {
+        continue;
+      }
+      switch (node.op()) {
+        case "Identity", "Cast", "Sub", "AddV2", "ResizeBilinear" -> pixels.add(node.output());
+        case "Mul", "RealDiv" -> {
+          Node factor = model.graph().producer(node.input(1));
+          if (factor.op().equals("Const") && factor.tensor("value").elementCount() == 1) {
+            double value = factor.tensor("value").toDoubles()[0];
+            double divisor = node.op().equals("Mul") ? 1 / value : value;
+            if (divisor >= SMALLEST_DIVISOR && divisor <= LARGEST_DIVISOR) {
+              return true;
+            }
+          }
+        }
+        default -> {}
+      }
+    }
+    return false;
   }
 
   private Map<String, TensorData> row(ModelGraph model, int index) {

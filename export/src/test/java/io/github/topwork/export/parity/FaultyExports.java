@@ -67,14 +67,13 @@ final class FaultyExports {
 
   /**
    * What the fault does where nothing rounds: the largest difference of an output, relative to its
-   * largest element. 0 for a fault that these inputs do not meet, such as the limit of an activation
-   * that never gets there.
+   * largest element. 0 for a fault that these inputs do not meet, such as the limit of an
+   * activation that never gets there.
    */
   double effect(TranslationFault fault, long seed) {
     ModelGraph faulty = fault.in(model, seed).orElseThrow();
     double largest = 0;
-    try (ModelRunner runner =
-        new TensorFlowRunner(DoublePrecision.of(faulty), NO_WEIGHTS)) {
+    try (ModelRunner runner = new TensorFlowRunner(DoublePrecision.of(faulty), NO_WEIGHTS)) {
       Map<String, TensorData> outputs = runner.run(inputs.get(0));
       for (Map.Entry<String, TensorData> expected : truth.expected().get(0).entrySet()) {
         Differences differences =

@@ -20,11 +20,7 @@ class TruthTest {
 
   private static Truth truth(ModelGraph model) {
     return Truth.of(
-        model,
-        NO_WEIGHTS,
-        TensorFlowRunner::new,
-        CheckInputs.of(model, ParityOptions.DEFAULTS),
-        0);
+        model, NO_WEIGHTS, TensorFlowRunner::new, CheckInputs.of(model, ParityOptions.DEFAULTS), 0);
   }
 
   private static Noise noise(Truth truth) {

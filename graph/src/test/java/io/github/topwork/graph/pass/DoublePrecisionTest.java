@@ -164,9 +164,10 @@ class DoublePrecisionTest {
                 placeholder("x", DataType.FLOAT),
                 node("relu", "Relu", "x").attribute("T", DataType.FLOAT).build(),
                 node("y", "Exp", "relu").attribute("T", DataType.FLOAT).build()));
-    assertThat(noisy.inputs()).extracting(TensorSpec::name).containsExactly("x", RoundingNoise.SEED);
-    assertThat(noisy.graph().node("relu").input(0))
-        .isEqualTo(ValueRef.of("x/wide_0/rounding_0"));
+    assertThat(noisy.inputs())
+        .extracting(TensorSpec::name)
+        .containsExactly("x", RoundingNoise.SEED);
+    assertThat(noisy.graph().node("relu").input(0)).isEqualTo(ValueRef.of("x/wide_0/rounding_0"));
     assertThat(noisy.graph().node("y").input(0)).isEqualTo(ValueRef.of("relu"));
     assertThat(noisy.outputs().get(0).value()).isEqualTo(ValueRef.of("y/rounding_0"));
   }
