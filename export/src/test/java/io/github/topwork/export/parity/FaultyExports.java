@@ -7,6 +7,7 @@ import io.github.topwork.export.TensorFlowRunner;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.ModelRunner;
 import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.pass.DoublePrecision;
 import io.github.topwork.graph.pass.FoldVariables;
@@ -56,13 +57,19 @@ final class FaultyExports {
 
   /**
    * The export with a fault, where the model can have it, in one run: whether the whole check would
-   * catch it is no question where this does.
+   * catch it is no question where this does. Empty also where the exporter itself refuses the
+   * faulty graph: then there is no file.
    */
   Optional<ParityReport> with(TranslationFault fault, long seed) throws IOException {
     Optional<ModelGraph> faulty = fault.in(model, seed);
-    return faulty.isEmpty()
-        ? Optional.empty()
-        : Optional.of(compare(faulty.get(), options.withLevels(List.of(OptLevel.BASIC_OPT))));
+    if (faulty.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(compare(faulty.get(), options.withLevels(List.of(OptLevel.BASIC_OPT))));
+    } catch (UnsupportedOpException refused) {
+      return Optional.empty();
+    }
   }
 
   /**

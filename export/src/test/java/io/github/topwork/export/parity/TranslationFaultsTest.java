@@ -111,9 +111,8 @@ class TranslationFaultsTest {
   private static void print(Path model, String what, ParityReport report) {
     System.out.printf(
         Locale.ROOT,
-        "%s/%s\t%s\t%.2e\t%.2e\t%.3g\t%.2e%n",
-        model.getParent().getFileName(),
-        model.getFileName(),
+        "%s\t%s\t%.2e\t%.2e\t%.3g\t%.2e%n",
+        model.subpath(Math.max(0, model.getNameCount() - 2), model.getNameCount()),
         what,
         report.worst().relative(),
         report.noisiest().relativeNoise(),
