@@ -34,6 +34,8 @@ class RefusedLayersTest {
   @ParameterizedTest
   @CsvSource({
     "keras2, Lambda, 'Lambda'",
+    "keras2, Lambda_own_name, 'Lambda>__main__.relu6'",
+    "keras3, Lambda_own_name, 'Lambda>l2_normalize'",
     "keras2, custom_layer, 'Doubling'",
     "keras2, registered_layer, 'package>Tripling'",
     "keras2, custom_activation, 'wobble'",
@@ -70,6 +72,75 @@ class RefusedLayersTest {
         .hasMessageContaining("layer 'second'")
         .hasMessageContaining("Python code in files is never run")
         .hasMessageContaining("register a LayerBuilder");
+  }
+
+  @Test
+  void saysWhatItCostsToBeRidOfALambda() throws IOException {
+    Path file = LayerCases.named("keras2", "refused/Lambda").write(folder);
+    assertThatThrownBy(() -> ModelImporters.read(file, ImportOptions.defaults()))
+        .hasMessageContaining("one call in Python turns the code into ops")
+        .hasMessageContaining("in Keras 2 with model.save(\"folder\")");
+  }
+
+  @Test
+  void namesAllLambdasInOneProblem() throws IOException {
+    StringBuilder layers = new StringBuilder();
+    for (int i = 0; i < 7; i++) {
+      layers.append(
+          """
+          , {"class_name": "Lambda", "config": {"name": "code_%s", "function": ["4wEA", null, null],
+             "function_type": "lambda", "module": "__main__", "arguments": {}}}
+          """
+              .formatted(Integer.toString(i)));
+    }
+    assertThatThrownBy(() -> ModelImporters.read(sequential(layers), ImportOptions.defaults()))
+        .isInstanceOfSatisfying(
+            UnsupportedOpException.class, e -> assertThat(e.problems()).hasSize(1))
+        .hasMessageContaining("7 layers, 'code_0', 'code_1'")
+        .hasMessageContaining("'code_6'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ClassMethod", "InstanceMethod", "InstanceProperty"})
+  void refusesMethodsOfRaggedTensors(String className) {
+    String layer =
+        ", {\"class_name\": \"%s\", \"config\": {\"name\": \"it\"}}".formatted(className);
+    assertThatThrownBy(() -> ModelImporters.read(sequential(layer), ImportOptions.defaults()))
+        .isInstanceOf(UnsupportedOpException.class)
+        .hasMessageContaining("methods of ragged and sparse ones");
+  }
+
+  @Test
+  void buildsAFunctionThatOnlyItsUserKnows() throws IOException {
+    Path file = LayerCases.named("keras3", "refused/Lambda_own_name").write(folder);
+    LayerBuilder doubling = call -> call.ops().op("AddV2", "twice", call.input(), call.input());
+    ImportOptions options = ImportOptions.builder().layer("Lambda>l2_normalize", doubling).build();
+    try (ImportedModel imported = ModelImporters.read(file, options)) {
+      assertThat(imported.model().outputs()).hasSize(1);
+    }
+  }
+
+  @Test
+  void refusesAnOpThatIsRandom() throws IOException {
+    Path file = LayerCases.named("keras2", "refused/TensorFlowOpLayer").write(folder);
+    assertThatThrownBy(() -> ModelImporters.read(file, ImportOptions.defaults()))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("op 'RandomStandardNormal'")
+        .hasMessageContaining("an op that only computes");
+  }
+
+  /** A Sequential model of Keras 2 with layers after its input. */
+  private Path sequential(CharSequence layers) throws IOException {
+    return Files.writeString(
+        folder.resolve("sequential.json"),
+        """
+        {"class_name": "Sequential", "keras_version": "2.9.0", "backend": "tensorflow",
+         "config": {"name": "s", "layers": [
+          {"class_name": "InputLayer",
+           "config": {"batch_input_shape": [null, 4], "dtype": "float32", "name": "x"}}
+          %s]}}
+        """
+            .formatted(layers));
   }
 
   @Test

@@ -186,6 +186,10 @@ final class ConfigReader {
     }
     ObjectNode settings =
         config.isObject() ? (ObjectNode) config : JsonNodeFactory.instance.objectNode();
+    if (className.equals("Lambda")) {
+      className = Lambdas.className(settings);
+      settings = Lambdas.settings(settings);
+    }
     JsonNode trainable = settings.path("trainable");
     return new LayerSpec(
         name,

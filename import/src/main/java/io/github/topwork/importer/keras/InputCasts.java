@@ -6,7 +6,6 @@ import io.github.topwork.graph.op.OpWriter;
 import io.github.topwork.graph.shape.ShapeTracker;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What Keras converts before a layer or a model within sees it. A layer converts numbers with
@@ -14,9 +13,6 @@ import java.util.Set;
  * given to the types of its inputs.
  */
 final class InputCasts {
-  /** Layers that stand for functions of TensorFlow, which convert nothing. */
-  private static final Set<String> FUNCTIONS = Set.of("TFOpLambda", "SlicingOpLambda");
-
   private final OpWriter ops;
   private final ShapeTracker shapes;
   private final Map<ValueRef, ValueRef> known = new HashMap<>();
@@ -29,7 +25,7 @@ final class InputCasts {
 
   /** The value as a layer takes it. */
   ValueRef forLayer(LayerSpec layer, ValueRef value) {
-    if (layer.isOperation() || FUNCTIONS.contains(layer.className())) {
+    if (layer.isFunction()) {
       return value;
     }
     boolean isFloating = shapes.type(value).map(DataType::isFloating).orElse(false);

@@ -26,9 +26,7 @@ final class Masks {
           "MaxPooling1D",
           "Permute",
           "RepeatVector",
-          "Reshape",
-          "TFOpLambda",
-          "SlicingOpLambda");
+          "Reshape");
 
   /** Values with a mask, and the layer that it is from. */
   private final Map<ValueRef, String> sources = new HashMap<>();
@@ -52,7 +50,7 @@ final class Masks {
   void follow(LayerSpec layer, List<ValueRef> inputs, List<ValueRef> outputs) {
     if (layer.config().path("mask_zero").asBoolean()) {
       outputs.forEach(output -> sources.put(output, layer.name()));
-    } else if (!ENDS.contains(layer.className()) && !layer.isOperation()) {
+    } else if (!ENDS.contains(layer.className()) && !layer.isFunction()) {
       inputs.stream()
           .filter(sources::containsKey)
           .findFirst()

@@ -31,8 +31,21 @@ final class ModelBuilder {
       "save the model as a SavedModel with model.export(\"folder\"), or register a LayerBuilder for"
           + " the class";
 
+  /** What it costs to be rid of Python code in a file. */
+  private static final String LAMBDA_WAY_OUT =
+      "one call in Python turns the code into ops: save the model as a SavedModel with"
+          + " model.export(\"folder\"), in Keras 2 with model.save(\"folder\"), and import that"
+          + " folder; or register a LayerBuilder for the class";
+
   /** Models that call models that call models make many calls of few layers. */
   private static final int MAX_CALLS = 50_000;
+
+  private static final Set<String> OF_RAGGED_TENSORS =
+      Set.of("ClassMethod", "InstanceMethod", "InstanceProperty");
+
+  private static final int MOST_LAYERS = 3;
+
+  private static final int MOST_LAMBDAS = 30;
 
   private static final long MAX_WEIGHT_BYTES = Integer.MAX_VALUE;
 
@@ -110,18 +123,33 @@ final class ModelBuilder {
                     "class '" + className + "'",
                     expected(className),
                     (layers.size() == 1 ? "layer " : layers.size() + " layers, ")
-                        + String.join(", ", layers.subList(0, Math.min(3, layers.size())))
-                        + (layers.size() > 3 ? ", …" : "")
+                        + String.join(
+                            ", ", layers.subList(0, Math.min(named(className), layers.size())))
+                        + (layers.size() > named(className) ? ", …" : "")
                         + " of "
                         + where,
-                    WAY_OUT)));
+                    className.startsWith(Lambdas.WITH_CODE) ? LAMBDA_WAY_OUT : WAY_OUT)));
+  }
+
+  /** How many layers of a class are named: Lambdas all, which somebody may want to replace. */
+  private static int named(String className) {
+    return className.startsWith(Lambdas.WITH_CODE) ? MOST_LAMBDAS : MOST_LAYERS;
   }
 
   private String expected(String className) {
-    return className.equals("Lambda")
-        ? "a layer whose class says what it computes; Python code in files is never run"
-        : "a layer of Keras that this library builds (docs/layer-support.md)"
-            + registry.hint(className);
+    if (className.equals(Lambdas.WITH_CODE)) {
+      return "a layer whose class says what it computes; Python code in files is never run";
+    }
+    if (OF_RAGGED_TENSORS.contains(className)) {
+      return "ops on dense tensors; Keras 2 has this class for methods of ragged and sparse ones";
+    }
+    if (className.startsWith(LayerSpec.LAMBDA)) {
+      return "a function that the file tells for certain: of which it has only the name, one of"
+          + " keras.activations, as Keras takes it; of which it has the module, one of TensorFlow or"
+          + " of keras.backend that this library builds";
+    }
+    return "a layer of Keras that this library builds (docs/layer-support.md)"
+        + registry.hint(className);
   }
 
   private void findUnknown(ModelSpec model, String path, Map<String, List<String>> unknown) {

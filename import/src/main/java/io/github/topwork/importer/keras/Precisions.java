@@ -31,7 +31,7 @@ final class Precisions {
    * @throws LayerException if it is not one of numbers with a fraction
    */
   void check(LayerSpec layer) {
-    if (layer.isOperation()) {
+    if (layer.isFunction()) {
       return;
     }
     String policy = policy(layer.config().path("dtype"));
@@ -60,7 +60,7 @@ final class Precisions {
     String policy = policy(layer.config().path("dtype"));
     boolean mayConvert =
         WHOLE.contains(policy)
-            && !layer.isOperation()
+            && !layer.isFunction()
             && !layer.className().equals("Embedding")
             && !(version < 3 && UNTOUCHED.contains(layer.className()));
     if (!mayConvert) {

@@ -85,6 +85,8 @@ class LayerSupportTest {
     // Compared within the models that have them.
     unproven.removeIf(
         name -> "ApplicationLayers".equals(StandardLayers.familiesByLayer().get(name)));
+    // The functions below, and names of one in several versions.
+    unproven.removeIf(name -> name.matches("Lambda>(tf|keras)\\..*"));
     // Other ranks of poolings that are proven, functions by name, and another name of Absolute.
     assertThat(unproven)
         .containsExactly(
@@ -97,7 +99,18 @@ class LayerSupportTest {
     unproven.removeIf(name -> PROVEN.containsKey(FUNCTION + name));
     assertThat(unproven)
         .containsExactly(
-            "linalg.l2_normalize", "math.divide", "nn.swish", "pad", "squeeze", "transpose");
+            "gather",
+            "linalg.l2_normalize",
+            "math.divide",
+            "nn.avg_pool2d",
+            "nn.max_pool",
+            "nn.swish",
+            "norm",
+            "ones",
+            "pad",
+            "shape",
+            "squeeze",
+            "transpose");
   }
 
   @Test
@@ -128,7 +141,7 @@ class LayerSupportTest {
     Map<String, String> families = StandardLayers.familiesByLayer();
     families.forEach(
         (name, family) -> {
-          if (!name.startsWith(LayerSpec.OPERATION)) {
+          if (!name.startsWith(LayerSpec.OPERATION) && !name.startsWith(LayerSpec.LAMBDA)) {
             text.append(
                 String.format(
                     Locale.ROOT,
@@ -181,14 +194,31 @@ class LayerSupportTest {
     text.append(
         """
 
+        ## Lambdas without code
+
+        Code in a file is never run. A `Lambda` that holds no code but the name of a function is built as that function,
+        with its `arguments`, where the file tells whose it is:
+
+        - Keras 3 writes a name alone, and takes it for a function of `keras.activations`, as is done here: %s.
+          Another name, such as `l2_normalize`, may be anybody's function: Keras does not load it without
+          `custom_objects`, and here it is refused; register a `LayerBuilder` for `Lambda>l2_normalize`.
+        - Keras 2 writes name and module. Of a module of TensorFlow it may be each function above, by the last part of
+          its name; of a module of Keras: %s. Of another module it is refused.
+        - Keras 2 writes code for nearly every function, its own and TensorFlow's included: the code of
+          `Lambda(K.l2_normalize)` is that of a wrapper which is the same for all of them. It is refused.
+
+        `TensorFlowOpLayer` (TensorFlow 2.0 to 2.3) may be every op of TensorFlow that only computes.
+
         ## Refused
 
         All layers that cannot be built are named in one message. The way out is the same for each: save the model as
         a SavedModel with `model.export("folder")`, or register a `LayerBuilder` for the class with
         `ImportOptions.builder().layer("package>Class", builder)`.
 
-        - `Lambda`, custom and subclassed layers and models, custom activations: their meaning is Python code, which
-          is never run.
+        - `Lambda` with code, custom and subclassed layers and models, custom activations: their meaning is Python code,
+          which is never run. One call in Python turns it into ops: `model.export("folder")`, in Keras 2
+          `model.save("folder")`; the folder is imported.
+        - `ClassMethod`, `InstanceMethod` and `InstanceProperty`, which are methods of ragged and sparse tensors.
         - Recurrent and attention layers (`LSTM`, `GRU`, `Bidirectional`, `MultiHeadAttention`), and every class not
           listed above.
         - Dropout, noise and augmentation called with `training=True` (Monte Carlo dropout): predictions would be random.
@@ -213,8 +243,17 @@ class LayerSupportTest {
         - The same names mean different numbers in Keras 2 and Keras 3. Which of them wrote a file is taken from
           `keras_version`; where that is missing, from how the layers are described, and where that does not tell, the
           file is refused.
-        """);
+        """
+            .formatted(lambdas("Lambda>(\\w+)"), lambdas("Lambda>keras\\.(\\w+)")));
     return text.toString();
+  }
+
+  /** Names of functions that a Lambda may have, of one kind. */
+  private static String lambdas(String kind) {
+    return StandardLayers.familiesByLayer().keySet().stream()
+        .filter(name -> name.matches(kind))
+        .map(name -> "`" + name.replaceFirst(kind, "$1") + "`")
+        .collect(Collectors.joining(", "));
   }
 
   private static String proven(String name, String version) {

@@ -134,24 +134,40 @@ final class ElementwiseOperations {
   static ValueRef clip(Operands in) {
     ValueRef x = in.tensor("x");
     Formula f = Formula.like(in.call(), x);
-    double low = in.number(Double.NEGATIVE_INFINITY, "x_min", "clip_value_min");
-    double high = in.number(Double.POSITIVE_INFINITY, "x_max", "clip_value_max");
+    double low = in.number(Double.NEGATIVE_INFINITY, "x_min", "clip_value_min", "min_value");
+    double high = in.number(Double.POSITIVE_INFINITY, "x_max", "clip_value_max", "max_value");
     ValueRef above = low > Double.NEGATIVE_INFINITY ? f.op("Maximum", x, f.number(low)) : x;
     return high < Double.POSITIVE_INFINITY ? f.op("Minimum", above, f.number(high)) : above;
   }
 
   static ValueRef where(Operands in) {
-    Formula f = Formula.of(in.call(), in.type("x1", "x2"));
+    return where(in, "x1", "x2");
+  }
+
+  static ValueRef where(Operands in, String yes, String no) {
+    Formula f = Formula.of(in.call(), in.type(yes, no));
     ValueRef condition = in.value(Formula.of(in.call(), DataType.BOOL), "condition");
-    return f.op("SelectV2", condition, in.value(f, "x1"), in.value(f, "x2"));
+    return f.op("SelectV2", condition, in.value(f, yes), in.value(f, no));
+  }
+
+  /** The element type that an argument names. */
+  static DataType type(Operands in, DataType otherwise, String... names) {
+    if (!in.has(names)) {
+      return otherwise;
+    }
+    String name = in.json(names).asText().toLowerCase(Locale.ROOT);
+    DataType type = TYPES.get(name);
+    if (type == null) {
+      throw new LayerException("dtype '" + name + "'", "one of " + TYPES.keySet());
+    }
+    return type;
   }
 
   static ValueRef cast(Operands in) {
-    String name = in.json("dtype").asText().toLowerCase(Locale.ROOT);
-    DataType to = TYPES.get(name);
-    if (to == null) {
-      throw new LayerException("dtype '" + name + "'", "one of " + TYPES.keySet());
+    if (!in.has("dtype")) {
+      throw new LayerException("no dtype", "a dtype to convert to");
     }
+    DataType to = type(in, DataType.FLOAT, "dtype");
     ValueRef x = in.tensor("x");
     return Formula.like(in.call(), x).cast(x, to);
   }

@@ -199,7 +199,8 @@ final class Formula {
     return reshapeTo(x, ints(known));
   }
 
-  private ValueRef reshapeTo(ValueRef x, ValueRef shape) {
+  /** Writes a reshape to sizes that are a vector of int32. */
+  ValueRef reshapeTo(ValueRef x, ValueRef shape) {
     return add(node("Reshape", x, shape).attribute("Tshape", DataType.INT32));
   }
 

@@ -2,10 +2,12 @@ package io.github.topwork.importer.keras.layer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.Argument;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.importer.keras.LayerException;
+import io.github.topwork.importer.keras.LayerSpec;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +45,9 @@ final class Operands {
       if (found.isEmpty()) {
         found = Optional.ofNullable(call.namedArguments().get(name));
       }
-      if (found.isEmpty() && call.config().has(name)) {
+      // The dtype among the settings of Keras 2's layers for functions is the layer's own.
+      boolean isSetting = call.kerasVersion() >= 3 || !name.equals("dtype") || isLambda();
+      if (found.isEmpty() && isSetting && call.config().has(name)) {
         found = Optional.of(new Argument.Value(call.config().get(name)));
       }
       found = found.filter(each -> !isNull(each));
@@ -52,6 +56,10 @@ final class Operands {
       }
     }
     return Optional.empty();
+  }
+
+  private boolean isLambda() {
+    return call.className().startsWith(LayerSpec.LAMBDA);
   }
 
   private Optional<Argument> positional(String name) {
@@ -146,6 +154,39 @@ final class Operands {
       return value.json();
     }
     throw wrong(names, "a plain value, not the output of a layer");
+  }
+
+  /** Is the argument a plain value, without any output of a layer in it? */
+  boolean isPlain(String... names) {
+    return required(names) instanceof Argument.Value;
+  }
+
+  /**
+   * Sizes as a vector of int32: whole numbers, or a tensor, or a list of both, such as {@code
+   * [tf.shape(x)[0], 24]}.
+   */
+  ValueRef sizes(String... names) {
+    Formula f = Formula.of(call, DataType.INT32);
+    Argument argument = required(names);
+    if (argument instanceof Argument.Tensor tensor) {
+      return f.cast(call.value(tensor.source()), DataType.INT32);
+    }
+    if (!(argument instanceof Argument.Sequence sequence)) {
+      return f.ints(integers(names));
+    }
+    ValueRef[] scalars =
+        sequence.elements().stream().map(each -> size(f, each, names)).toArray(ValueRef[]::new);
+    return call.ops().pack(call.ops().freshName("Pack"), DataType.INT32, scalars);
+  }
+
+  private ValueRef size(Formula f, Argument element, String... names) {
+    if (element instanceof Argument.Tensor tensor) {
+      return f.cast(call.value(tensor.source()), DataType.INT32);
+    }
+    if (element instanceof Argument.Value value && value.json().isInt()) {
+      return f.constant(TensorData.scalar(value.json().intValue()));
+    }
+    throw wrong(names, "whole numbers, or outputs of layers");
   }
 
   int integer(int otherwise, String... names) {

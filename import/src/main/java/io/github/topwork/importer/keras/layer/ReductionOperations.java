@@ -39,6 +39,15 @@ final class ReductionOperations {
     return Formula.of(in.call()).op("Sqrt", variance(in));
   }
 
+  /** The length of vectors. */
+  static ValueRef norm(Operands in) {
+    in.choice("ord", "euclidean");
+    Formula f = Formula.of(in.call());
+    ValueRef x = f.cast(in.tensor("x"), f.type());
+    ValueRef squares = f.op("Square", x);
+    return f.op("Sqrt", f.reduce("Sum", squares, keepDims(in), in.axes(f.rank(x), "axis")));
+  }
+
   /** Vectors of length 1. */
   static ValueRef normalize(Operands in) {
     if (in.integer(2, "order") != 2) {

@@ -20,6 +20,9 @@ final class ShapeOperations {
 
   static ValueRef reshape(Operands in) {
     ValueRef x = in.tensor("x");
+    if (!in.isPlain("newshape", "shape")) {
+      return Formula.like(in.call(), x).reshapeTo(x, in.sizes("newshape", "shape"));
+    }
     int[] shape = in.integers("newshape", "shape");
     if (Arrays.stream(shape).filter(size -> size == Formula.REST).count() > 1
         || Arrays.stream(shape).anyMatch(size -> size < Formula.REST)) {
@@ -32,8 +35,8 @@ final class ShapeOperations {
     ValueRef x = in.tensor("x");
     Formula f = Formula.like(in.call(), x);
     int rank = f.rank(x);
-    int[] order = in.axes(rank, "axes", "perm");
-    if (!in.has("axes", "perm")) {
+    int[] order = in.axes(rank, "axes", "perm", "pattern");
+    if (!in.has("axes", "perm", "pattern")) {
       order = IntStream.range(0, rank).map(i -> rank - 1 - i).toArray();
     }
     return f.transpose(x, order);
@@ -68,9 +71,12 @@ final class ShapeOperations {
   }
 
   static ValueRef expandDims(Operands in) {
+    return expandDims(in, in.integers("axis"));
+  }
+
+  static ValueRef expandDims(Operands in, int... axes) {
     ValueRef x = in.tensor("x");
     Formula f = Formula.like(in.call(), x);
-    int[] axes = in.integers("axis");
     int rank = f.rank(x) + axes.length;
     for (int axis : Arrays.stream(axes).map(each -> Formula.axis(each, rank)).sorted().toArray()) {
       x = f.expandDims(x, axis);
@@ -91,9 +97,13 @@ final class ShapeOperations {
   }
 
   static ValueRef concatenate(Operands in) {
+    return concatenate(in, 0);
+  }
+
+  static ValueRef concatenate(Operands in, int otherwise) {
     List<ValueRef> values = in.tensors("x");
     Formula f = Formula.like(in.call(), values.get(0));
-    int axis = Formula.axis(in.integer(0, "axis"), f.rank(values.get(0)));
+    int axis = Formula.axis(in.integer(otherwise, "axis"), f.rank(values.get(0)));
     return values.size() == 1
         ? values.get(0)
         : f.concatenate(axis, values.toArray(new ValueRef[0]));
@@ -194,6 +204,11 @@ final class ShapeOperations {
   static ValueRef tile(Operands in) {
     ValueRef x = in.tensor("x");
     Formula f = Formula.like(in.call(), x);
+    if (!in.isPlain("repeats", "multiples")) {
+      return f.add(
+          f.node("Tile", x, in.sizes("repeats", "multiples"))
+              .attribute("Tmultiples", DataType.INT32));
+    }
     int rank = f.rank(x);
     int[] given = in.integers("repeats", "multiples");
     if (given.length > rank) {
@@ -267,19 +282,19 @@ final class ShapeOperations {
         in.has("interpolation")
             ? in.choice("interpolation", "bilinear", "nearest")
             : in.choice("method", "bilinear", "nearest");
-    int[] size = in.integers("size");
     ValueRef x = in.tensor("x");
     Formula f = Formula.like(in.call(), x);
-    if (size.length != 2 || f.rank(x) != 4) {
+    boolean isPlain = in.isPlain("size");
+    if ((isPlain && in.integers("size").length != 2) || f.rank(x) != 4) {
       throw new LayerException(
-          "size " + Arrays.toString(size) + " of a value of shape " + in.call().shape(x),
+          "size " + in.find("size").orElse(null) + " of a value of shape " + in.call().shape(x),
           "height and width, and rank 4");
     }
     return f.add(
         f.node(
                 method.equals("bilinear") ? "ResizeBilinear" : "ResizeNearestNeighbor",
                 x,
-                f.ints(size))
+                in.sizes("size"))
             .attribute("align_corners", Attribute.of(false))
             .attribute("half_pixel_centers", Attribute.of(true)));
   }

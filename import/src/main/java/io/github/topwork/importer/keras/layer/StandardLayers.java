@@ -53,6 +53,7 @@ public final class StandardLayers {
         entry("MergingLayers", MergingLayers.TABLE),
         entry("OperationLayers", OperationLayers.TABLE),
         entry("TensorFlowFunctions", TensorFlowFunctions.TABLE),
+        entry("LambdaLayers", LambdaLayers.TABLE),
         entry("ApplicationLayers", ApplicationLayers.TABLE));
   }
 

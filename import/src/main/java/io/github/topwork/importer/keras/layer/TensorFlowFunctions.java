@@ -14,6 +14,7 @@ import io.github.topwork.importer.keras.Argument;
 import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.importer.keras.LayerException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -22,6 +23,11 @@ import java.util.TreeSet;
 final class TensorFlowFunctions {
   private static final Operation TRANSPOSE = Operation.of(TensorFlowFunctions::transpose, "x");
   private static final Operation SQUEEZE = Operation.of(ShapeOperations::squeeze, "x");
+  private static final Operation WHERE =
+      Operation.of(in -> ElementwiseOperations.where(in, "x", "y"), "condition");
+  private static final Operation NORM = Operation.of(ReductionOperations::norm, "x");
+  private static final Operation SHAPE = Operation.of(FillOperations::shape, "x");
+  private static final Operation GATHER = Operation.of(PickOperations::gather, "x");
   private static final Operation PAD = Operation.of(ShapeOperations::pad, "x");
 
   private static final Map<String, Operation> ARITHMETIC =
@@ -34,6 +40,7 @@ final class TensorFlowFunctions {
           entry("math.add", binary("AddV2")),
           entry("math.add_n", Operation.of(ElementwiseOperations::addAll, "x")),
           entry("math.ceil", unary("Ceil")),
+          entry("math.cos", unary("Cos")),
           entry("math.divide", floating("RealDiv")),
           entry("math.equal", equality("Equal")),
           entry("math.erf", unary("Erf")),
@@ -55,15 +62,18 @@ final class TensorFlowFunctions {
           entry("math.pow", binary("Pow")),
           entry("math.reciprocal", unary("Reciprocal")),
           entry("math.rsqrt", unary("Rsqrt")),
+          entry("math.round", unary("Round")),
           entry("math.sign", unary("Sign")),
           entry("math.sin", unary("Sin")),
           entry("math.sqrt", unary("Sqrt")),
           entry("math.square", unary("Square")),
           entry("math.squared_difference", binary("SquaredDifference")),
           entry("math.subtract", binary("Sub")),
+          entry("math.tan", unary("Tan")),
           entry("math.truediv", floating("RealDiv")),
           entry("nn.bias_add", Operation.of(ElementwiseOperations::biasAdd, "x")),
-          entry("stop_gradient", Operation.of(in -> in.tensor("x"), "x")));
+          entry("stop_gradient", Operation.of(in -> in.tensor("x"), "x")),
+          entry("where", WHERE));
 
   private static final Map<String, Operation> FUNCTIONS =
       Map.ofEntries(
@@ -111,8 +121,39 @@ final class TensorFlowFunctions {
           entry("tile", Operation.of(ShapeOperations::tile, "x")),
           entry("transpose", TRANSPOSE));
 
+  private static final Map<String, Operation> VALUES =
+      Map.ofEntries(
+          entry("broadcast_to", Operation.of(FillOperations::broadcastTo, "x")),
+          entry("compat.v1.gather", GATHER),
+          entry("compat.v1.norm", NORM),
+          entry("compat.v1.shape", SHAPE),
+          entry("fill", Operation.of(FillOperations::fill, "dims")),
+          entry("gather", GATHER),
+          entry("math.argmax", Operation.of(PickOperations::argMax, "x")),
+          entry("nn.avg_pool", PickOperations.pool("AvgPool")),
+          entry("nn.avg_pool2d", PickOperations.pool("AvgPool")),
+          entry("nn.depth_to_space", PickOperations.blocks("DepthToSpace")),
+          entry("nn.max_pool", PickOperations.pool("MaxPool")),
+          entry("nn.max_pool2d", PickOperations.pool("MaxPool")),
+          entry("nn.space_to_depth", PickOperations.blocks("SpaceToDepth")),
+          entry("norm", NORM),
+          entry("one_hot", Operation.of(PickOperations::oneHot, "x")),
+          entry("ones", FillOperations.of(1)),
+          entry("ones_like", FillOperations.like(1)),
+          entry("reverse", Operation.of(ShapeOperations::flip, "x")),
+          entry("shape", SHAPE),
+          entry("slice", Operation.of(PickOperations::slice, "x")),
+          entry("unstack", new Operation(List.of("x"), PickOperations::unstack)),
+          entry("zeros", FillOperations.of(0)),
+          entry("zeros_like", FillOperations.like(0)));
+
+  private static final List<Map<String, Operation>> ALL =
+      List.of(ARITHMETIC, FUNCTIONS, SHAPES, VALUES);
+
   static final Map<String, LayerBuilder> TABLE =
       Map.of(
+          "TensorFlowOpLayer",
+          new TensorFlowOp(),
           "SlicingOpLambda",
           Operation.of(TensorFlowFunctions::slice, "x"),
           "TFOpLambda",
@@ -122,10 +163,18 @@ final class TensorFlowFunctions {
 
   /** Names of all functions, sorted. */
   static TreeSet<String> names() {
-    TreeSet<String> names = new TreeSet<>(ARITHMETIC.keySet());
-    names.addAll(FUNCTIONS.keySet());
-    names.addAll(SHAPES.keySet());
+    TreeSet<String> names = new TreeSet<>();
+    ALL.forEach(part -> names.addAll(part.keySet()));
     return names;
+  }
+
+  /** The functions by what their names end in: {@code reduce_mean} for {@code math.reduce_mean}. */
+  static Map<String, Operation> byLastName() {
+    Map<String, Operation> all = new HashMap<>();
+    for (Map<String, Operation> part : ALL) {
+      part.forEach((name, each) -> all.put(name.substring(name.lastIndexOf('.') + 1), each));
+    }
+    return all;
   }
 
   /** Takes the function that the layer names. */
@@ -138,7 +187,7 @@ final class TensorFlowFunctions {
     @Override
     public List<ValueRef> buildAll(LayerCall call) {
       String name = call.config().text("function");
-      for (Map<String, Operation> part : List.of(ARITHMETIC, FUNCTIONS, SHAPES)) {
+      for (Map<String, Operation> part : ALL) {
         Operation operation = part.get(name);
         if (operation != null) {
           return operation.buildAll(call);
