@@ -72,7 +72,8 @@ public record ImportOptions(
     /**
      * Adds a builder for a layer class that is not Keras's own, or in place of one that is.
      *
-     * @param className the name under which the class was registered, {@code package>Class}
+     * @param className the name under which the class was registered, {@code package>Class}; {@code
+     *     Lambda>function} for a Lambda that has only the name of a function, as the message says
      */
     public Builder layer(String className, LayerBuilder builder) {
       layers = layers.with(Map.of(className, builder));

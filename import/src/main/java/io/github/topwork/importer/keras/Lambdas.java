@@ -82,13 +82,14 @@ final class Lambdas {
     return settings;
   }
 
-  /** Keras 2 writes arrays as {@code {"type": "ndarray", "value": […]}}. */
+  /**
+   * Keras 2 writes arrays as {@code {"type": "ndarray", "value": […]}}, Keras 3 tuples as {@code
+   * {"class_name": "__tuple__", "items": […]}}.
+   */
   private static JsonNode value(JsonNode argument) {
+    if (argument.path("class_name").asText().equals("__tuple__")) {
+      return argument.path("items");
+    }
     return argument.path("type").asText().equals("ndarray") ? argument.path("value") : argument;
-  }
-
-  /** Of a Lambda with code the module from which its function is, or nothing. */
-  static String module(JsonNode config) {
-    return config.path("function").isArray() ? config.path("module").asText("") : "";
   }
 }
