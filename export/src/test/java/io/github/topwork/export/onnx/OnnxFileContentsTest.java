@@ -48,4 +48,27 @@ class OnnxFileContentsTest {
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("m.onnx");
   }
+
+  @Test
+  void namesTheFormat_ofModelsThatWereNotExported() throws IOException {
+    Map<String, byte[]> files =
+        Map.of(
+            "an HDF5 file, as model.save(\"model.h5\") writes it",
+            new byte[] {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n', 0},
+            "a zip archive, as model.save(\"model.keras\") writes it",
+            new byte[] {'P', 'K', 3, 4, 0, 0, 0, 0},
+            "an array of NumPy",
+            new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
+    for (Map.Entry<String, byte[]> each : files.entrySet()) {
+      Path file = Files.write(folder.resolve("model.onnx"), each.getValue());
+      assertThatThrownBy(() -> OnnxFileContents.read(file))
+          .isInstanceOf(ModelFormatException.class)
+          .hasMessageContaining("Given: " + each.getKey() + ". ")
+          .hasMessageContaining("give the .onnx file that was exported");
+    }
+    Files.createFile(Files.createDirectory(folder.resolve("saved")).resolve("saved_model.pb"));
+    assertThatThrownBy(() -> OnnxFileContents.read(folder.resolve("saved")))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("Given: the folder of a SavedModel. ");
+  }
 }
