@@ -7,6 +7,7 @@ shape, trainable flag of each weight of the model that Keras loads). dialects.ts
 (model, weights, architecture), the file it needs (into which weights are loaded), options of load_weights, what it is.
 """
 
+import json
 import sys
 import zipfile
 
@@ -41,6 +42,8 @@ TABLE = (
         (f"keras{version}-archive", "architecture.json", "architecture", "-", "-", "model.to_json()"),
         (f"keras{version}-archive", "model.weights.h5", "weights", "architecture.json", "-", "save_weights"))),
     ("keras2-compiled", "model.h5", "model", "-", "-", "training_config, optimizer_weights, frozen layers"),
+    ("keras2-numbers-as-flags", "model.h5", "model", "-", "-", "use_bias, center and scale as 1 and 0, numbers with a point"),
+    ("keras2-batch-statistics", "model.h5", "model", "-", "-", "batch normalization called with training=True, also frozen"),
     ("hdf5-compressed", "model.h5", "model", "-", "-", "datasets chunked, shuffled, deflated, with checksums"),
     ("hdf5-latest", "model.h5", "model", "-", "-", "libver latest: superblock 3, new groups"),
     ("hdf5-split-names", "model.h5", "model", "-", "-", "layer_names0, layer_names1; weight_names0, weight_names1"),
@@ -181,7 +184,68 @@ def keras2(keras):
     model = trained(keras, case)
     model.save(new(case, "model.h5"), save_format="h5")
     write(case, model, keras, keras.models.load_model(new(case, "model.h5")))
+    numbers_as_flags(keras)
+    batch_statistics(keras)
     containers(keras)
+
+
+def loose(value):
+    """Flags as 1 and 0, whole numbers with a point, tuples by their class: what Python takes for the same."""
+    flags = ("use_bias", "center", "scale", "keepdims")
+    if isinstance(value, list):
+        return [loose(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    result = {}
+    for key, each in value.items():
+        if key in flags and isinstance(each, bool):
+            result[key] = int(each)
+        elif key == "units":
+            result[key] = float(each)
+        elif key in ("kernel_size", "batch_input_shape") and isinstance(each, list):
+            result[key] = {"class_name": "__tuple__", "items": each}
+        elif key == "padding":
+            result[key] = each.upper()
+        else:
+            result[key] = loose(each)
+    return result
+
+
+def numbers_as_flags(keras):
+    """Biases and scales that are there and that are not, whose flags are numbers in the file."""
+    case, L = "keras2-numbers-as-flags", keras.layers
+    inputs = L.Input(IMAGE, name="image")
+    x = L.Conv2D(3, 3, padding="same", use_bias=False, name="conv")(inputs)
+    x = L.BatchNormalization(scale=False, name="bn")(x)
+    x = L.DepthwiseConv2D(2, padding="same", name="depthwise")(x)
+    x = L.BatchNormalization(center=False, name="second_bn")(x)
+    x = L.GlobalAveragePooling2D(keepdims=True, name="pool")(x)
+    x = L.Dense(4, use_bias=False, activation="tanh", name="hidden")(L.Flatten(name="flatten")(x))
+    model = keras.Model(inputs, L.Dense(2, name="logits")(x), name="loose")
+    fill(case, model.weights)
+    path = new(case, "model.h5")
+    model.save(path, save_format="h5", include_optimizer=False)
+    with h5py.File(path, "r+") as file:
+        file.attrs["model_config"] = json.dumps(loose(json.loads(file.attrs["model_config"])))
+    write(case, model, keras, keras.models.load_model(path, compile=False))
+
+
+def batch_statistics(keras):
+    """training=True in the call: the batch's own statistics, but for the layer that is frozen."""
+    case, L = "keras2-batch-statistics", keras.layers
+    inputs = L.Input(IMAGE, name="image")
+    x = L.BatchNormalization(name="bn")(L.Conv2D(3, 3, name="conv")(inputs), training=True)
+    x = L.BatchNormalization(scale=False, axis=1, name="rows_bn")(x, training=True)
+    x = L.BatchNormalization(name="frozen_bn")(x, training=True)
+    x = L.GlobalAveragePooling2D(name="pool")(L.ReLU(name="relu")(x))
+    x = L.BatchNormalization(name="vector_bn")(L.Dense(4, name="hidden")(x), training=True)
+    model = keras.Model(inputs, L.Dense(2, name="logits")(x), name="statistics")
+    model.get_layer("frozen_bn").trainable = False
+    fill(case, model.weights)
+    model.save(new(case, "model.h5"), save_format="h5", include_optimizer=False)
+    write(case, keras.models.load_model(new(case, "model.h5"), compile=False), keras)
+    # Topwork leaves out moving statistics that nobody reads.
+    (FOLDER / case / "weights.tsv").unlink()
 
 
 def copy(source, target, dataset, **options):

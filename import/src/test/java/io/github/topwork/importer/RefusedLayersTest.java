@@ -224,8 +224,14 @@ class RefusedLayersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mixed_float16", "mixed_bfloat16", "float16"})
-  void computesMixedPrecisionInFloat32_withOneWarning(String policy) throws IOException {
+  @CsvSource({
+    "mixed_float16, more exactly than Keras does: results differ from its own by about one in a thousand",
+    "mixed_bfloat16, more exactly than Keras does: results differ from its own by about one in a hundred",
+    "float16, more exactly than Keras does: results differ from its own by about one in a thousand",
+    "float64, 'LESS EXACTLY THAN KERAS DOES: seven digits of a result are right, not sixteen'",
+  })
+  void computesOtherPrecisionsInFloat32_withOneWarning(String policy, String consequence)
+      throws IOException {
     Path file =
         edited(
             "Dense/relu",
@@ -234,7 +240,11 @@ class RefusedLayersTest {
     try (ImportedModel imported = ModelImporters.read(file, ImportOptions.defaults())) {
       assertThat(imported.warnings())
           .containsExactly(
-              "1 layer has the dtype policy '" + policy + "' and is computed in float32.");
+              "1 layer has the dtype policy '"
+                  + policy
+                  + "' and is computed in float32, "
+                  + consequence
+                  + "; outputs are float32.");
     }
   }
 
@@ -252,17 +262,40 @@ class RefusedLayersTest {
         .hasMessageContaining(reason);
   }
 
-  @Test
-  void refusesQuantizedWeights() throws IOException {
+  /** The policies that {@code quantize("int8")}, {@code "int4"} and {@code "float8"} write. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "QuantizedDTypePolicy|\"mode\": \"int8\", \"source_name\": \"float32\"|int8_from_float32",
+        "Int4DTypePolicy|\"mode\": \"int4/128\", \"source_name\": \"float32\"|int4/128_from_float32",
+        "QuantizedFloat8DTypePolicy|\"mode\": \"float8\", \"source_name\": \"float32\","
+            + " \"amax_history_length\": 1024|float8_from_float32",
+        "QuantizedDTypePolicy|\"name\": \"int8_from_mixed_bfloat16\"|int8_from_mixed_bfloat16",
+      })
+  void refusesQuantizedWeights_once(String className, String config, String policy)
+      throws IOException {
     Path file =
         edited(
             "Dense/relu",
             "\"class_name\": \"DTypePolicy\", \"config\": {\"name\": \"float32\"}",
-            "\"class_name\": \"QuantizedDTypePolicy\", \"config\": {\"name\":"
-                + " \"int8_from_float32\"}");
+            "\"class_name\": \"" + className + "\", \"config\": {" + config + "}");
+    assertThatThrownBy(() -> ModelImporters.read(file, ImportOptions.defaults()))
+        .isInstanceOf(UnsupportedOpException.class)
+        .hasMessageStartingWith("Quantized weights. Given: 1 layer with the dtype policy " + policy)
+        .hasMessageContaining("before model.quantize()");
+  }
+
+  @Test
+  void takesNoPolicyWithoutANameForFloat32() throws IOException {
+    Path file =
+        edited(
+            "Dense/relu",
+            "\"class_name\": \"DTypePolicy\", \"config\": {\"name\": \"float32\"}",
+            "\"class_name\": \"DTypePolicyMap\", \"config\": {\"policy_map\": {}}");
     assertThatThrownBy(() -> ModelImporters.read(file, ImportOptions.defaults()))
         .isInstanceOf(ModelFormatException.class)
-        .hasMessageContaining("int8_from_float32");
+        .hasMessageContaining("dtype policy 'DTypePolicyMap'");
   }
 
   @Test

@@ -31,12 +31,13 @@ final class ConfigReader {
   /**
    * Reads a model.
    *
-   * @param json what Keras wrote
+   * @param stated what Keras wrote
    * @param version major version of that Keras
    * @param where what messages call the file
    * @throws ModelFormatException if it is not a functional or sequential model
    */
-  static ModelSpec read(JsonNode json, int version, String where) {
+  static ModelSpec read(JsonNode stated, int version, String where) {
+    JsonNode json = PythonValues.withoutTuples(stated);
     if (version == 1) {
       return read(Keras1Dialect.toKeras2(json, where), 2, where);
     }
@@ -74,6 +75,8 @@ final class ConfigReader {
       throw broken("a model without layers", "layers");
     }
     List<Endpoint> inputs = endpoints(config.path("input_layers"));
+    List<Endpoint> outputs = endpoints(config.path("output_layers"));
+    List<String> outputKeys = keys(config.path("output_layers"));
     return NestedCalls.renumber(
         new ModelSpec(
             modelName(config, name),
@@ -81,19 +84,22 @@ final class ConfigReader {
             version,
             layers,
             inputs,
-            endpoints(config.path("output_layers")),
-            inputNames(config.path("input_layers"), inputs)));
+            outputs,
+            inputNames(config.path("input_layers"), inputs),
+            outputKeys.size() == outputs.size() ? outputKeys : List.of()));
   }
 
   /** Sorted keys where the model was made with a dictionary of inputs, which Keras sorts too. */
   private static List<String> inputNames(JsonNode json, List<Endpoint> inputs) {
+    List<String> keys = keys(json);
+    return keys.size() == inputs.size() ? keys : inputs.stream().map(Endpoint::layer).toList();
+  }
+
+  /** The keys of a dictionary, sorted as Keras sorts them; none of anything else. */
+  private static List<String> keys(JsonNode json) {
     List<String> keys = new ArrayList<>();
-    if (json.isObject()) {
-      json.fieldNames().forEachRemaining(keys::add);
-    }
-    return keys.size() == inputs.size()
-        ? keys.stream().sorted().toList()
-        : inputs.stream().map(Endpoint::layer).toList();
+    json.fieldNames().forEachRemaining(keys::add);
+    return keys.stream().sorted().toList();
   }
 
   private ModelSpec sequential(JsonNode config, String name, int depth) {
@@ -190,14 +196,22 @@ final class ConfigReader {
       className = Lambdas.className(settings);
       settings = Lambdas.settings(settings);
     }
-    JsonNode trainable = settings.path("trainable");
+    boolean trainable = trainable(settings.path("trainable"), name);
     return new LayerSpec(
         name,
         className,
-        !trainable.isBoolean() || trainable.booleanValue(),
+        trainable,
         settings,
         isModel ? Optional.of(model(json, name, depth + 1)) : Optional.empty(),
         calls);
+  }
+
+  private boolean trainable(JsonNode stated, String layer) {
+    try {
+      return stated.isMissingNode() || PythonValues.isTrue("trainable", stated);
+    } catch (LayerException e) {
+      throw broken("layer '" + layer + "' with " + e.given(), e.expected());
+    }
   }
 
   /**

@@ -8,21 +8,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Shapes and element types as Keras writes them. */
 final class InputShapes {
   private static final int MAX_RANK = 32;
   private static final Map<String, DataType> TYPES =
-      Map.of(
-          "float32", DataType.FLOAT,
-          "float16", DataType.HALF,
-          "float64", DataType.DOUBLE,
-          "uint8", DataType.UINT8,
-          "int8", DataType.INT8,
-          "int16", DataType.INT16,
-          "int32", DataType.INT32,
-          "int64", DataType.INT64,
-          "bool", DataType.BOOL);
+      Stream.of(
+              DataType.FLOAT,
+              DataType.HALF,
+              DataType.DOUBLE,
+              DataType.UINT8,
+              DataType.UINT16,
+              DataType.INT8,
+              DataType.INT16,
+              DataType.INT32,
+              DataType.INT64,
+              DataType.BOOL)
+          .collect(Collectors.toUnmodifiableMap(DataType::displayName, Function.identity()));
 
   private InputShapes() {}
 
@@ -49,7 +55,7 @@ final class InputShapes {
     for (JsonNode size : json) {
       if (size.isNull()) {
         dims.add(Dim.unknown());
-      } else if (size.canConvertToInt() && size.isNumber() && size.intValue() > 0) {
+      } else if (PythonValues.isWhole(size) && size.intValue() > 0) {
         dims.add(Dim.of(size.intValue()));
       } else {
         throw new LayerException("input shape " + json, "sizes above 0, or null where any will do");
@@ -76,7 +82,8 @@ final class InputShapes {
     }
     DataType type = TYPES.get(name.toLowerCase(Locale.ROOT));
     if (type == null) {
-      throw new LayerException("input of type '" + name + "'", "one of " + TYPES.keySet());
+      throw new LayerException(
+          "input of type '" + name + "'", "one of " + new TreeSet<>(TYPES.keySet()));
     }
     return type;
   }

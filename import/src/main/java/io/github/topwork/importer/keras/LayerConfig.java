@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -32,10 +33,25 @@ public final class LayerConfig {
     this.json = json;
   }
 
-  /** The value of a setting; a missing node where it is absent. */
+  /** The value of a setting, that of NumPy as plain numbers; a missing node where it is absent. */
   public JsonNode get(String key) {
     read.add(key);
-    return json.path(key);
+    return PythonValues.plain(json.path(key));
+  }
+
+  /** The numbers of an array of NumPy, in lists or alone; anything else as it is. */
+  public static JsonNode plain(JsonNode json) {
+    return PythonValues.plain(json);
+  }
+
+  /**
+   * What Python makes of a number, a boolean or null where it asks whether something is so.
+   *
+   * @param key what messages call it
+   * @throws LayerException if it is something else, or another number than 1 and 0
+   */
+  public static boolean isTrue(String key, JsonNode json) {
+    return PythonValues.isTrue(key, json);
   }
 
   /** Is the setting there and not null? */
@@ -53,7 +69,7 @@ public final class LayerConfig {
   public int integer(String key) {
     JsonNode value = get(key);
     // Keras writes 2.0 where a user gave a float.
-    if (!value.isNumber() || value.doubleValue() != value.intValue()) {
+    if (!PythonValues.isWhole(value)) {
       throw wrong(key, value, "a whole number of 32 bits");
     }
     return value.intValue();
@@ -73,21 +89,22 @@ public final class LayerConfig {
     return value.doubleValue();
   }
 
-  /** A number, or {@code otherwise} where it is absent or null. */
+  /**
+   * A number, or {@code otherwise} where it is absent. Null is no number: Keras computes something
+   * else with it, or nothing.
+   */
   public double number(String key, double otherwise) {
-    return has(key) ? number(key) : otherwise;
+    return get(key).isMissingNode() ? otherwise : number(key);
   }
 
-  /** A flag, or {@code otherwise} where it is absent or null. */
+  /**
+   * A flag, or {@code otherwise} where it is absent. Keras takes what Python does: 1 and 0 are true
+   * and false, and null is false.
+   */
   public boolean flag(String key, boolean otherwise) {
-    if (!has(key)) {
-      return otherwise;
-    }
-    JsonNode value = get(key);
-    if (!value.isBoolean()) {
-      throw wrong(key, value, "true or false");
-    }
-    return value.booleanValue();
+    read.add(key);
+    JsonNode value = json.path(key);
+    return value.isMissingNode() ? otherwise : PythonValues.isTrue(key, value);
   }
 
   /** A text that must be there. */
@@ -104,9 +121,9 @@ public final class LayerConfig {
     return has(key) ? text(key) : otherwise;
   }
 
-  /** One of these texts, or the first of them where it is absent or null. */
+  /** One of these texts in any case, or the first of them where it is absent or null. */
   public String choice(String key, String... known) {
-    String value = text(key, known[0]);
+    String value = text(key, known[0]).toLowerCase(Locale.ROOT);
     if (!Arrays.asList(known).contains(value)) {
       throw new LayerException(key + " '" + value + "'", "one of " + Arrays.toString(known));
     }
@@ -124,10 +141,10 @@ public final class LayerConfig {
     }
     int[] values = new int[value.size()];
     for (int i = 0; i < values.length; i++) {
-      if (!value.get(i).isNumber() || !value.get(i).canConvertToInt()) {
+      if (!PythonValues.isWhole(PythonValues.plain(value.get(i)))) {
         throw wrong(key, value, "whole numbers");
       }
-      values[i] = value.get(i).intValue();
+      values[i] = PythonValues.plain(value.get(i)).intValue();
     }
     return values;
   }
@@ -135,7 +152,7 @@ public final class LayerConfig {
   /** So many whole numbers; a single one counts for all of them. */
   public int[] integers(String key, int count) {
     int[] values = integers(key);
-    if (values.length == 1 && count > 1) {
+    if (get(key).isNumber()) {
       int[] all = new int[count];
       Arrays.fill(all, values[0]);
       return all;

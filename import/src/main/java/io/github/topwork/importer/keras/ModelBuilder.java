@@ -113,6 +113,7 @@ final class ModelBuilder {
 
   /** Notes every class of layers that has no builder. */
   private void checkKnown(ModelSpec spec) {
+    Quantization.find(spec, where).ifPresent(problems::add);
     Map<String, List<String>> unknown = new TreeMap<>();
     findUnknown(spec, "", unknown);
     unknown.forEach(
@@ -283,6 +284,7 @@ final class ModelBuilder {
     precisions.checkTypes(layer.spec(), version, context, outputs);
     masks.follow(layer.spec(), context.inputs(), outputs);
     context.requireArgumentsRead();
+    warnings.addAll(context.warnings());
     List<String> unread = context.config().unread();
     if (!unread.isEmpty()) {
       throw new LayerException(
@@ -395,7 +397,8 @@ final class ModelBuilder {
   private List<TensorSpec> outputs(ModelSpec spec, Map<Endpoint, ValueRef> values) {
     List<TensorSpec> outputs = new ArrayList<>();
     Set<String> taken = new HashSet<>();
-    for (Endpoint output : spec.outputs()) {
+    for (int index = 0; index < spec.outputs().size(); index++) {
+      Endpoint output = spec.outputs().get(index);
       ValueRef value = values.get(output);
       if (value == null) {
         throw new ModelFormatException(
@@ -403,9 +406,10 @@ final class ModelBuilder {
                 new LayerException("output " + output, "the output of a layer of the model"),
                 "model '" + spec.name() + "'"));
       }
-      String name = output.layer();
+      String wanted = spec.outputNames().isEmpty() ? output.layer() : spec.outputNames().get(index);
+      String name = wanted;
       for (int i = 1; !taken.add(name); i++) {
-        name = output.layer() + "_" + i;
+        name = wanted + "_" + i;
       }
       outputs.add(
           new TensorSpec(

@@ -14,6 +14,8 @@ import java.util.List;
  * @param outputs what it returns
  * @param inputNames by which names a dictionary gives the inputs, one each: those of the dictionary
  *     with which the model was made, else of the input layers
+ * @param outputNames by which names a dictionary has the outputs, one each, sorted as Keras sorts
+ *     them; empty where the model was not made with a dictionary of outputs
  */
 public record ModelSpec(
     String name,
@@ -22,7 +24,8 @@ public record ModelSpec(
     List<LayerSpec> layers,
     List<Endpoint> inputs,
     List<Endpoint> outputs,
-    List<String> inputNames) {
+    List<String> inputNames,
+    List<String> outputNames) {
   /** Class of layers that stand for an input. */
   public static final String INPUT_LAYER = "InputLayer";
 
@@ -31,13 +34,18 @@ public record ModelSpec(
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     inputNames = List.copyOf(inputNames);
+    outputNames = List.copyOf(outputNames);
     if (inputNames.size() != inputs.size()) {
       throw new IllegalArgumentException(
           "inputNames: " + inputNames + " (expected: one for each of " + inputs + ")");
     }
+    if (!outputNames.isEmpty() && outputNames.size() != outputs.size()) {
+      throw new IllegalArgumentException(
+          "outputNames: " + outputNames + " (expected: none, or one for each of " + outputs + ")");
+    }
   }
 
-  /** Creates a model whose inputs have the names of their layers. */
+  /** Creates a model whose inputs and outputs have the names of their layers. */
   public ModelSpec(
       String name,
       String className,
@@ -52,6 +60,7 @@ public record ModelSpec(
         layers,
         inputs,
         outputs,
-        inputs.stream().map(Endpoint::layer).toList());
+        inputs.stream().map(Endpoint::layer).toList(),
+        List.of());
   }
 }

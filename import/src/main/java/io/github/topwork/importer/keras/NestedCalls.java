@@ -48,7 +48,8 @@ final class NestedCalls {
         model.layers().stream().map(layer -> renumber(layer, change)).toList(),
         model.inputs(),
         model.outputs().stream().map(change).toList(),
-        model.inputNames());
+        model.inputNames(),
+        model.outputNames());
   }
 
   private static void note(Endpoint source, Map<String, Integer> first) {

@@ -45,7 +45,8 @@ final class ActivationLayers {
   }
 
   private static int[] axes(LayerConfig config) {
-    return config.has("axis") ? config.integers("axis") : new int[] {-1};
+    // Of null Keras makes a softmax over everything, batch and all.
+    return config.get("axis").isMissingNode() ? new int[] {-1} : config.integers("axis");
   }
 
   /**
@@ -55,7 +56,7 @@ final class ActivationLayers {
   static ValueRef relu(Formula f, LayerConfig config, ValueRef x) {
     double slope = slope(config, 0);
     double threshold = config.number("threshold", 0);
-    double max = config.number("max_value", Double.POSITIVE_INFINITY);
+    double max = config.has("max_value") ? config.number("max_value") : Double.POSITIVE_INFINITY;
     if (threshold == 0 && slope != 0 && max == Double.POSITIVE_INFINITY) {
       return Activations.leakyRelu(f, x, slope);
     }

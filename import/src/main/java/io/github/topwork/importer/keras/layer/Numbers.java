@@ -17,9 +17,7 @@ final class Numbers {
    * @throws LayerException if it is absent, or holds something else
    */
   static TensorData of(LayerCall call, String key) {
-    JsonNode value = call.config().get(key);
-    // Keras writes arrays of NumPy as {"class_name": "__numpy__", "config": {"value": [...]}}.
-    JsonNode plain = value.isObject() ? value.path("config").path("value") : value;
+    JsonNode plain = call.config().get(key);
     List<Long> sizes = new ArrayList<>();
     for (JsonNode inner = plain; inner.isArray() && !inner.isEmpty(); inner = inner.get(0)) {
       sizes.add((long) inner.size());

@@ -6,6 +6,7 @@ import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.Argument;
 import io.github.topwork.importer.keras.LayerCall;
+import io.github.topwork.importer.keras.LayerConfig;
 import io.github.topwork.importer.keras.LayerException;
 import io.github.topwork.importer.keras.LayerSpec;
 import java.util.Arrays;
@@ -195,7 +196,7 @@ final class Operands {
 
   /** Whole numbers; one number makes an array of one. */
   int[] integers(String... names) {
-    JsonNode json = json(names);
+    JsonNode json = LayerConfig.plain(json(names));
     JsonNode[] elements = {json};
     if (json.isArray()) {
       elements = new JsonNode[json.size()];
@@ -213,7 +214,7 @@ final class Operands {
     if (!has(names)) {
       return otherwise;
     }
-    JsonNode json = json(names);
+    JsonNode json = LayerConfig.plain(json(names));
     if (!json.isNumber()) {
       throw wrong(names, "a number");
     }
@@ -224,11 +225,7 @@ final class Operands {
     if (!has(names)) {
       return otherwise;
     }
-    JsonNode json = json(names);
-    if (!json.isBoolean()) {
-      throw wrong(names, "true or false");
-    }
-    return json.booleanValue();
+    return LayerConfig.isTrue(String.join("' or '", names), json(names));
   }
 
   /** One of these texts, the first of them where there is none. */

@@ -68,7 +68,7 @@ final class SpatialLayers {
       }
       for (int side = 0; side < 2; side++) {
         JsonNode value = one.isArray() ? one.get(side) : one;
-        if (!value.canConvertToInt() || value.intValue() < 0) {
+        if (!value.isNumber() || value.doubleValue() != value.intValue() || value.intValue() < 0) {
           throw wrong(key, stated, spatial);
         }
         sides[side][layout.axis(i)] = value.intValue();
@@ -85,11 +85,10 @@ final class SpatialLayers {
   private static ValueRef upSampling(LayerCall call) {
     Layout layout = Layout.of(call, 2);
     int[] factors = factors(call, 2);
-    String way = call.config().text("interpolation", "nearest");
-    if (!Arrays.asList(Resample.WAYS).contains(way)) {
-      throw new LayerException(
-          "interpolation '" + way + "'", "one of " + Arrays.toString(Resample.WAYS));
-    }
+    String way =
+        call.config().has("interpolation")
+            ? call.config().choice("interpolation", Resample.WAYS)
+            : "nearest";
     ValueRef x = layout.toLast(call.floatInput());
     Size height = Size.of(call, "height", x, 1).times(call.ops(), "new_height", factors[0]);
     Size width = Size.of(call, "width", x, 2).times(call.ops(), "new_width", factors[1]);
