@@ -40,7 +40,10 @@ final class ImportArguments {
 
   @Option(
       names = SKIP_MISMATCH,
-      description = "Leave out what differs in number or shape in --weights, and say so.")
+      description =
+          "Leave out what differs in number or shape in --weights. Such weights stay those of the"
+              + " model's own file; where it has none they have start values and results will be"
+              + " wrong, which a warning says.")
   private boolean skipMismatch;
 
   /**

@@ -1,10 +1,12 @@
 package io.github.topwork.cli;
 
 import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.importer.keras.WeightReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -31,7 +33,11 @@ final class ModelArgument {
    */
   ImportedModel open(PrintWriter notes) throws IOException {
     ImportedModel imported = path().open(importing.toOptions());
-    imported.warnings().forEach(warning -> notes.println("Note: " + warning));
+    Optional<String> weights = imported.weightReport().flatMap(WeightReport::warning);
+    for (String warning : imported.warnings()) {
+      boolean isLoud = weights.filter(warning::equals).isPresent();
+      notes.println((isLoud ? "Warning: " : "Note: ") + warning);
+    }
     return imported;
   }
 

@@ -11,6 +11,7 @@ import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.KnownWeights;
+import io.github.topwork.importer.keras.WeightReport;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what the importer noticed
  * @param refused what an export would refuse
  * @param known official weights that were recognised
+ * @param weights what became of the weights, for models built from layers
  */
 record ModelSummary(
     ModelGraph model,
@@ -35,7 +37,8 @@ record ModelSummary(
     List<String> signatures,
     List<String> warnings,
     List<Problem> refused,
-    Optional<KnownWeights> known) {
+    Optional<KnownWeights> known,
+    Optional<WeightReport> weights) {
 
   static ModelSummary of(ImportedModel imported, List<Problem> refused) {
     return new ModelSummary(
@@ -44,7 +47,8 @@ record ModelSummary(
         imported.signatureKeys(),
         imported.warnings(),
         refused,
-        imported.knownWeights());
+        imported.knownWeights(),
+        imported.weightReport());
   }
 
   String toText(boolean withOps, boolean withVariables) {
@@ -56,7 +60,12 @@ record ModelSummary(
         .append(model.provenance().source())
         .append("\nSHA-256 ")
         .append(model.provenance().sha256())
-        .append(known.map(weights -> "\nWeights: " + weights).orElse(""))
+        .append(known.map(official -> "\nWeights: " + official).orElse(""))
+        .append(
+            weights
+                .flatMap(WeightReport::warning)
+                .map(warning -> "\nWeights: " + warning)
+                .orElse(""))
         .append("\n\nSignature '")
         .append(signature)
         .append("' of ")
@@ -161,6 +170,7 @@ record ModelSummary(
             .put("source", model.provenance().source())
             .put("sha256", model.provenance().sha256())
             .put("knownWeights", known.map(KnownWeights::toString).orElse(null))
+            .put("weights", weights.map(ModelSummary::report).orElse(null))
             .put("signature", signature)
             .put("signatures", signatures)
             .put("inputs", specs(model.inputs()))
@@ -176,6 +186,15 @@ record ModelSummary(
     }
     return json.put("exportProblems", refused.stream().map(Problem::toString).toList())
         .put("warnings", warnings);
+  }
+
+  private static Map<String, @Nullable Object> report(WeightReport report) {
+    return new Json()
+        .put("loaded", report.loaded().size())
+        .put("notLoaded", report.notLoaded())
+        .put("startValues", report.startValues())
+        .put("unused", report.unused())
+        .fields();
   }
 
   private Map<String, @Nullable Object> layer(LayerTree.Entry entry) {

@@ -30,8 +30,8 @@ import java.util.stream.Collectors;
  * <p>The format: magic {@code \x93NUMPY}, major and minor version (one byte each), the length of
  * the header (2 bytes little-endian in version 1, 4 in versions 2 and 3), the header, which is a
  * Python dictionary with {@code descr}, {@code fortran_order} and {@code shape}, padded with blanks
- * to a multiple of 64 bytes, then the elements. Little-endian C-ordered arrays of real numbers and
- * booleans are read; others are refused with the NumPy call that makes them so.
+ * to a multiple of 64 bytes, then the elements. Arrays of real numbers and booleans are read, in
+ * either byte order and with the first or the last axis varying fastest (Fortran order, C order).
  *
  * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">The NPY
  *     format</a>
@@ -100,18 +100,16 @@ final class NpyFile {
 
   private static TensorData parse(Path file, String header, ByteBuffer elements) {
     String descr = field(file, DESCR, header);
-    DataType type = TYPES.get(descr);
+    boolean isBigEndian = descr.startsWith(">");
+    DataType type = TYPES.get(isBigEndian ? "<" + descr.substring(1) : descr);
     if (type == null) {
       throw refused(
           file,
           "element type '" + descr + "'",
           "one of " + TYPES.keySet().stream().sorted().collect(Collectors.joining(", ")),
-          "convert it, for example array.astype('<f4')");
+          "give an array of real numbers or booleans");
     }
-    if (field(file, ORDER, header).equals("True")) {
-      throw refused(
-          file, "Fortran order", "C order", "write numpy.ascontiguousarray(array) instead");
-    }
+    boolean isFortran = field(file, ORDER, header).equals("True");
     List<Long> sizes = new ArrayList<>();
     for (String size : field(file, SHAPE, header).split(",")) {
       if (!size.isBlank()) {
@@ -127,7 +125,47 @@ final class NpyFile {
           "write it again; this one is damaged");
     }
     long[] shape = sizes.stream().mapToLong(Long::longValue).toArray();
-    return TensorData.wrap(type, Shape.of(shape), elements);
+    ByteBuffer ordered = isBigEndian ? swapped(elements, type.byteSize()) : elements;
+    return TensorData.wrap(
+        type,
+        Shape.of(shape),
+        isFortran && shape.length > 1 ? inCOrder(ordered, type.byteSize(), shape) : ordered);
+  }
+
+  /** The elements with their bytes the other way round. */
+  private static ByteBuffer swapped(ByteBuffer elements, int size) {
+    ByteBuffer result = ByteBuffer.allocate(elements.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < elements.remaining(); i += size) {
+      for (int b = size - 1; b >= 0; b--) {
+        result.put(elements.get(i + b));
+      }
+    }
+    return result.flip();
+  }
+
+  /** The elements with the last axis varying fastest, which had the first. */
+  private static ByteBuffer inCOrder(ByteBuffer elements, int size, long[] shape) {
+    ByteBuffer result = ByteBuffer.allocate(elements.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+    long[] strides = new long[shape.length];
+    long step = 1;
+    for (int axis = 0; axis < shape.length; axis++) {
+      strides[axis] = step;
+      step *= shape[axis];
+    }
+    long[] index = new long[shape.length];
+    while (result.hasRemaining()) {
+      long from = 0;
+      for (int axis = 0; axis < shape.length; axis++) {
+        from += index[axis] * strides[axis];
+      }
+      for (int b = 0; b < size; b++) {
+        result.put(elements.get((int) from * size + b));
+      }
+      for (int axis = shape.length - 1; axis >= 0 && ++index[axis] == shape[axis]; axis--) {
+        index[axis] = 0;
+      }
+    }
+    return result.flip();
   }
 
   private static String field(Path file, Pattern pattern, String header) {

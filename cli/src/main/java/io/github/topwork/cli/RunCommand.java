@@ -7,6 +7,7 @@ import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.SignatureNotFoundException;
+import io.github.topwork.graph.TensorConversion;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
@@ -39,7 +40,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Tensors are NumPy .npy files. With several inputs or outputs give each as NAME=FILE;"
-          + " 'topwork inspect MODEL' shows their names.",
+          + " 'topwork inspect MODEL' shows their names. Numbers of another type than the input's are"
+          + " converted where none changes but for the rounding of float64, and a note says so.",
       "",
       "@|bold Examples|@",
       "  topwork run model.keras --input in.npy --output out.npy",
@@ -152,16 +154,7 @@ final class RunCommand implements Callable<Integer> {
               .filter(spec -> spec.name().equals(input.getKey()))
               .findFirst()
               .orElseThrow();
-      if (tensor.type() != expected.type() || !expected.shape().isCompatibleWith(tensor.shape())) {
-        throw new ShapeMismatchException(
-            new Problem(
-                "Input does not fit",
-                tensor.type().displayName() + tensor.shape(),
-                expected.toString(),
-                input.getValue().toString(),
-                "convert the array with NumPy, for example array.astype('float32')"));
-      }
-      feeds.put(input.getKey(), tensor);
+      feeds.put(input.getKey(), fitting(tensor, expected, input.getValue()));
     }
     List<String> missing =
         specs.stream().map(TensorSpec::name).filter(name -> !feeds.containsKey(name)).toList();
@@ -170,6 +163,51 @@ final class RunCommand implements Callable<Integer> {
           spec.commandLine(), "--input: none for " + missing + " (expected: one for each input)");
     }
     return feeds;
+  }
+
+  /** The tensor as its input takes it: numbers of another type are converted, which is said. */
+  private TensorData fitting(TensorData tensor, TensorSpec expected, Path file) {
+    if (!expected.shape().isCompatibleWith(tensor.shape())) {
+      throw doesNotFit(tensor, expected, file, "give an array of that shape");
+    }
+    if (tensor.type() == expected.type()) {
+      return tensor;
+    }
+    TensorData converted;
+    try {
+      converted = TensorConversion.convert(tensor, expected.type());
+    } catch (IllegalArgumentException e) {
+      throw doesNotFit(
+          tensor,
+          expected,
+          file,
+          "give numbers of that type; others are converted where none changes, and here is "
+              + e.getMessage());
+    }
+    spec.commandLine()
+        .getErr()
+        .println(
+            "Note: "
+                + file
+                + ": converted from "
+                + tensor.type().displayName()
+                + " to "
+                + expected.type().displayName()
+                + ", the type of input '"
+                + expected.name()
+                + "'");
+    return converted;
+  }
+
+  private static ShapeMismatchException doesNotFit(
+      TensorData tensor, TensorSpec expected, Path file, String fix) {
+    return new ShapeMismatchException(
+        new Problem(
+            "Input does not fit",
+            tensor.type().displayName() + tensor.shape(),
+            expected.toString(),
+            file.toString(),
+            fix));
   }
 
   private void write(List<TensorSpec> specs, Map<String, TensorData> results) throws IOException {

@@ -2,6 +2,7 @@ package io.github.topwork.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.topwork.graph.TensorData;
 import io.github.topwork.testdata.Dialects;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
@@ -75,6 +76,83 @@ class KerasFilesTest {
     String note = "weights loaded, 2 left out as they do not fit";
     assertThat(inspected.err().split(note, -1)).as("once").hasSize(2);
     assertThat(inspected.json().at("/warnings/0").asText()).contains(note);
+    assertThat(inspected.json().at("/weights/notLoaded")).hasSize(2);
+    assertThat(inspected.json().at("/weights/startValues")).isEmpty();
+  }
+
+  @Test
+  void convertsInputsOfAnotherType_andSaysSo() throws IOException {
+    Path data = folder.resolve("keras2-compiled");
+    Path output = folder.resolve("same.npy");
+    TensorData input = NpyFile.read(data.resolve("input.npy"));
+    Path doubles = folder.resolve("doubles.npy");
+    double[] values = input.toDoubles();
+    NpyFile.write(doubles, TensorData.ofDoubles(values, input.shape().toSizes()));
+    CommandLineRun run =
+        CommandLineRun.of("run", data.resolve("model.h5"), "--input", doubles, "--output", output)
+            .succeeds();
+    assertThat(run.err())
+        .containsOnlyOnce("Note: " + doubles + ": converted from float64 to float32");
+    CommandLineRun.of(
+            "run",
+            data.resolve("model.h5"),
+            "--input",
+            data.resolve("input.npy"),
+            "--output",
+            folder.resolve("plain.npy"))
+        .succeeds();
+    assertThat(NpyFile.read(output)).isEqualTo(NpyFile.read(folder.resolve("plain.npy")));
+
+    int[] whole = new int[values.length];
+    whole[3] = 16_777_217;
+    Path large = folder.resolve("large.npy");
+    NpyFile.write(large, TensorData.ofInts(whole, input.shape().toSizes()));
+    assertThat(
+            CommandLineRun.of("run", data.resolve("model.h5"), "--input", large, "--output", output)
+                .isRefused()
+                .err())
+        .contains("Input does not fit", "element 16777217 (expected: a number that float32 has)");
+  }
+
+  /** Half of a model's weights drawn at random look like a model, and are none. */
+  @Test
+  void everyCommandThatOpensAModelSaysWhereResultsAreWrong() throws IOException {
+    Path data = folder.resolve("keras2-weights-only");
+    Path model = data.resolve("architecture.json");
+    Path other = folder.resolve("keras2-skip-mismatch").resolve("weights.h5");
+    Path onnx = folder.resolve("wrong.onnx");
+    Object[] weights = {model, "--weights", other, "--by-name", "--skip-mismatch"};
+    String warning =
+        "RESULTS WILL BE WRONG: 2 of 11 weights are in no file and have start values: logits/kernel,"
+            + " logits/bias.";
+    for (List<?> words :
+        List.of(
+            List.of(
+                "run",
+                "--input",
+                data.resolve("input.npy"),
+                "--output",
+                folder.resolve("wrong.npy")),
+            List.of("export", "--onnx", onnx),
+            List.of("verify", onnx),
+            List.of("inspect"))) {
+      Object[] arguments =
+          Stream.of(words.subList(0, 1), List.of(weights), words.subList(1, words.size()))
+              .flatMap(List::stream)
+              .toArray();
+      CommandLineRun run = CommandLineRun.of(arguments).succeeds();
+      assertThat(run.err()).as(words.get(0).toString()).containsOnlyOnce("Warning: " + warning);
+      if (words.get(0).equals("inspect")) {
+        assertThat(run.out()).contains("Weights: " + warning);
+      }
+    }
+    CommandLineRun json =
+        CommandLineRun.of(
+                "inspect", model, "--weights", other, "--by-name", "--skip-mismatch", "--json")
+            .succeeds();
+    assertThat(json.json().at("/weights/startValues").toString())
+        .isEqualTo("[\"logits/kernel\",\"logits/bias\"]");
+    assertThat(json.json().at("/weights/loaded").asInt()).isEqualTo(9);
   }
 
   @Test
@@ -97,7 +175,7 @@ class KerasFilesTest {
               .toArray();
       assertThat(CommandLineRun.of(arguments).succeeds().err())
           .as(words.get(0).toString())
-          .contains("Note: ")
+          .contains("Warning: ", "from the model's own file are still: logits/kernel, logits/bias.")
           .containsOnlyOnce("weights loaded, 2 left out as they do not fit");
     }
   }

@@ -83,10 +83,10 @@ final class KerasImporter {
   }
 
   private static List<String> warnings(KerasModel read) {
-    List<String> warnings = new ArrayList<>(read.warnings());
-    if (!read.report().isComplete()) {
-      warnings.add(read.report().summary());
-    }
+    List<String> warnings = new ArrayList<>();
+    // What makes results wrong comes before what changes their last digits.
+    read.report().warning().ifPresent(warnings::add);
+    warnings.addAll(read.warnings());
     return warnings;
   }
 }

@@ -52,7 +52,7 @@ class KerasImporterTest {
             List.of(),
             new LayerTree(List.of()),
             new Provenance("test", "none", "here", ""));
-    WeightReport report = new WeightReport(List.of(), List.of(), List.of(), List.of());
+    WeightReport report = new WeightReport(List.of(), List.of(), List.of(), List.of(), List.of());
     KerasModel read = new KerasModel(model, weights, report, List.of());
 
     assertThatThrownBy(() -> KerasImporter.finish(read)).isInstanceOf(RuntimeException.class);

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A model that was built from its description, with the numbers of its weights.
@@ -51,11 +52,10 @@ public record KerasModel(
       ModelSpec spec = ConfigReader.read(file.config(), file.majorVersion(), path.toString());
       BuiltModel built = ModelBuilder.build(spec, registry, path.toString());
       Map<String, StoredWeight> numbers = new HashMap<>();
-      WeightReport report = new WeightAssignment(WeightOptions.ALL, file.where()).report(built);
+      WeightAssignment last = new WeightAssignment(WeightOptions.ALL, file.where());
       if (file.weights().isPresent()) {
-        WeightAssignment own = assign(built, file.weights().get(), WeightOptions.ALL);
-        numbers.putAll(own.assigned());
-        report = own.report(built);
+        last = assign(built, file.weights().get(), WeightOptions.ALL);
+        numbers.putAll(last.assigned());
       } else if (weights.isEmpty() && !built.variables().isEmpty()) {
         throw new ModelFormatException(
             new Problem(
@@ -68,9 +68,8 @@ public record KerasModel(
       }
       if (weights.isPresent()) {
         SavedWeights more = files.add(SavedWeights.open(weights.get()));
-        WeightAssignment loaded = assign(built, more, options);
-        numbers.putAll(loaded.assigned());
-        report = loaded.report(built);
+        last = assign(built, more, options);
+        numbers.putAll(last.assigned());
       }
       Provenance provenance =
           new Provenance(
@@ -81,6 +80,7 @@ public record KerasModel(
               path.toString(),
               sha256);
       ModelGraph graph = graph(built, provenance);
+      WeightReport report = last.report(built, numbers.keySet());
       return new KerasModel(
           graph, source(built, numbers, 0, files.keep()), report, built.warnings());
     }
@@ -99,7 +99,7 @@ public record KerasModel(
     return new KerasModel(
         graph(built, new Provenance("Keras architecture", "none", spec.name(), "")),
         source(built, Map.of(), seed, () -> {}),
-        nothing.report(built),
+        nothing.report(built, Set.of()),
         built.warnings());
   }
 
@@ -130,7 +130,7 @@ public record KerasModel(
               sha256);
       ModelGraph graph = graph(built, provenance);
       Map<String, StoredWeight> numbers = assignment.assigned();
-      WeightReport report = assignment.report(built);
+      WeightReport report = assignment.report(built, numbers.keySet());
       return new KerasModel(
           graph, source(built, numbers, 0, files.keep()), report, built.warnings());
     }

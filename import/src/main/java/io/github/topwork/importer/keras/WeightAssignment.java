@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Collects which numbers of a file go into which variables, and what does not fit. */
 final class WeightAssignment {
@@ -160,8 +161,12 @@ final class WeightAssignment {
     return assigned;
   }
 
-  /** What became of the weights of a model. */
-  WeightReport report(BuiltModel model) {
+  /**
+   * What became of the weights of a model.
+   *
+   * @param known names of all variables whose numbers some file has
+   */
+  WeightReport report(BuiltModel model, Set<String> known) {
     List<String> loaded = new ArrayList<>();
     List<String> notLoaded = new ArrayList<>();
     model
@@ -169,6 +174,7 @@ final class WeightAssignment {
         .forEach(
             variable ->
                 (assigned.containsKey(variable.name()) ? loaded : notLoaded).add(variable.name()));
-    return new WeightReport(loaded, notLoaded, mismatches, unused);
+    List<String> startValues = notLoaded.stream().filter(name -> !known.contains(name)).toList();
+    return new WeightReport(loaded, notLoaded, startValues, mismatches, unused);
   }
 }

@@ -103,7 +103,12 @@ class WeightsOnlyTest {
       assertThat(report.skipped()).isNotEmpty();
       assertThat(loaded.weights().get("block1_conv1_bn/gamma").toFloats())
           .containsExactly(1, 1, 1, 1, 1);
-      assertThat(loaded.warnings()).singleElement().asString().contains("weights loaded");
+      assertThat(report.startValues()).isEqualTo(report.notLoaded());
+      assertThat(loaded.warnings())
+          .singleElement()
+          .asString()
+          .startsWith("RESULTS WILL BE WRONG: " + report.startValues().size() + " of ")
+          .contains("block1_conv1/kernel", "weights loaded");
     }
   }
 
@@ -170,6 +175,7 @@ class WeightsOnlyTest {
         assertThat(Math.abs(value)).isLessThanOrEqualTo(limit);
       }
       assertThat(one.weights().get("block1_conv1_bn/moving_variance").toFloats()).containsOnly(1);
+      assertThat(one.warnings()).singleElement().asString().contains("results will be wrong until");
     }
   }
 }
