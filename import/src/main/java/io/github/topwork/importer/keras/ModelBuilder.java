@@ -284,7 +284,6 @@ final class ModelBuilder {
     precisions.checkTypes(layer.spec(), version, context, outputs);
     masks.follow(layer.spec(), context.inputs(), outputs);
     context.requireArgumentsRead();
-    warnings.addAll(context.warnings());
     List<String> unread = context.config().unread();
     if (!unread.isEmpty()) {
       throw new LayerException(
