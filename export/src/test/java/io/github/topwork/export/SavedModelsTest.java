@@ -47,7 +47,12 @@ class SavedModelsTest {
     "small/swish/keras2, 18",
     "small/swish/keras3, 18",
     "small/tf1/saved-model, 7",
-    "small/tf1-sharded/saved-model, 7"
+    "small/tf1-sharded/saved-model, 7",
+    "recurrent/lstm/keras2, 110",
+    "recurrent/lstm/keras3, 110",
+    "recurrent/stacked/keras3, 999",
+    "fixed-batch/image/keras3, 9",
+    "fixed-batch/rows/keras3, 199"
   })
   void agreesWithTensorFlow(String model, int mostNodes) throws IOException {
     try (ExportedModel exported = export(TestData.path(model))) {

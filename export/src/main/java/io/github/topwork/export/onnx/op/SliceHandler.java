@@ -5,7 +5,10 @@ import io.github.topwork.graph.ValueRef;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code StridedSlice} and {@code Slice} with constant bounds to {@code Slice}. */
+/**
+ * {@code StridedSlice} and {@code Slice} with constant bounds to {@code Slice}, and {@code
+ * ReverseV2}, which is one that steps backwards.
+ */
 final class SliceHandler implements OpHandler {
   private static final long TO_THE_END = Long.MAX_VALUE;
   private static final long TO_THE_START = Long.MIN_VALUE;
@@ -21,6 +24,16 @@ final class SliceHandler implements OpHandler {
   public void register(OpTable.Builder table) {
     table.ops(SliceHandler::strided, "StridedSlice");
     table.ops(SliceHandler::plain, "Slice");
+    table.ops(SliceHandler::reverse, "ReverseV2");
+  }
+
+  private static void reverse(Node node, OnnxGraphBuilder onnx) {
+    int rank = onnx.shape(node.input(0)).rank();
+    List<Cut> cuts = new ArrayList<>();
+    for (int axis : Axes.normalise(node, onnx.requireInts(node, 1, "axes"), rank, onnx)) {
+      cuts.add(new Cut(axis, -1, TO_THE_START, -1));
+    }
+    cut(node, cuts, new int[0], List.of(), onnx);
   }
 
   private static void plain(Node node, OnnxGraphBuilder onnx) {

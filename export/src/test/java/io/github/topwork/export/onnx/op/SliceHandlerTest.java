@@ -78,4 +78,13 @@ class SliceHandlerTest {
             List.of(x, graph.ints("begin", 0, 1, 2, 0), graph.ints("size", -1, 3, -1, 2)));
     HandlerCheck.assertAgrees(graph.output("y", y).build(), 17);
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {13, 17, 21})
+  void reverses(int opset) {
+    TestGraph graph = new TestGraph();
+    ValueRef pool = graph.maxPool("pool", graph.image("x", 5, 6, 4), 1, "SAME");
+    ValueRef y = graph.op("reverse", "ReverseV2", List.of(pool, graph.ints("axes", 1, -1)));
+    HandlerCheck.assertAgrees(graph.output("y", y).build(), opset);
+  }
 }
