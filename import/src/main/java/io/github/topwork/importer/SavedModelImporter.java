@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Imports one signature of a SavedModel. */
@@ -59,14 +60,15 @@ final class SavedModelImporter {
             bindings.stream().map(VariableBinding::variable).toList(),
             layers,
             provenance(file));
-    ModelGraph tidy = InferenceForm.of(model);
+    FreeBatch.Result free = FreeBatch.of(InferenceForm.of(model));
+    ModelGraph tidy = free.isChanged() ? InferenceForm.of(free.model()) : free.model();
     return new ImportedModel(
         TopworkLayers.restore(tidy, file),
         new BundleWeights(bundle, bindings),
         signature.key(),
         List.copyOf(file.signatures().keySet()),
         file.assets(),
-        warnings(model, tidy));
+        warnings(model, tidy, free.warning()));
   }
 
   private static Signature choose(SavedModel file, ImportOptions options) {
@@ -112,8 +114,10 @@ final class SavedModelImporter {
         format, producer, file.directory().toString(), ModelDigest.of(file.directory()));
   }
 
-  private static List<String> warnings(ModelGraph model, ModelGraph tidy) {
+  private static List<String> warnings(
+      ModelGraph model, ModelGraph tidy, Optional<String> fixedBatch) {
     List<String> warnings = new ArrayList<>();
+    fixedBatch.ifPresent(warnings::add);
     if (tidy.variables().isEmpty() && !model.variables().isEmpty()) {
       warnings.add("No variable influences the outputs.");
     }

@@ -33,7 +33,8 @@ final class InputShapes {
   private InputShapes() {}
 
   /**
-   * Shape of an input layer's output, batch dimension first.
+   * Shape of an input layer's output, batch dimension first. A number there is a remark: Keras runs
+   * the model on batches of any size.
    *
    * @throws LayerException if the layer does not say it
    */

@@ -37,6 +37,13 @@ final class ModelBuilder {
           + " model.export(\"folder\"), in Keras 2 with model.save(\"folder\"), and import that"
           + " folder; or register a LayerBuilder for the class";
 
+  private static final Set<String> RECURRENT =
+      Set.of("Bidirectional", "ConvLSTM2D", "GRU", "LSTM", "RNN", "SimpleRNN");
+
+  private static final String WAY_OUT_OF_RECURRENCE =
+      "save the model as a SavedModel with model.export(\"folder\"), its Input stating the steps, as in"
+          + " keras.Input((100, 8)): recurrent layers of a SavedModel are imported, step by step";
+
   /** Models that call models that call models make many calls of few layers. */
   private static final int MAX_CALLS = 50_000;
 
@@ -129,7 +136,14 @@ final class ModelBuilder {
                         + (layers.size() > named(className) ? ", …" : "")
                         + " of "
                         + where,
-                    className.startsWith(Lambdas.WITH_CODE) ? LAMBDA_WAY_OUT : WAY_OUT)));
+                    wayOut(className))));
+  }
+
+  private static String wayOut(String className) {
+    if (className.startsWith(Lambdas.WITH_CODE)) {
+      return LAMBDA_WAY_OUT;
+    }
+    return RECURRENT.contains(className) ? WAY_OUT_OF_RECURRENCE : WAY_OUT;
   }
 
   /** How many layers of a class are named: Lambdas all, which somebody may want to replace. */
@@ -339,9 +353,9 @@ final class ModelBuilder {
     }
     Shape shape = InputShapes.of(layer.spec());
     DataType type = InputShapes.type(layer.spec());
-    Shape named =
-        shape.rank() >= 1 && !shape.dim(0).isKnown() ? shape.withDim(0, Dim.named("batch")) : shape;
-    ValueRef value = new OpWriter(graph, "").placeholder(layer.path(), type, shape);
+    Shape named = shape.rank() >= 1 ? shape.withDim(0, Dim.named("batch")) : shape;
+    ValueRef value =
+        new OpWriter(graph, "").placeholder(layer.path(), type, Shape.of(named.toSizes()));
     inputShapes.put(value.node(), named);
     inputs.put(layer.name(), new TensorSpec(layer.name(), value, type, named));
     return value;
