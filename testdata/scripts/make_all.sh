@@ -19,6 +19,7 @@ for keras in 3 2; do # Keras 3 fits the batch normalisation of the seeded models
   "$python" seeded_models.py "$keras"
   "$python" small_models.py "$keras"
   "$python" layers.py "$keras"
+  "$python" sequences.py "$keras"
   "$python" dialects.py "$keras"
 done
 "$python" operations.py

@@ -39,6 +39,8 @@ def origin(path):
         return "dialects.py", tools("keras", "tf-keras", "tensorflow-cpu", "h5py") + EARLY, OWN
     if parts[0] == "applications":
         return "applications.py", keras3, OWN
+    if parts[0] in ("recurrent", "fixed-batch"):
+        return "sequences.py", by_version, OWN
     if parts[0] == "layers":
         return "layers.py", by_version, OWN
     if parts[0] in ("small", "precision"):

@@ -117,10 +117,16 @@ final class InferenceChecks {
   private void checkOp(Node node) {
     if (CONTROL_FLOW.contains(node.op()) || holdsFunction(node)) {
       unsupported.add(
-          problem(
-              node,
-              "a signature without loops and branches",
-              "save a model without them, recurrent layers unrolled"));
+          node.op().endsWith("While")
+              ? problem(
+                  node,
+                  "loops whose number of steps is always the same",
+                  "export the model for sequences of one length, without masking: an Input that"
+                      + " states its steps, as in keras.Input((100, 8))")
+              : problem(
+                  node,
+                  "a signature without loops and branches that depend on what is fed",
+                  "save a model without them"));
       return;
     }
     var schema = ops.find(node.op());

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Inlines functions, and the branch taken of each {@code If}, {@code StatelessIf}, {@code Case} and
- * {@code StatelessCase} whose condition is always the same.
+ * Inlines functions, the branch taken of each {@code If}, {@code StatelessIf}, {@code Case} and
+ * {@code StatelessCase} whose condition is always the same, and the steps of loops whose number is.
  *
- * <p>Branches that depend on what is fed stay, as do loops; {@link FunctionInliner#withFunctions}
+ * <p>Branches and loops that depend on what is fed stay; {@link FunctionInliner#withFunctions}
  * lists them.
  */
 public final class ConstantBranches {
@@ -26,26 +26,42 @@ public final class ConstantBranches {
   private ConstantBranches() {}
 
   /**
-   * Returns the graph without calls and without branches that are never taken.
+   * Returns the graph without calls, without branches that are never taken, and with loops of
+   * constant length unrolled.
    *
    * @param library functions by name
    * @throws ModelFormatException as {@link FunctionInliner#inline(Graph, Map)} does
+   * @throws io.github.topwork.graph.UnsupportedOpException if a loop has more steps than may be
+   *     written out
    */
   public static PassResult inline(Graph graph, Map<String, GraphFunction> library) {
-    PassResult total = FunctionInliner.inline(graph, library);
+    PassResult total = withoutLists(FunctionInliner.inline(graph, library));
     for (int round = 0; round < MAX_ROUNDS; round++) {
       GraphEdit edit = new GraphEdit(total.graph());
-      PassResult folded = new FoldConstants().apply(total.graph());
-      for (Node node : total.graph().nodes()) {
-        taken(node, folded.graph()).ifPresent(branch -> edit.put(call(node, branch)));
+      List<Node> holders = FunctionInliner.withFunctions(total.graph());
+      if (holders.isEmpty()) {
+        return total;
+      }
+      Graph folded = new FoldConstants().apply(total.graph()).graph();
+      LoopUnroller loops = new LoopUnroller(folded, library);
+      for (Node node : holders) {
+        if (LoopUnroller.isLoop(node)) {
+          loops.unroll(node, edit);
+        }
+        taken(node, folded).ifPresent(branch -> edit.put(call(node, branch)));
       }
       if (edit.isEmpty()) {
         return total;
       }
       total = total.then(edit.finish());
-      total = total.then(FunctionInliner.inline(total.graph(), library));
+      total = withoutLists(total.then(FunctionInliner.inline(total.graph(), library)));
     }
     return total;
+  }
+
+  /** How long one loop is may follow from the list that another one has filled. */
+  private static PassResult withoutLists(PassResult total) {
+    return total.then(Passes.run(total.graph(), List.of(new ResolveTensorLists())));
   }
 
   /** The branch that a node always takes. */
