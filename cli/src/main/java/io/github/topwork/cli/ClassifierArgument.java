@@ -49,7 +49,7 @@ final class ClassifierArgument {
   private Path refuseExtras(ModelPath path) {
     if (preprocessing.isGiven() || labelsFile != null) {
       throw new IllegalArgumentException(
-          "--preprocess, --image-size, --interpolation, --resize, --labels: given for "
+          "--preprocess, --image-size, --interpolation, --resize, --decoder, --labels: given for "
               + path.path()
               + " (expected: none of them; the model says itself what it expects)");
     }

@@ -1,5 +1,6 @@
 package io.github.topwork.cli;
 
+import io.github.topwork.image.ImageDecoder;
 import io.github.topwork.image.Labels;
 import io.github.topwork.train.data.ImageFolder;
 import io.github.topwork.train.data.ImageFolderOptions;
@@ -97,7 +98,9 @@ final class EvaluateCommand implements Callable<Integer> {
       ImageFolder folder =
           ImageFolder.read(
               data,
-              ImageFolderOptions.DEFAULTS.withClasses(classifier.labels().names()),
+              ImageFolderOptions.DEFAULTS
+                  .withDecoder(ImageDecoder.of(classifier.contract()))
+                  .withClasses(classifier.labels().names()),
               () -> Thread.currentThread().isInterrupted());
       spec.commandLine().getErr().println(folder.report().summary());
       LabelledImages images =

@@ -88,13 +88,13 @@ final class PredictCommand implements Callable<Integer> {
     Check.atLeast("--top", top, 1);
     List<Path> files = files();
     PrintWriter err = spec.commandLine().getErr();
-    ImageDecoder decoder = new ImageDecoder();
     Json json = new Json();
     Table table = Table.of(Column.left("Image"), Column.left("Class"), Column.right("Probability"));
     List<Map<String, @Nullable Object>> all = new ArrayList<>();
     int unreadable = 0;
     try (ImageClassifier classifier = model.open(PredictCommand::numbered, err)) {
       ImageContract contract = classifier.contract();
+      ImageDecoder decoder = ImageDecoder.of(contract);
       ImagePreprocessor preprocessor = ImagePreprocessor.of(contract);
       Shape shape = Shape.of(1, contract.height(), contract.width(), contract.channels());
       for (Path file : files) {

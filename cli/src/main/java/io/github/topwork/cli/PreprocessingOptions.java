@@ -7,6 +7,7 @@ import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Interpolation;
+import io.github.topwork.image.KnownDecoder;
 import io.github.topwork.image.ResizeMode;
 import io.github.topwork.image.Scaling;
 import io.github.topwork.train.run.PixelScaling;
@@ -20,6 +21,12 @@ import picocli.CommandLine.Option;
 /** How images become the input of a model that does not say so itself. */
 final class PreprocessingOptions {
   static final String PREPROCESS = "--preprocess";
+  static final String DECODER = "--decoder";
+
+  static final String DECODER_DESCRIPTION =
+      "Whose pixels a JPEG becomes: ${COMPLETION-CANDIDATES}; default TOPWORK, those of Pillow and"
+          + " Keras's load_img, turned upright. TENSORFLOW for a model trained on those of"
+          + " tf.io.decode_image, such as from Keras's image_dataset_from_directory.";
 
   /** Names of the presets, for the help. */
   static final class Presets extends java.util.ArrayList<String> {
@@ -62,9 +69,16 @@ final class PreprocessingOptions {
           "What happens to another aspect ratio: ${COMPLETION-CANDIDATES}; default STRETCH.")
   private @Nullable ResizeMode resize;
 
+  @Option(names = DECODER, paramLabel = "NAME", description = DECODER_DESCRIPTION)
+  private @Nullable KnownDecoder decoder;
+
   /** Was any of them given? */
   boolean isGiven() {
-    return preset != null || size != null || interpolation != null || resize != null;
+    return preset != null
+        || size != null
+        || interpolation != null
+        || resize != null
+        || decoder != null;
   }
 
   /** The preset, if one was given. */
@@ -120,6 +134,9 @@ final class PreprocessingOptions {
     }
     if (resize != null) {
       contract.resize(resize);
+    }
+    if (decoder != null) {
+      contract.decoder(decoder.id());
     }
     return contract.build();
   }

@@ -65,7 +65,7 @@ final class RunImages {
       return List.of();
     }
     List<Path> files = ImageFiles.in(data, ImageFolderOptions.KERAS_EXTENSIONS).images();
-    ImageDecoder decoder = new ImageDecoder();
+    ImageDecoder decoder = ImageDecoder.of(run.contract());
     List<RgbImage> images = new ArrayList<>();
     int step = Math.max(1, files.size() / wanted);
     for (int i = 0; i < files.size() && images.size() < wanted; i += step) {

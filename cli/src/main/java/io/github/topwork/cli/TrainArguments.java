@@ -2,6 +2,7 @@ package io.github.topwork.cli;
 
 import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Problem;
+import io.github.topwork.image.KnownDecoder;
 import io.github.topwork.image.Scaling;
 import io.github.topwork.train.cache.CacheFolder;
 import io.github.topwork.train.run.TrainingOptions;
@@ -82,6 +83,12 @@ final class TrainArguments {
           "What the backbone expects of pixels, one of ${COMPLETION-CANDIDATES}; without it decided"
               + " by the architecture.")
   private @Nullable String preset;
+
+  @Option(
+      names = PreprocessingOptions.DECODER,
+      paramLabel = "NAME",
+      description = PreprocessingOptions.DECODER_DESCRIPTION)
+  private @Nullable KnownDecoder decoder;
 
   @Option(
       names = "--image-size",
@@ -249,6 +256,9 @@ final class TrainArguments {
     if (preset != null) {
       Check.oneOf(PreprocessingOptions.PREPROCESS, preset, Scaling.PRESETS);
       options.preprocessing(preset);
+    }
+    if (decoder != null) {
+      options.decoder(decoder);
     }
     if (size != null) {
       options.imageSize(size.height(), size.width());

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.topwork.image.KnownDecoder;
 import io.github.topwork.testdata.Npy;
 import io.github.topwork.testdata.TestData;
+import io.github.topwork.train.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +43,8 @@ class CommandsTest {
                 run,
                 "--preprocess",
                 "tf",
+                "--decoder",
+                "tensorflow",
                 "--epochs",
                 "12",
                 "--learning-rate",
@@ -226,6 +230,49 @@ class CommandsTest {
     assertThat(told.err()).contains("pixels are scaled 'tf', as Keras's Xception was trained with");
     assertThat(asked.err()).doesNotContain("pixels are scaled");
     assertThat(told.out()).isEqualTo(asked.out());
+  }
+
+  @Test
+  void theDecoderOfARunTravelsInItsOnnxFile() throws IOException {
+    JsonNode onnx =
+        CommandLineRun.of("inspect", run.resolve("model.onnx"), "--json").succeeds().json();
+
+    assertThat(RunFolder.open(run).contract().decoder()).isEqualTo(KnownDecoder.TENSORFLOW.id());
+    assertThat(onnx.at("/metadata/topwork.image").asText())
+        .contains("\"decoder\":{\"id\":\"tensorflow\",\"version\":1}");
+  }
+
+  @Test
+  void predictDecodesAsAsked_andAsTheFileSays() throws IOException {
+    Path photo = TestData.path("images/444-33x31.jpg");
+    Path onnx = folder.resolve("tensorflow.onnx");
+    Path labels = Files.writeString(folder.resolve("five.txt"), "a\nb\nc\nd\ne\n");
+    CommandLineRun.of(
+            "export",
+            Samples.BACKBONE,
+            "--onnx",
+            onnx,
+            "--labels",
+            labels,
+            "--decoder",
+            "tensorflow")
+        .succeeds();
+
+    double asked =
+        best(
+            CommandLineRun.of(
+                "predict", Samples.BACKBONE, photo, "--decoder", "tensorflow", "--json"));
+    double otherwise = best(CommandLineRun.of("predict", Samples.BACKBONE, photo, "--json"));
+    double served = best(CommandLineRun.of("predict", onnx, photo, "--json"));
+
+    assertThat(served).isCloseTo(asked, within((double) ATOL_FLOAT32));
+    assertThat(Math.abs(otherwise - asked)).isGreaterThan(ATOL_FLOAT32);
+    assertThat(CommandLineRun.of("predict", onnx, photo, "--decoder", "topwork").isRefused().err())
+        .contains("--decoder", "the model says itself what it expects");
+  }
+
+  private static double best(CommandLineRun predicted) throws IOException {
+    return predicted.succeeds().json().at("/images/0/classes/0/probability").asDouble();
   }
 
   @Test

@@ -3,9 +3,9 @@ package io.github.topwork.image;
 import java.util.Objects;
 
 /**
- * Names the decoder that made a model's training pixels. Decoders differ by up to 4 of 255 per
- * pixel (libjpeg's IFAST against ISLOW), so that training with one and serving with another skews
- * the model.
+ * Names the decoder that made a model's training pixels. Decoders differ: by up to 21 of 255 on
+ * photographs, libjpeg's IFAST against ISLOW, so that training with one and serving with another
+ * skews the model.
  *
  * @param id name of the decoder
  * @param version raised whenever a valid file may decode to other pixels

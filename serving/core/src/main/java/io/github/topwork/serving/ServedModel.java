@@ -45,7 +45,11 @@ public final class ServedModel implements AutoCloseable {
     this.outputs = session.outputs();
     this.metadata = session.metadata();
     this.properties = properties;
-    this.decoder = new ImageDecoder(options.imageLimits());
+    this.decoder =
+        properties
+            .contract()
+            .map(contract -> ImageDecoder.of(contract, options.imageLimits()))
+            .orElseGet(() -> new ImageDecoder(options.imageLimits()));
     this.classifier =
         properties.labels().isPresent()
                 && properties.contract().isPresent()
@@ -196,7 +200,8 @@ public final class ServedModel implements AutoCloseable {
   /**
    * Classifies decoded images in one run.
    *
-   * @param images at least one; several only if the model's batch dimension is dynamic
+   * @param images at least one; several only if the model's batch dimension is dynamic. Decoded by
+   *     {@link ImageDecoder#of(ImageContract)}
    * @return per image what {@link #classify(byte[], int)} returns, with its exceptions
    */
   public List<List<Prediction>> classify(List<RgbImage> images, int topK) {

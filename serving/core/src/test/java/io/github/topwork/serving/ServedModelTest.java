@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.ImageDecoder;
 import io.github.topwork.image.ImageFormatException;
+import io.github.topwork.image.KnownDecoder;
 import io.github.topwork.image.ModelMetadata;
 import io.github.topwork.image.RgbImage;
 import io.github.topwork.serving.testkit.OnnxModels;
 import io.github.topwork.serving.testkit.OnnxModels.ClassifierSpec;
+import io.github.topwork.testdata.TestData;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,6 +116,27 @@ class ServedModelTest {
       assertThat(all).hasSize(2);
       assertThat(all.get(0)).hasSize(3).first().extracting(Prediction::label).isEqualTo("red");
       assertThat(all.get(1).get(0).label()).isEqualTo("blue");
+    }
+  }
+
+  @Test
+  void decodesAsItsContractSays() throws IOException {
+    byte[] photo = Files.readAllBytes(TestData.path("images/420-33x31.jpg"));
+    ImageContract contract =
+        OnnxModels.contract(8, 8).toBuilder().decoder(KnownDecoder.TENSORFLOW.id()).build();
+    ClassifierSpec spec = new ClassifierSpec().with(ModelMetadata.IMAGE, contract.toJson());
+    List<Prediction> defaults;
+    try (ServedModel model = load(new ClassifierSpec())) {
+      defaults = model.classify(photo, 3);
+    }
+    try (ServedModel model = load(spec)) {
+      List<Prediction> served = model.classify(photo, 3);
+
+      RgbImage decoded = ImageDecoder.of(contract).decode(photo);
+      assertThat(served).isEqualTo(model.classify(List.of(decoded), 3).get(0));
+      assertThat(served).isNotEqualTo(defaults);
+      assertThatThrownBy(() -> model.classify(List.of(new ImageDecoder().decode(photo)), 3))
+          .hasMessageContaining("decoded by topwork-jdk 1 (expected: tensorflow 1");
     }
   }
 

@@ -30,12 +30,13 @@ public final class ImageBatches implements Batches {
   private final LabelledImages images;
   private final ImagePreprocessor preprocessor;
   private final BatchOptions options;
-  private final ImageDecoder decoder = new ImageDecoder();
+  private final ImageDecoder decoder;
 
   /** Prepares batches of these images; nothing is read yet. */
   public ImageBatches(LabelledImages images, ImageContract contract, BatchOptions options) {
     this.images = images;
     this.preprocessor = ImagePreprocessor.of(contract);
+    this.decoder = ImageDecoder.of(contract);
     this.options = options;
   }
 

@@ -100,12 +100,12 @@ final class ImageCheck {
     if (options.knownGood().test(image.sha256())) {
       return new Checked(image, Optional.empty());
     }
-    return new Checked(image, decodeProblem(bytes, name));
+    return new Checked(image, decodeProblem(options.decoder(), bytes, name));
   }
 
-  private static Optional<String> decodeProblem(byte[] bytes, String name) {
+  private static Optional<String> decodeProblem(ImageDecoder decoder, byte[] bytes, String name) {
     try {
-      RgbImage unused = new ImageDecoder().decode(bytes, name);
+      RgbImage unused = decoder.decode(bytes, name);
       return Optional.empty();
     } catch (ImageFormatException e) {
       return Optional.of(e.given() + " (expected: " + e.expected() + ")");

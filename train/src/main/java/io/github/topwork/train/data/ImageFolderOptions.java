@@ -2,6 +2,7 @@ package io.github.topwork.train.data;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.topwork.image.ImageDecoder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -18,24 +19,27 @@ import java.util.function.Predicate;
  *     sorted
  * @param knownGood digests (SHA-256, lower-case hexadecimal) of files known to decode, for example
  *     from a feature cache; they are not decoded again
+ * @param decoder what decides whether a file can be decoded
  */
 public record ImageFolderOptions(
     Set<String> extensions,
     double maxSkippedFraction,
     List<String> classes,
-    Predicate<String> knownGood) {
+    Predicate<String> knownGood,
+    ImageDecoder decoder) {
   /** The extensions that Keras takes. */
   public static final Set<String> KERAS_EXTENSIONS =
       Set.of(".bmp", ".gif", ".jpeg", ".jpg", ".png");
 
   /** Keras's extensions, class names from the folders, at most half of the images unreadable. */
   public static final ImageFolderOptions DEFAULTS =
-      new ImageFolderOptions(KERAS_EXTENSIONS, 0.5, List.of(), digest -> false);
+      new ImageFolderOptions(KERAS_EXTENSIONS, 0.5, List.of(), digest -> false, new ImageDecoder());
 
   public ImageFolderOptions {
     extensions = Set.copyOf(extensions);
     classes = List.copyOf(classes);
     requireNonNull(knownGood, "knownGood");
+    requireNonNull(decoder, "decoder");
     if (!(maxSkippedFraction >= 0 && maxSkippedFraction < 1)) {
       throw new IllegalArgumentException(
           "maxSkippedFraction: " + maxSkippedFraction + " (expected: >= 0 and < 1)");
@@ -50,16 +54,21 @@ public record ImageFolderOptions(
 
   /** Returns these options with the class names given: a model that is there already decides. */
   public ImageFolderOptions withClasses(List<String> names) {
-    return new ImageFolderOptions(extensions, maxSkippedFraction, names, knownGood);
+    return new ImageFolderOptions(extensions, maxSkippedFraction, names, knownGood, decoder);
   }
 
   /** Returns these options with files that need no check. */
   public ImageFolderOptions withKnownGood(Predicate<String> digests) {
-    return new ImageFolderOptions(extensions, maxSkippedFraction, classes, digests);
+    return new ImageFolderOptions(extensions, maxSkippedFraction, classes, digests, decoder);
+  }
+
+  /** Returns these options with the decoder that the images are for: that of a contract. */
+  public ImageFolderOptions withDecoder(ImageDecoder other) {
+    return new ImageFolderOptions(extensions, maxSkippedFraction, classes, knownGood, other);
   }
 
   /** Returns these options with another limit for unreadable files. */
   public ImageFolderOptions withMaxSkippedFraction(double fraction) {
-    return new ImageFolderOptions(extensions, fraction, classes, knownGood);
+    return new ImageFolderOptions(extensions, fraction, classes, knownGood, decoder);
   }
 }

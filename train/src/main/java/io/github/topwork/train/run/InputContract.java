@@ -8,7 +8,7 @@ import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.image.ImageContract;
 import java.util.function.ToIntFunction;
 
-/** How images become the input of a backbone: its size, and how pixels are scaled. */
+/** How images become the input of a backbone: its size, how pixels are scaled, and the decoder. */
 final class InputContract {
   private InputContract() {}
 
@@ -60,6 +60,7 @@ final class InputContract {
     return ImageContract.preset(scaling.preset())
         .size(Math.toIntExact(height), Math.toIntExact(width))
         .channels(Math.toIntExact(channels))
+        .decoder(options.decoder().id())
         .build();
   }
 

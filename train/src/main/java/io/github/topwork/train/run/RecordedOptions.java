@@ -3,6 +3,7 @@ package io.github.topwork.train.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.image.ImageContract;
+import io.github.topwork.image.KnownDecoder;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.keras.WeightOptions;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.util.Set;
  * The options that {@code run.json} recorded.
  *
  * @param json its object {@code options}
- * @param contract how images become input; has the input's size
+ * @param contract how images become input; has the input's size and the decoder
  */
 record RecordedOptions(JsonNode json, ImageContract contract) {
   static RecordedOptions of(RunRecord record) {
@@ -62,6 +63,7 @@ record RecordedOptions(JsonNode json, ImageContract contract) {
             .validationFraction(json.required("validationFraction").asDouble())
             .seed(json.required("seed").asLong())
             .flip(json.required("flip").asBoolean())
+            .decoder(KnownDecoder.of(contract.decoder()).orElseThrow())
             .imageSize(contract.height(), contract.width());
     if (json.has("cut")) {
       options.cut(json.path("cut").asText());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.image.ImageContract;
+import io.github.topwork.image.ImagePreprocessor;
 import io.github.topwork.image.Labels;
 import io.github.topwork.image.ModelMetadata;
 import io.github.topwork.image.OutputKind;
@@ -82,7 +83,7 @@ public record RunRecord(
       return new RunRecord(
           RunStatus.valueOf(json.path("status").asText().toUpperCase(Locale.ROOT)),
           Labels.fromJson(json.path("labels").toString()),
-          ImageContract.fromJson(json.path("image").toString()),
+          ImagePreprocessor.of(ImageContract.fromJson(json.path("image").toString())).contract(),
           output(json),
           json.path("options").path("seed").asLong(),
           json.path("options").path("validationFraction").asDouble(),

@@ -5,6 +5,7 @@ import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.SignatureNotFoundException;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import io.github.topwork.image.ImageContract;
+import io.github.topwork.image.ImageDecoder;
 import io.github.topwork.image.OutputKind;
 import io.github.topwork.importer.BackboneCut;
 import io.github.topwork.importer.Backbones;
@@ -180,8 +181,9 @@ public final class TrainingJob {
       throws IOException {
     // An image whose features are cached was decoded before.
     ImageFolderOptions reading =
-        ImageFolderOptions.DEFAULTS.withKnownGood(
-            digest -> cache.isPresent() && cache.get().contains(digest));
+        ImageFolderOptions.DEFAULTS
+            .withDecoder(ImageDecoder.of(source.contract()))
+            .withKnownGood(digest -> cache.isPresent() && cache.get().contains(digest));
     ImageFolder folder;
     try {
       folder = ImageFolder.read(options.data(), reading, stop);

@@ -2,6 +2,7 @@ package io.github.topwork.train.run;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.topwork.image.KnownDecoder;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.train.cache.CacheFolder;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
  *     but paths and cache must be those that it was begun with
  * @param head the new layers
  * @param preprocessing how pixels are scaled: a preset's name, or empty to go by the architecture
+ * @param decoder whose pixels images become
  * @param imageSize height and width of the input where the model leaves them open
  * @param headPhase training of the head, the backbone frozen
  * @param fineTuning training of the head and the unfrozen layers
@@ -45,6 +47,7 @@ public record TrainingOptions(
     boolean resume,
     HeadOptions head,
     Optional<String> preprocessing,
+    KnownDecoder decoder,
     Optional<ImageSize> imageSize,
     PhaseOptions headPhase,
     PhaseOptions fineTuning,
@@ -62,6 +65,7 @@ public record TrainingOptions(
     requireNonNull(backbone, "backbone");
     requireNonNull(importing, "importing");
     requireNonNull(data, "data");
+    requireNonNull(decoder, "decoder");
     requireNonNull(out, "out");
     if (overwrite && resume) {
       throw new IllegalArgumentException(
@@ -120,6 +124,7 @@ public record TrainingOptions(
     private boolean resume;
     private HeadOptions head = HeadOptions.DEFAULTS;
     private Optional<String> preprocessing = Optional.empty();
+    private KnownDecoder decoder = KnownDecoder.TOPWORK;
     private Optional<ImageSize> imageSize = Optional.empty();
     private PhaseOptions headPhase = new PhaseOptions(20, 1e-3);
     private PhaseOptions fineTuning = new PhaseOptions(5, 1e-5);
@@ -185,6 +190,12 @@ public record TrainingOptions(
     /** Scales pixels by this preset. */
     public Builder preprocessing(String preset) {
       preprocessing = Optional.of(preset);
+      return this;
+    }
+
+    /** Decodes images so: {@link KnownDecoder#TOPWORK} where not set. */
+    public Builder decoder(KnownDecoder value) {
+      decoder = value;
       return this;
     }
 
@@ -260,6 +271,7 @@ public record TrainingOptions(
           resume,
           head,
           preprocessing,
+          decoder,
           imageSize,
           headPhase,
           fineTuning,

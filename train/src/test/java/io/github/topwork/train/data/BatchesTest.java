@@ -7,6 +7,8 @@ import io.github.topwork.graph.Shape;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.ImageDecoder;
 import io.github.topwork.image.ImagePreprocessor;
+import io.github.topwork.image.KnownDecoder;
+import io.github.topwork.testdata.TestData;
 import io.github.topwork.train.Batch;
 import io.github.topwork.train.BatchCursor;
 import io.github.topwork.train.Batches;
@@ -57,6 +59,28 @@ class BatchesTest {
     float[] second = new float[60];
     all.get(1).inputs().asFloatBuffer().get(60, second);
     assertThat(second).isEqualTo(expected);
+  }
+
+  @Test
+  void decodesAsTheContractSays() throws IOException {
+    Path folder = Files.createDirectories(temp.resolve("jpegs/a"));
+    Files.copy(TestData.path("images/420-33x31.jpg"), folder.resolve("1.jpg"));
+    Files.createDirectories(temp.resolve("jpegs/b"));
+    Files.copy(TestData.path("images/444-33x31.jpg"), temp.resolve("jpegs/b/1.jpg"));
+    ImageContract contract = CONTRACT.toBuilder().decoder(KnownDecoder.TENSORFLOW.id()).build();
+    ImageFolderOptions options = ImageFolderOptions.DEFAULTS.withDecoder(ImageDecoder.of(contract));
+    LabelledImages images = ImageFolder.read(temp.resolve("jpegs"), options).images();
+
+    float[] inputs =
+        all(new ImageBatches(images, contract, BatchOptions.inOrder(1)), 0)
+            .get(0)
+            .inputs()
+            .toFloats();
+
+    Path file = images.images().get(0).file();
+    assertThat(inputs)
+        .isEqualTo(ImagePreprocessor.of(contract).toArray(ImageDecoder.of(contract).decode(file)))
+        .isNotEqualTo(ImagePreprocessor.of(CONTRACT).toArray(new ImageDecoder().decode(file)));
   }
 
   @Test

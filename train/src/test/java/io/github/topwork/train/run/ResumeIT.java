@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.Variable;
+import io.github.topwork.image.KnownDecoder;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.testdata.TestData;
 import io.github.topwork.train.EpochResult;
@@ -58,6 +59,7 @@ class ResumeIT {
             temp.resolve("digits"),
             temp.resolve(out))
         .cache(cache())
+        .decoder(KnownDecoder.TENSORFLOW)
         .batchSize(8)
         .headPhase(4, 1e-2)
         .fineTuning(3, 1e-3);
