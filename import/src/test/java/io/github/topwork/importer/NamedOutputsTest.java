@@ -58,7 +58,7 @@ class NamedOutputsTest {
     return Files.writeString(
         folder.resolve("model.json"),
         """
-        {"class_name": "Functional", "keras_version": "%d.15.0", "config": {"name": "m", "layers": [
+        {"class_name": "Functional", "keras_version": "%s.15.0", "config": {"name": "m", "layers": [
           {"class_name": "InputLayer", "name": "x", "config": {"name": "x",
            "batch_input_shape": [null, 2], "dtype": "float32"}, "inbound_nodes": []}, %s, %s],
          "input_layers": [["x", 0, 0]], "output_layers": %s}}"""

@@ -1,5 +1,6 @@
 package io.github.topwork.export.parity;
 
+import io.github.topwork.export.onnx.NarrowFloats;
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.LayerTree;
@@ -194,6 +195,10 @@ public final class CheckInputs {
 
   private TensorData fill(TensorSpec input, Shape shape, SplittableRandom random) {
     DataType type = input.type();
+    if (type == DataType.HALF || type == DataType.BFLOAT16) {
+      TensorSpec wide = new TensorSpec(input.name(), input.value(), DataType.FLOAT, shape);
+      return NarrowFloats.round(fill(wide, shape, random), type);
+    }
     ByteBuffer bytes = allocate(type, shape);
     DoubleSupplier element = () -> range.at(random.nextDouble());
     for (long i = shape.elementCount(); i > 0; i--) {
