@@ -80,12 +80,27 @@ class FixtureModelsTest {
   }
 
   @Test
-  void refusesLoops() {
-    assertThatThrownBy(
-            () -> read("testsuites/tensorflow-net/lstm_from_sequential", "serving_default"))
-        .isInstanceOf(UnsupportedOpException.class)
-        .hasMessageContaining("StatelessWhile")
-        .hasMessageContaining("lstm");
+  void writesTheLoopOfAnLstmOut_withTheNumbersOfTensorFlowsOwnLoader() throws IOException {
+    String name = "testsuites/tensorflow-net/lstm_from_sequential";
+    float[] values = new float[4 * 5 * 3];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) Math.sin(i);
+    }
+    Map<String, Floats> inputs = Map.of("input_1", Floats.of(values, 4, 5, 3));
+    Map<String, Floats> expected =
+        TensorFlowRunner.runBundle(
+            TestData.fixture(name), "serving_default", inputs, TensorFlowRunner.AS_WRITTEN);
+    try (ImportedModel imported = read(name, "serving_default")) {
+      Map<String, Floats> outputs =
+          TensorFlowRunner.run(
+              imported.model(), imported.weights(), inputs, TensorFlowRunner.AS_WRITTEN);
+      assertThat(outputs).containsOnlyKeys("dense");
+      assertThat(outputs.values().iterator().next())
+          .satisfies(
+              dense ->
+                  assertThat(dense.maxDifference(expected.values().iterator().next()))
+                      .isLessThan(1e-6));
+    }
   }
 
   @Test

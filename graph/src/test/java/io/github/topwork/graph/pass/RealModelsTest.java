@@ -35,7 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The passes on every SavedModel of the test data, with generated weights. */
+/**
+ * The passes on every SavedModel of the test data that has no loops, with generated weights; the
+ * importer writes loops out.
+ */
 class RealModelsTest {
   /**
    * Reciprocal roots of folded batch norms differ by 2 ulp from TensorFlow's, which 121 layers add
@@ -49,6 +52,7 @@ class RealModelsTest {
       return files
           .filter(file -> file.getFileName().toString().startsWith("saved_model.pb"))
           .map(file -> data.relativize(file).toString().replace('\\', '/'))
+          .filter(file -> !file.matches("(recurrent|fixed-batch/rows)/.*"))
           .sorted()
           .toList()
           .stream();
