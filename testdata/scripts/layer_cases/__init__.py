@@ -2,7 +2,9 @@
 
 A new table gets a part of its own, so that its cases can be made without making all others again."""
 
-from . import activation, convolution, function, image, local, merge, model, normalization, operation, pooling, refused, shape, training
+from . import (
+    activation, convolution, function, image, local, merge, model, normalization, operation, pooling, recurrent, refused, shape,
+    training)
 
 FIRST = [
     *convolution.CASES,
@@ -17,4 +19,5 @@ FIRST = [
     *refused.CASES,
 ]
 
-PARTS = {"": FIRST, "-local": local.CASES, "-training": training.CASES, "-function": function.CASES}
+PARTS = {
+    "": FIRST, "-local": local.CASES, "-recurrent": recurrent.CASES, "-training": training.CASES, "-function": function.CASES}

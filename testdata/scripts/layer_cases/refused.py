@@ -61,7 +61,7 @@ def two_problems(keras, x):
     """Both have to be named at once."""
     L = keras.layers
     adding = L.Lambda(without_path(lambda each: each + 1.0), output_shape=(2,), name="second")
-    return adding(L.GRU(2, name="first")(x))
+    return adding(L.ConvLSTM1D(2, 2, name="first")(x))
 
 
 CASES = [
@@ -70,8 +70,8 @@ CASES = [
     graph("refused/registered_layer", [(4,)], registered_layer, refused=True),
     graph("refused/custom_activation", [(4,)], custom_activation, refused=True),
     whole("refused/subclassed", subclassed, ONLY3, refused=True),
-    graph("refused/LSTM", [(3, 4)], lambda k, x: k.layers.LSTM(2)(x), refused=True),
-    graph("refused/Bidirectional", [(3, 4)], lambda k, x: k.layers.Bidirectional(k.layers.GRU(2))(x), refused=True),
+    graph("refused/ConvLSTM1D", [(3, 4, 2)], lambda k, x: k.layers.ConvLSTM1D(2, 2)(x), refused=True),
+    graph("refused/Bidirectional", [(3, 4, 2)], lambda k, x: k.layers.Bidirectional(k.layers.ConvLSTM1D(2, 2))(x), refused=True),
     graph("refused/MultiHeadAttention", [(3, 4)], lambda k, x: k.layers.MultiHeadAttention(2, 2)(x, x), refused=True),
-    graph("refused/two_problems", [(3, 4)], two_problems, refused=True),
+    graph("refused/two_problems", [(3, 4, 2)], two_problems, refused=True),
 ]

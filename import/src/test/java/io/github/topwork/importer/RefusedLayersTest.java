@@ -39,7 +39,7 @@ class RefusedLayersTest {
     "keras2, custom_layer, 'Doubling'",
     "keras2, registered_layer, 'package>Tripling'",
     "keras2, custom_activation, 'wobble'",
-    "keras2, LSTM, 'LSTM'",
+    "keras2, ConvLSTM1D, 'ConvLSTM1D'",
     "keras2, Bidirectional, 'Bidirectional'",
     "keras2, MultiHeadAttention, 'MultiHeadAttention'",
     "keras3, Lambda, 'Lambda'",
@@ -47,7 +47,7 @@ class RefusedLayersTest {
     "keras3, registered_layer, 'package>Tripling'",
     "keras3, custom_activation, 'wobble'",
     "keras3, subclassed, 'layer_cases.refused>Subclassed'",
-    "keras3, LSTM, 'LSTM'",
+    "keras3, ConvLSTM1D, 'ConvLSTM1D'",
     "keras3, Bidirectional, 'Bidirectional'",
     "keras3, MultiHeadAttention, 'MultiHeadAttention'",
   })
@@ -66,7 +66,7 @@ class RefusedLayersTest {
     Path file = LayerCases.named(version, "refused/two_problems").write(folder);
     assertThatThrownBy(() -> ModelImporters.read(file, ImportOptions.defaults()))
         .isInstanceOf(UnsupportedOpException.class)
-        .hasMessageContaining("class 'GRU'")
+        .hasMessageContaining("class 'ConvLSTM1D'")
         .hasMessageContaining("layer 'first'")
         .hasMessageContaining("class 'Lambda'")
         .hasMessageContaining("layer 'second'")
@@ -328,6 +328,44 @@ class RefusedLayersTest {
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining(
             isRefused ? "an input that layer 'table' masks" : "Model without weights");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"stateful\": false | \"stateful\": true | stateful=True | initial_state as an input",
+        "[null, 5, 3] | [null, null, 3] | steps are not known | keras.Input((100, features))",
+        "[null, 5, 3] | [null, 100000, 3] | 100000 steps | at most 1024 in all of them together",
+      })
+  void refusesRecurrentLayersThatCannotBeUnrolled(
+      String from, String to, String given, String advice) throws IOException {
+    Path file = edited("LSTM/plain", from, to);
+    assertThatThrownBy(() -> ModelImporters.read(file, ImportOptions.defaults()))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining(given)
+        .hasMessageContaining(advice)
+        .hasMessageContaining("(LSTM)");
+  }
+
+  @Test
+  void refusesAMaskThatIsNotKnown_beforeARecurrentLayer() throws IOException {
+    String json =
+        """
+        {"class_name": "Sequential", "keras_version": "2.15.0", "backend": "tensorflow",
+         "config": {"name": "s", "layers": [
+          {"class_name": "InputLayer",
+           "config": {"batch_input_shape": [null, 6], "dtype": "int32", "name": "words"}},
+          {"class_name": "Embedding", "config": {"name": "table", "input_dim": 7,
+           "output_dim": 3, "mask_zero": true}},
+          {"class_name": "ZeroPadding1D", "config": {"name": "pad", "padding": [1, 1]}},
+          {"class_name": "GRU", "config": {"name": "last", "units": 2}}]}}
+        """;
+    Path file = Files.writeString(folder.resolve("model.json"), json);
+    assertThatThrownBy(() -> ModelImporters.read(file, ImportOptions.defaults()))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("an input whose mask, from layer 'table', other layers have changed")
+        .hasMessageContaining("layer 'last' (GRU)");
   }
 
   /** Writes a case of Keras 3 with a piece of its description replaced. */

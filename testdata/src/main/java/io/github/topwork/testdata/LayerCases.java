@@ -23,8 +23,11 @@ public final class LayerCases {
   /** The archives of each version; PARTS of testdata/scripts/layer_cases. */
   private static final Map<String, List<String>> ARCHIVES =
       Map.of(
-          "keras2", List.of("keras2", "keras2-local", "keras2-training", "keras2-function"),
-          "keras3", List.of("keras3", "keras3-training", "keras3-function"));
+          "keras2",
+          List.of(
+              "keras2", "keras2-local", "keras2-recurrent", "keras2-training", "keras2-function"),
+          "keras3",
+          List.of("keras3", "keras3-recurrent", "keras3-training", "keras3-function"));
 
   private LayerCases() {}
 

@@ -222,7 +222,7 @@ final class ConfigReader {
    * <p>HDF5 files have no modules: there a class that was not registered and has the name of a
    * layer of Keras is taken for that layer, as Keras takes it.
    */
-  private static String className(JsonNode json) {
+  static String className(JsonNode json) {
     String className = json.path("class_name").asText("");
     String module = json.path("module").asText("");
     if (OPERATIONS.matcher(module).lookingAt() || isUnnamedOperation(json)) {

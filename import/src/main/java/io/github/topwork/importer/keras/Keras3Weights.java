@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Weights as {@code .weights.h5} and {@code .keras} keep them: a layer's are numbered in {@code
@@ -27,6 +28,9 @@ final class Keras3Weights implements WeightLayout {
 
   /** Nine digits are more than any model has layers, and fit an int. */
   private static final Pattern NUMBERED = Pattern.compile("(.+)_([1-9]\\d{0,8})");
+  /** Groups of layers and cells within a layer. */
+  private static final List<String> WITHIN =
+      List.of("cell", "forward_layer/cell", "backward_layer/cell", "layer");
 
   private final MergedGroup root;
 
@@ -131,14 +135,32 @@ final class Keras3Weights implements WeightLayout {
         .flatMap(all -> all.group(name))
         .filter(
             layer ->
-                layer.group("vars").filter(vars -> !vars.children().isEmpty()).isPresent()
+                Stream.concat(
+                            Stream.of(layer), WITHIN.stream().flatMap(at -> at(layer, at).stream()))
+                        .anyMatch(each -> countOf(each) > 0)
                     || container(layer).isPresent())
         .isPresent();
   }
 
+  private static int countOf(MergedGroup layer) {
+    return layer.group("vars").map(vars -> vars.children().size()).orElse(0);
+  }
+
+  /** The group at a path of names joined by {@code /}; the group itself for an empty path. */
+  private static Optional<MergedGroup> at(MergedGroup group, String path) {
+    Optional<MergedGroup> found = Optional.of(group);
+    for (String name : path.isEmpty() ? new String[0] : path.split("/")) {
+      found = found.flatMap(each -> each.group(name));
+    }
+    return found;
+  }
+
   private static void assignOwn(LayerInstance layer, MergedGroup group, WeightAssignment result) {
-    Optional<MergedGroup> vars = group.group("vars");
-    int given = vars.map(all -> all.children().size()).orElse(0);
+    Map<String, Integer> next = new HashMap<>();
+    List<LayerInstance.Weight> weights = layer.allWeights();
+    weights.forEach(weight -> next.put(weight.place().group(), 0));
+    next.put("", 0);
+    int given = next.keySet().stream().mapToInt(path -> countAt(group, path)).sum();
     if (given != layer.weights().size()) {
       result.mismatch(
           layer,
@@ -146,16 +168,22 @@ final class Keras3Weights implements WeightLayout {
           layer.weights().size() + ": " + String.join(", ", layer.weights().keySet()));
       return;
     }
-    int index = 0;
-    for (LayerInstance.Weight weight : layer.allWeights()) {
-      String name = String.valueOf(index++);
-      Optional<Hdf5Dataset> dataset = vars.flatMap(all -> all.dataset(name));
+    for (LayerInstance.Weight weight : weights) {
+      String path = weight.place().group();
+      String name = String.valueOf(next.merge(path, 1, Integer::sum) - 1);
+      Optional<Hdf5Dataset> dataset =
+          at(group, path).flatMap(own -> own.group("vars")).flatMap(vars -> vars.dataset(name));
       if (dataset.isEmpty()) {
-        result.problem(layer, "no weight 'vars/" + name + "'", "weight " + weight.role());
+        String place = path.isEmpty() ? "vars/" : path + "/vars/";
+        result.problem(layer, "no weight '" + place + name + "'", "weight " + weight.role());
       } else {
         result.assign(weight, StoredWeight.of(dataset.get()));
       }
     }
+  }
+
+  private static int countAt(MergedGroup layer, String path) {
+    return at(layer, path).map(Keras3Weights::countOf).orElse(0);
   }
 
   /** How Keras makes a name of a class: {@code SeparableConv2D} gives {@code separable_conv2d}. */

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** One call of a layer while it is built: its configuration, inputs, weights, and where ops go. */
 public final class LayerCall {
@@ -21,10 +22,23 @@ public final class LayerCall {
 
   /** Makes weights and reads them; one per layer, for all of its calls. */
   interface Weights {
-    ValueRef weight(String name, Shape shape, boolean trainable);
+    ValueRef weight(String name, Shape shape, boolean trainable, WeightPlace place);
   }
 
-  private final LayerSpec layer;
+  /** What a call shares with all other calls of the model. */
+  interface Model {
+    /**
+     * Counts steps that are written one by one.
+     *
+     * @throws LayerException if they are too many
+     */
+    void unroll(long steps);
+
+    /** The values that Keras gives a mask along with. */
+    Masks masks();
+  }
+
+  private final String name;
   private final int kerasVersion;
   private final LayerConfig config;
   private final CallSpec call;
@@ -35,6 +49,9 @@ public final class LayerCall {
   private final Weights weights;
   private final boolean trainable;
   private final Consumer<String> remarks;
+  private final Model model;
+  private final String shown;
+  private final String stored;
   private final Set<String> ignored = new HashSet<>();
   private boolean namedRead;
   private boolean positionsRead;
@@ -48,10 +65,11 @@ public final class LayerCall {
       ShapeTracker shapes,
       Weights weights,
       boolean trainable,
-      Consumer<String> remarks) {
-    this.layer = layer;
+      Consumer<String> remarks,
+      Model model) {
+    this.name = layer.name();
     this.kerasVersion = kerasVersion;
-    this.config = new LayerConfig(layer.config());
+    this.config = new LayerConfig(layer.config(), layer.className());
     this.call = call;
     this.inputs = call.tensors().stream().map(tensors).toList();
     this.tensors = tensors;
@@ -60,16 +78,54 @@ public final class LayerCall {
     this.weights = weights;
     this.trainable = trainable;
     this.remarks = remarks;
+    this.model = model;
+    this.shown = "";
+    this.stored = "";
+  }
+
+  private LayerCall(
+      LayerCall outer,
+      LayerConfig config,
+      String shown,
+      String stored,
+      OpWriter ops,
+      List<ValueRef> inputs) {
+    this.name = outer.name;
+    this.kerasVersion = outer.kerasVersion;
+    this.config = config;
+    this.call = outer.call;
+    this.inputs = List.copyOf(inputs);
+    this.tensors = outer.tensors;
+    this.ops = ops;
+    this.shapes = outer.shapes;
+    this.weights = outer.weights;
+    this.trainable = outer.trainable;
+    this.remarks = outer.remarks;
+    this.model = outer.model;
+    this.shown = outer.shown + shown + "/";
+    this.stored = outer.stored.isEmpty() ? stored : outer.stored + "/" + stored;
+  }
+
+  /**
+   * The call of a layer or cell within this layer.
+   *
+   * @param config its configuration, which says its class too
+   * @param shown what Keras shows before the names of its weights, such as {@code lstm_cell}
+   * @param stored where a weights file has them below this layer, such as {@code cell}
+   * @param inputs what it takes
+   */
+  public LayerCall within(LayerConfig config, String shown, String stored, List<ValueRef> inputs) {
+    return new LayerCall(this, config, shown, stored, ops.below(shown), inputs);
   }
 
   /** Name of the layer within its model. */
   public String name() {
-    return layer.name();
+    return name;
   }
 
   /** Keras class of the layer, for builders of several. */
   public String className() {
-    return layer.className();
+    return config.className();
   }
 
   /** Major version of the Keras that gave the layer its meaning: 1, 2 or 3. */
@@ -244,13 +300,41 @@ public final class LayerCall {
     return type == DataType.FLOAT ? input() : ops.cast("Cast", input(), type, DataType.FLOAT);
   }
 
+  /**
+   * Counts steps of a sequence that are written one by one, of which a model has so many at most.
+   *
+   * @throws LayerException if they are too many
+   */
+  public void unroll(long steps) {
+    model.unroll(steps);
+  }
+
+  /**
+   * The mask that Keras gives along with a value: {@code bool[batch, steps]}, true for the steps
+   * that count.
+   *
+   * @throws LayerException if there is one that is not known
+   */
+  public Optional<ValueRef> mask(ValueRef value) {
+    return model.masks().of(value);
+  }
+
+  /** Gives a value of this layer a mask, whose ops are written when a layer asks for it. */
+  public void giveMask(ValueRef value, Supplier<ValueRef> mask) {
+    model.masks().put(value, name, mask);
+  }
+
   /** A float32 weight that training may change; weights are asked for in Keras's order. */
   public ValueRef weight(String name, Shape shape) {
-    return weights.weight(name, shape, true);
+    return weight(name, shape, true);
   }
 
   /** A float32 weight that training by gradients never changes, such as a moving average. */
   public ValueRef state(String name, Shape shape) {
-    return weights.weight(name, shape, false);
+    return weight(name, shape, false);
+  }
+
+  private ValueRef weight(String weight, Shape shape, boolean trainable) {
+    return weights.weight(shown + weight, shape, trainable, new WeightPlace(stored, config.json()));
   }
 }

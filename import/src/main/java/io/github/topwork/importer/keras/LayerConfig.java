@@ -26,11 +26,22 @@ public final class LayerConfig {
               + "|W_regularizer|b_regularizer|W_constraint|b_constraint");
 
   private final ObjectNode json;
+  private final String className;
   private final Set<String> read = new HashSet<>();
   private final Map<String, LayerConfig> nested = new LinkedHashMap<>();
 
-  LayerConfig(ObjectNode json) {
+  LayerConfig(ObjectNode json, String className) {
     this.json = json;
+    this.className = className;
+  }
+
+  /** Keras class of what is configured so; of a custom one its registered name. */
+  public String className() {
+    return className;
+  }
+
+  ObjectNode json() {
+    return json;
   }
 
   /** The value of a setting, that of NumPy as plain numbers; a missing node where it is absent. */
@@ -196,11 +207,28 @@ public final class LayerConfig {
    * activation. What is not read of it counts as not read here.
    */
   public LayerConfig nested(String key) {
+    return nested(key, get(key));
+  }
+
+  /** The configurations of a list of objects within, such as the cells of a stack. */
+  public List<LayerConfig> nestedList(String key) {
     JsonNode value = get(key);
-    if (!(value.path("config") instanceof ObjectNode config)) {
-      throw wrong(key, value, "an object with a config");
+    if (!value.isArray()) {
+      throw wrong(key, value, "a list of objects with a config");
     }
-    return nested.computeIfAbsent(key, any -> new LayerConfig(config));
+    List<LayerConfig> all = new ArrayList<>();
+    for (JsonNode element : value) {
+      all.add(nested(key + "[" + all.size() + "]", element));
+    }
+    return all;
+  }
+
+  private LayerConfig nested(String place, JsonNode value) {
+    if (!(value.path("config") instanceof ObjectNode config)) {
+      throw wrong(place, value, "an object with a config");
+    }
+    return nested.computeIfAbsent(
+        place, any -> new LayerConfig(config, ConfigReader.className(value)));
   }
 
   /** Settings with an effect that nobody has looked at, in the order of the file. */

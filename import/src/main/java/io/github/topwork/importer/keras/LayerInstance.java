@@ -1,10 +1,14 @@
 package io.github.topwork.importer.keras;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.topwork.graph.Layer;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,7 @@ final class LayerInstance {
   private final String path;
   private final boolean trainable;
   private final Map<String, Variable> weights = new LinkedHashMap<>();
+  private final Map<String, WeightPlace> places = new HashMap<>();
   private final List<LayerInstance> children = new ArrayList<>();
   private @Nullable ValueRef output;
 
@@ -50,7 +55,12 @@ final class LayerInstance {
 
   /** Its own weights by their names within the layer, trainable ones and state as asked for. */
   Map<String, Variable> weights() {
-    return weights;
+    return Collections.unmodifiableMap(weights);
+  }
+
+  void add(String role, Variable variable, WeightPlace place) {
+    weights.put(role, variable);
+    places.put(role, place);
   }
 
   List<LayerInstance> children() {
@@ -72,7 +82,9 @@ final class LayerInstance {
   }
 
   private void collect(List<Weight> all) {
-    weights.forEach((role, variable) -> all.add(new Weight(this, role, variable)));
+    weights.forEach(
+        (role, variable) ->
+            all.add(new Weight(this, role, variable, requireNonNull(places.get(role)))));
     children.forEach(child -> child.collect(all));
   }
 
@@ -91,8 +103,9 @@ final class LayerInstance {
    * One weight of a layer.
    *
    * @param layer the layer that has it
-   * @param role its name within the layer, for example {@code kernel}
+   * @param role its name within the layer, for example {@code kernel}, or {@code lstm_cell/kernel}
    * @param variable the variable of the graph
+   * @param place where it belongs
    */
-  record Weight(LayerInstance layer, String role, Variable variable) {}
+  record Weight(LayerInstance layer, String role, Variable variable, WeightPlace place) {}
 }

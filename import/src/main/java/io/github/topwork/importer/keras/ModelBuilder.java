@@ -37,8 +37,7 @@ final class ModelBuilder {
           + " model.export(\"folder\"), in Keras 2 with model.save(\"folder\"), and import that"
           + " folder; or register a LayerBuilder for the class";
 
-  private static final Set<String> RECURRENT =
-      Set.of("Bidirectional", "ConvLSTM2D", "GRU", "LSTM", "RNN", "SimpleRNN");
+  private static final Set<String> RECURRENT = Set.of("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D");
 
   private static final String WAY_OUT_OF_RECURRENCE =
       "save the model as a SavedModel with model.export(\"folder\"), its Input stating the steps, as in"
@@ -66,6 +65,7 @@ final class ModelBuilder {
   private final Masks masks = new Masks();
   private final Precisions precisions = new Precisions();
   private final Remarks remarks = new Remarks();
+  private final LayerCall.Model shared = new SharedByCalls(masks);
   private int calls;
 
   private ModelBuilder(LayerRegistry registry, String where) {
@@ -281,9 +281,10 @@ final class ModelBuilder {
             endpoint -> casts.forLayer(layer.spec(), requireNonNull(values.get(endpoint))),
             ops,
             shapes,
-            (name, shape, trainable) -> weight(layer, name, shape, trainable),
+            (name, shape, trainable, place) -> weight(layer, name, shape, trainable, place),
             layer.trainable(),
-            remark -> remarks.add(remark, layer.path()));
+            remark -> remarks.add(remark, layer.path()),
+            shared);
     precisions.check(layer.spec());
     masks.check(layer.spec(), context.inputs());
     List<ValueRef> outputs;
@@ -361,7 +362,8 @@ final class ModelBuilder {
     return value;
   }
 
-  private ValueRef weight(LayerInstance layer, String name, Shape shape, boolean trainable) {
+  private ValueRef weight(
+      LayerInstance layer, String name, Shape shape, boolean trainable, WeightPlace place) {
     Variable known = layer.weights().get(name);
     if (known == null) {
       if (!shape.isFullyKnown()) {
@@ -381,7 +383,7 @@ final class ModelBuilder {
               shape,
               trainable && layer.trainable(),
               !trainable);
-      layer.weights().put(name, variable);
+      layer.add(name, variable, place);
       return new OpWriter(graph, "").variable(variable);
     }
     if (!known.shape().equals(shape)) {

@@ -23,7 +23,8 @@ final class StartValues {
   private static final Map<String, String> SETTINGS =
       Map.of(
           "depthwise_kernel", "depthwise_initializer",
-          "pointwise_kernel", "pointwise_initializer");
+          "pointwise_kernel", "pointwise_initializer",
+          "recurrent_kernel", "recurrent_initializer");
 
   private StartValues() {}
 
@@ -37,6 +38,11 @@ final class StartValues {
     float[] values = new float[Math.toIntExact(shape.elementCount())];
     try {
       fill(values, shape, weight, new Random(seed ^ weight.variable().name().hashCode()));
+      if (weight.role().endsWith("bias")
+          && weight.place().config().path("unit_forget_bias").asBoolean()) {
+        // The second of an LSTM's four gates forgets least at the start.
+        Arrays.fill(values, values.length / 4, values.length / 2, 1);
+      }
     } catch (LayerException e) {
       throw new ModelFormatException(
           new Problem(
@@ -51,9 +57,9 @@ final class StartValues {
 
   private static void fill(
       float[] values, Shape shape, LayerInstance.Weight weight, Random random) {
-    JsonNode config = weight.layer().spec().config();
-    JsonNode stated =
-        config.path(SETTINGS.getOrDefault(weight.role(), weight.role() + "_initializer"));
+    JsonNode config = weight.place().config();
+    String role = weight.role().substring(weight.role().lastIndexOf('/') + 1);
+    JsonNode stated = config.path(SETTINGS.getOrDefault(role, role + "_initializer"));
     String name = stated.isTextual() ? stated.textValue() : stated.path("class_name").asText("");
     JsonNode settings = stated.path("config");
     double[] fans = fans(shape);
@@ -77,12 +83,51 @@ final class StartValues {
       }
       case "randomnormal", "normal" -> normal(values, settings, Double.POSITIVE_INFINITY, random);
       case "truncatednormal" -> normal(values, settings, 2, random);
+      case "orthogonal" ->
+          orthogonal(values, fans, settings.path("gain").asDouble(1), shape.rank(), random);
       case "variancescaling" -> scaled(values, settings, fans, random);
       default ->
           throw new LayerException(
               "initializer '" + name + "' of weight '" + weight.role() + "'",
               "a random, constant or variance-scaling initializer, or weights from a file");
     }
+  }
+
+  /** Rows or columns, whichever are fewer, of length {@code gain} and at right angles. */
+  private static void orthogonal(
+      float[] values, double[] fans, double gain, int rank, Random random) {
+    int columns = rank < 2 ? values.length : (int) fans[1];
+    int rows = values.length / Math.max(1, columns);
+    int count = Math.min(rows, columns);
+    int length = Math.max(rows, columns);
+    double[][] vectors = new double[count][length];
+    for (int i = 0; i < count; i++) {
+      double[] vector = vectors[i];
+      for (int k = 0; k < length; k++) {
+        vector[k] = random.nextGaussian();
+      }
+      // Twice: what rounding left of the other directions goes with the second time.
+      for (int j = 0; j < 2 * i; j++) {
+        double shared = product(vector, vectors[j % i]);
+        for (int k = 0; k < length; k++) {
+          vector[k] -= shared * vectors[j % i][k];
+        }
+      }
+      double size = Math.sqrt(product(vector, vector));
+      for (int k = 0; k < length; k++) {
+        vector[k] /= size;
+        int place = rows <= columns ? i * columns + k : k * columns + i;
+        values[place] = (float) (gain * vector[k]);
+      }
+    }
+  }
+
+  private static double product(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
   }
 
   /** Keras's defaults for weights of these names. */

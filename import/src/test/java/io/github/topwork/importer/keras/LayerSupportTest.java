@@ -219,13 +219,15 @@ class LayerSupportTest {
           which is never run. One call in Python turns it into ops: `model.export("folder")`, in Keras 2
           `model.save("folder")`; the folder is imported.
         - `ClassMethod`, `InstanceMethod` and `InstanceProperty`, which are methods of ragged and sparse tensors.
-        - Recurrent and attention layers (`LSTM`, `GRU`, `Bidirectional`, `MultiHeadAttention`), and every class not
-          listed above.
+        - Attention layers (`MultiHeadAttention`), recurrent convolutions (`ConvLSTM2D`), and every class not listed above.
+        - Recurrent layers on sequences whose steps are not known, or of more than 1024 steps in all of them together, since
+          each step is written out; `stateful=True`, by which a call goes on where the last one ended; cells of one's own.
         - Dropout, noise and augmentation called with `training=True` (Monte Carlo dropout): predictions would be random.
           The augmentation layers of Keras 3 write it always; there it means nothing. So does every other layer called
           so, and models, but for BatchNormalization.
-        - A layer that would use a mask: `GlobalAveragePooling1D`, `GroupNormalization` and `Softmax` behind an
-          `Embedding` with `mask_zero`. Everywhere else a mask changes nothing at inference.
+        - A layer other than the recurrent ones that would use a mask: `GlobalAveragePooling1D`, `GroupNormalization` and
+          `Softmax` behind an `Embedding` with `mask_zero` or a `Masking`; and a recurrent layer behind one that changes masks.
+          Everywhere else a mask changes nothing at inference.
         - Quantized weights. Half precision and `mixed_float16` are computed in float32, with a warning.
         - A layer with a `dtype` of whole numbers, to which Keras converts what it computes; means of whole numbers
           (`Average`, `GlobalAveragePooling` of Keras 2), which Keras cuts; ragged inputs.
@@ -284,6 +286,10 @@ class LayerSupportTest {
             "SpatialDropout3D")) {
       notes.put(name, identity);
     }
+    for (String name : List.of("Bidirectional", "GRU", "LSTM", "RNN", "SimpleRNN")) {
+      notes.put(name, "a known number of steps, written out; masks are used");
+    }
+    notes.put("Masking", "its mask is used by recurrent layers");
     notes.put(
         "RandomCrop",
         "Keras 2: the middle, resized; Keras 3 (as of 3.15): does nothing at inference");
@@ -303,7 +309,7 @@ class LayerSupportTest {
     }
     notes.put("Dense", "any rank from 2");
     notes.put("Dot", "inputs of rank 2 or 3");
-    notes.put("Embedding", "`mask_zero` is refused only before a layer that uses the mask");
+    notes.put("Embedding", "the mask of `mask_zero` is used by recurrent layers");
     notes.put("LeakyReLU", "slope `alpha` in Keras 2, `negative_slope` in Keras 3");
     notes.put("PReLU", "not as another layer's `activation`");
     notes.put("SlicingOpLambda", "numbers, slices, `None` and `...`");

@@ -2,6 +2,7 @@ package io.github.topwork.importer.keras;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
 import io.github.topwork.testdata.Dialects;
+import io.github.topwork.testdata.LayerCases;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WeightsOnlyTest {
   private static final Path DATA = TestData.path("mini-xception");
   private static final ImportOptions OPTIONS = ImportOptions.defaults();
+
+  @TempDir Path folder;
 
   private static KerasFile file(String name) throws IOException {
     Path path = DATA.resolve(name);
@@ -158,6 +162,28 @@ class WeightsOnlyTest {
                     spec(), DATA.resolve("model.weights.h5"), WeightOptions.BY_NAME, OPTIONS))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("by class and number");
+  }
+
+  /** Of an LSTM: directions at right angles, and a gate that forgets little. */
+  @Test
+  void drawsStartValuesOfRecurrentLayers() throws IOException {
+    KerasFile file = KerasFile.open(LayerCases.named("keras3", "LSTM/plain").write(folder));
+    file.close();
+    ModelSpec spec = ConfigReader.read(file.config(), 3, "lstm");
+    try (ImportedModel model = ModelImporters.build(spec, 7, OPTIONS)) {
+      float[] rows = model.weights().get("lstm/lstm_cell/recurrent_kernel").toFloats();
+      for (int i = 0; i < 4; i++) {
+        for (int j = 0; j < 4; j++) {
+          double product = 0;
+          for (int k = 0; k < 16; k++) {
+            product += rows[16 * i + k] * rows[16 * j + k];
+          }
+          assertThat(product).isCloseTo(i == j ? 1 : 0, within(1e-6));
+        }
+      }
+      assertThat(model.weights().get("lstm/lstm_cell/bias").toFloats())
+          .containsExactly(0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
   }
 
   @Test

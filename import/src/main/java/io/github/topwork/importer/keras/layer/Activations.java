@@ -57,11 +57,16 @@ final class Activations {
 
   /** Writes the activation that the layer's configuration names under {@code activation}. */
   static ValueRef apply(LayerCall call, ValueRef x) {
-    JsonNode stated = call.config().get("activation");
-    return stated.isMissingNode() || stated.isNull() ? x : write(call, stated, x);
+    return apply(Formula.of(call), "activation", x);
   }
 
-  private static ValueRef write(LayerCall call, JsonNode stated, ValueRef x) {
+  /** Writes the activation that the layer's configuration names under a key. */
+  static ValueRef apply(Formula f, String key, ValueRef x) {
+    JsonNode stated = f.call().config().get(key);
+    return stated.isMissingNode() || stated.isNull() ? x : write(f, key, stated, x);
+  }
+
+  private static ValueRef write(Formula f, String key, JsonNode stated, ValueRef x) {
     // A name, or {"module": "builtins", "class_name": "function", "config": "relu"}, or a layer.
     JsonNode config = stated.path("config");
     if (config.isObject()) {
@@ -73,7 +78,7 @@ final class Activations {
             "a function of keras.activations, or a layer of "
                 + new TreeSet<>(ActivationLayers.WITHOUT_WEIGHTS.keySet()));
       }
-      return layer.write(Formula.of(call), call.config().nested("activation"), x);
+      return layer.write(f, f.call().config().nested(key), x);
     }
     String name = stated.isObject() ? config.asText() : stated.asText();
     Function function = TABLE.get(name);
@@ -81,7 +86,7 @@ final class Activations {
       throw new LayerException(
           "activation '" + name + "'", "one of " + new TreeSet<>(TABLE.keySet()));
     }
-    return function.write(Formula.of(call), x);
+    return function.write(f, x);
   }
 
   /** Keras 2 had a slope of 0.2; Keras 3 has that of PyTorch, one sixth. */

@@ -11,7 +11,7 @@ import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerCall;
 import java.util.Map;
 
-/** Dense, embedding, and layers that do nothing at inference. */
+/** Dense, embedding, masking, and layers that do nothing at inference. */
 final class CoreLayers {
   static final Map<String, LayerBuilder> TABLE =
       Map.ofEntries(
@@ -23,6 +23,7 @@ final class CoreLayers {
           entry("GaussianDropout", RandomLayers.inTraining("rate", "p", "seed")),
           entry("GaussianNoise", RandomLayers.inTraining("stddev", "sigma", "seed")),
           entry("Identity", identity()),
+          entry("Masking", CoreLayers::masking),
           entry("SpatialDropout1D", RandomLayers.inTraining("rate", "p", "seed", "noise_shape")),
           entry(
               "SpatialDropout2D",
@@ -43,19 +44,39 @@ final class CoreLayers {
 
   /** Rows of a table; {@code int32[batch, …]}, or whole numbers of another type, choose them. */
   private static ValueRef embedding(LayerCall call) {
-    // What a mask does is up to the layers after this one.
-    call.config().ignore("mask_zero", "input_length", "dropout");
+    call.config().ignore("input_length", "dropout");
     int rows = call.config().integer("input_dim");
     int size = call.config().integer("output_dim");
     ValueRef table = call.weight("embeddings", Shape.of(rows, size));
     Formula f = Formula.of(call);
-    return f.add(
-        call.ops()
-            .node("GatherV2", call.ops().freshName("GatherV2"))
-            .input(table, f.cast(call.input(), DataType.INT32), f.constant(TensorData.scalar(0)))
-            .attribute("Tparams", DataType.FLOAT)
-            .attribute("Tindices", DataType.INT32)
-            .attribute("Taxis", DataType.INT32)
-            .attribute("batch_dims", Attribute.of(0)));
+    ValueRef indices = f.cast(call.input(), DataType.INT32);
+    ValueRef chosen =
+        f.add(
+            call.ops()
+                .node("GatherV2", call.ops().freshName("GatherV2"))
+                .input(table, indices, f.constant(TensorData.scalar(0)))
+                .attribute("Tparams", DataType.FLOAT)
+                .attribute("Tindices", DataType.INT32)
+                .attribute("Taxis", DataType.INT32)
+                .attribute("batch_dims", Attribute.of(0)));
+    if (call.config().flag("mask_zero", false)) {
+      Formula whole = Formula.of(call, DataType.INT32);
+      call.giveMask(chosen, () -> whole.notEqual(indices, 0));
+    }
+    return chosen;
+  }
+
+  /** Steps whose features all have one value, 0 unless set, become 0 and do not count. */
+  private static ValueRef masking(LayerCall call) {
+    double value = call.config().number("mask_value", 0);
+    Formula f = Formula.of(call);
+    ValueRef input = call.floatInput();
+    int last = f.rank(input) - 1;
+    ValueRef differs =
+        f.reduce(
+            "Max", f.cast(f.notEqual(input, value), DataType.BOOL, DataType.FLOAT), true, last);
+    ValueRef output = f.op("Mul", input, differs);
+    call.giveMask(output, () -> f.isGreater(f.squeeze(differs, last), 0));
+    return output;
   }
 }

@@ -9,6 +9,8 @@ import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpWriter;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.importer.keras.LayerException;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Writes ops of one element type below a layer's scope, and names them after their op. */
 final class Formula {
@@ -23,9 +25,18 @@ final class Formula {
   private final DataType type;
 
   private Formula(LayerCall call, DataType type) {
+    this(call, type, call.ops());
+  }
+
+  private Formula(LayerCall call, DataType type, OpWriter ops) {
     this.call = call;
-    this.ops = call.ops();
+    this.ops = ops;
     this.type = type;
+  }
+
+  /** Returns a writer of the same ops below a scope of this one. */
+  Formula below(String scope) {
+    return new Formula(call, type, ops.below(scope));
   }
 
   /** Returns a writer of float32 ops. */
@@ -129,6 +140,16 @@ final class Formula {
     return add(node("Equal", x, y).attribute("incompatible_shape_error", true));
   }
 
+  /** Writes {@code x != number} as booleans. */
+  ValueRef notEqual(ValueRef x, double number) {
+    return add(node("NotEqual", x, number(number)).attribute("incompatible_shape_error", true));
+  }
+
+  /** Writes a conversion of booleans or numbers whose element type is known. */
+  ValueRef cast(ValueRef x, DataType from, DataType to) {
+    return ops.cast(ops.freshName("Cast"), x, from, to);
+  }
+
   /** Writes a conversion to another element type; nothing where it is the same. */
   ValueRef cast(ValueRef x, DataType to) {
     DataType from = call.type(x).orElse(type);
@@ -167,6 +188,31 @@ final class Formula {
     inputs[values.length] = constant(TensorData.scalar(axis));
     return add(
         node("ConcatV2", inputs).attribute("N", values.length).attribute("Tidx", DataType.INT32));
+  }
+
+  /** Writes values one beside the other along a new axis. */
+  ValueRef stack(int axis, List<ValueRef> values) {
+    return add(
+        node("Pack", values.toArray(new ValueRef[0]))
+            .attribute("N", values.size())
+            .attribute("axis", axis));
+  }
+
+  /** Writes the parts of {@code x} along an axis, which disappears. */
+  List<ValueRef> unstack(ValueRef x, int axis, int count) {
+    ValueRef first = add(node("Unpack", x).attribute("num", count).attribute("axis", axis));
+    return outputs(first, count);
+  }
+
+  /** Writes equal parts of {@code x} along an axis, which stays. */
+  List<ValueRef> split(ValueRef x, int axis, int count) {
+    ValueRef first =
+        add(node("Split", constant(TensorData.scalar(axis)), x).attribute("num_split", count));
+    return outputs(first, count);
+  }
+
+  private static List<ValueRef> outputs(ValueRef first, int count) {
+    return IntStream.range(0, count).mapToObj(i -> new ValueRef(first.node(), i)).toList();
   }
 
   /** Writes copies along each axis. */

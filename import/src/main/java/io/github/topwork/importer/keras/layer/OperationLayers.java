@@ -113,6 +113,7 @@ final class OperationLayers {
           entry("Flip", Operation.of(ShapeOperations::flip, "x")),
           entry("GetItem", Operation.of(OperationLayers::getItem, "x", "key")),
           entry("Matmul", Operation.of(ShapeOperations::matMul, "x", "b")),
+          entry("Any", Operation.of(ReductionOperations::any, "x", "axis")),
           entry("Max", reduce("Max")),
           entry("Mean", ReductionOperations.floating("Mean")),
           entry("Min", reduce("Min")),

@@ -1,5 +1,6 @@
 package io.github.topwork.importer.keras.layer;
 
+import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerException;
 
@@ -20,6 +21,16 @@ final class ReductionOperations {
   private static ValueRef reduce(Operands in, Formula f, String op) {
     ValueRef x = f.cast(in.tensor("x"), f.type());
     return f.reduce(op, x, keepDims(in), in.axes(f.rank(x), "axis"));
+  }
+
+  /** Whether some element is not zero. */
+  static ValueRef any(Operands in) {
+    Formula f = Formula.of(in.call());
+    ValueRef x = in.tensor("x");
+    boolean isTruth = in.call().type(x).filter(type -> type == DataType.BOOL).isPresent();
+    ValueRef truths = isTruth ? x : Formula.like(in.call(), x).notEqual(x, 0);
+    ValueRef ones = f.cast(truths, DataType.BOOL, DataType.FLOAT);
+    return f.isGreater(f.reduce("Max", ones, keepDims(in), in.axes(f.rank(x), "axis")), 0);
   }
 
   private static boolean keepDims(Operands in) {

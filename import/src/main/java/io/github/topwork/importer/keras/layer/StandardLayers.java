@@ -54,6 +54,7 @@ public final class StandardLayers {
         entry("OperationLayers", OperationLayers.TABLE),
         entry("TensorFlowFunctions", TensorFlowFunctions.TABLE),
         entry("LambdaLayers", LambdaLayers.TABLE),
+        entry("RecurrentLayers", RecurrentLayers.TABLE),
         entry("ApplicationLayers", ApplicationLayers.TABLE));
   }
 
