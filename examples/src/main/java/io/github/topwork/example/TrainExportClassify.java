@@ -43,8 +43,7 @@ public final class TrainExportClassify {
               .image(run.contract())
               .outputKind(run.output())
               .build();
-      // Compares ONNX Runtime with TensorFlow; further apart than rounding explains, there is no
-      // file.
+      // Further from TensorFlow than rounding explains, there is no file.
       OnnxExporter.exportTo(run.onnxFile(), model.model(), model.weights(), onnx, TfModel::open);
     }
     try (ServedModel pets = ServedModel.load("pets", 1, run.onnxFile(), ServingOptions.DEFAULT)) {

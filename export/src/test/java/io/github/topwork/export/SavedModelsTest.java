@@ -54,8 +54,9 @@ class SavedModelsTest {
     "fixed-batch/image/keras3, 9",
     "fixed-batch/rows/keras3, 199"
   })
-  void agreesWithTensorFlow(String model, int mostNodes) throws IOException {
-    try (ExportedModel exported = export(TestData.path(model))) {
+  void agreesWithTensorFlow(String model, int mostNodes, @TempDir Path unpacked)
+      throws IOException {
+    try (ExportedModel exported = export(TestData.savedModel(model, unpacked))) {
       assertThat(exported.graph().nodes()).hasSizeLessThanOrEqualTo(mostNodes);
       assertThat(exported.leftovers()).isEmpty();
       assertAgrees(exported.parity(ParityOptions.DEFAULTS));

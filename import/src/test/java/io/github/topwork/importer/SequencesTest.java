@@ -8,6 +8,7 @@ import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,10 +30,10 @@ class SequencesTest {
     "fixed-batch/image, keras2",
     "fixed-batch/rows, keras3",
   })
-  void agreesWithKeras(String folder, String version) throws IOException {
+  void agreesWithKeras(String folder, String version, @TempDir Path unpacked) throws IOException {
     Path data = TestData.path(folder);
-    try (ImportedModel imported =
-        ModelImporters.read(data.resolve(version), ImportOptions.defaults())) {
+    Path model = TestData.savedModel(folder + "/" + version, unpacked);
+    try (ImportedModel imported = ModelImporters.read(model, ImportOptions.defaults())) {
       Floats input = SavedModelParityTest.floats(Npy.read(data.resolve("input.npy")));
       Map<String, Floats> outputs =
           TensorFlowRunner.run(

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,35 @@ public final class TestData {
             ? Archive.decompress(compressed)
             : Files.readAllBytes(path(relative));
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The folder of a golden SavedModel, whose graph may be kept compressed.
+   *
+   * @param relative path below {@code testdata/data}, for example {@code recurrent/lstm/keras2}
+   * @param target an empty folder, into which it is written where it is compressed
+   * @return a folder with {@code saved_model.pb}
+   * @throws IOException if it cannot be read or written
+   * @throws UncheckedIOException if nothing is there
+   */
+  public static Path savedModel(String relative, Path target) throws IOException {
+    Path folder = path(relative);
+    Path graph = folder.resolve("saved_model.pb.gz");
+    if (!Files.exists(graph)) {
+      return folder;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        Path copy = target.resolve(folder.relativize(file).toString());
+        Files.createDirectories(copy.resolveSibling("."));
+        if (file.equals(graph)) {
+          Files.write(copy.resolveSibling("saved_model.pb"), Archive.decompress(file));
+        } else {
+          Files.copy(file, copy);
+        }
+      }
+    }
+    return target;
   }
 
   /** The folder of all golden files, {@code testdata/data}. */

@@ -28,6 +28,7 @@ final class Keras3Weights implements WeightLayout {
 
   /** Nine digits are more than any model has layers, and fit an int. */
   private static final Pattern NUMBERED = Pattern.compile("(.+)_([1-9]\\d{0,8})");
+
   /** Groups of layers and cells within a layer. */
   private static final List<String> WITHIN =
       List.of("cell", "forward_layer/cell", "backward_layer/cell", "layer");
