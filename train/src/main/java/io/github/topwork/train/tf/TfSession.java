@@ -78,6 +78,7 @@ public final class TfSession implements AutoCloseable {
   }
 
   private static TfSession load(Graph graph, ConfigProto config) {
+    TensorFlowLibrary.load();
     org.tensorflow.Graph tf = new org.tensorflow.Graph();
     try {
       tf.importGraphDef(GraphDefs.toGraphDef(graph));
