@@ -20,12 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Commands as processes of their own, each ended in the middle of its work: no crash, nothing left
- * behind, and the exit code that a shell expects. {@code benchmarks/interrupts.py} does it at
- * random moments.
+ * behind, and the exit code that a shell expects. Only SIGTERM: a build in the background of a
+ * shell makes its children ignore Ctrl-C, and nohup SIGHUP. {@code benchmarks/interrupts.py} does
+ * it at random moments.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no POSIX signals")
 class InterruptionTest {
-  private static final int SIGINT = 2;
   private static final int SIGTERM = 15;
   private static final long PATIENCE_SECONDS = 300;
   private static final long PAUSE_MILLIS = 10;
@@ -59,9 +59,9 @@ class InterruptionTest {
     Process process = start("verify", Samples.BACKBONE, onnx, "--batch", "400,400,400,400");
     // ONNX Runtime unpacks its library there when it is first used.
     await(process, () -> !isEmpty(temporary));
-    signal(process, "TERM");
+    terminate(process);
 
-    endsBy(process, SIGTERM);
+    endsOrderly(process);
     assertThat(text("stdout")).isEmpty();
   }
 
@@ -69,9 +69,9 @@ class InterruptionTest {
   void export_leavesNoUnfinishedFile() throws Exception {
     Process process = start("export", Samples.BACKBONE, "--onnx", out.resolve("model.onnx"));
     await(process, () -> !isEmpty(out));
-    signal(process, "INT");
+    terminate(process);
 
-    endsBy(process, SIGINT);
+    endsOrderly(process);
     assertThat(out).isEmptyDirectory();
   }
 
@@ -79,8 +79,8 @@ class InterruptionTest {
   void aSecondSignal_endsACommandAtOnce_andLeavesNoUnfinishedFileEither() throws Exception {
     Process process = start("export", Samples.BACKBONE, "--onnx", out.resolve("model.onnx"));
     await(process, () -> !isEmpty(out));
-    signal(process, "TERM");
-    signal(process, "TERM");
+    terminate(process);
+    terminate(process);
 
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(128 + SIGTERM);
@@ -111,9 +111,9 @@ class InterruptionTest {
             "--cache",
             cache);
     await(process, () -> Files.exists(run.resolve("checkpoints").resolve("last")));
-    signal(process, "TERM");
+    terminate(process);
 
-    endsBy(process, SIGTERM);
+    endsOrderly(process);
     assertThat(text("stderr"))
         .contains("Stopping after this batch. Asked once more, it stops at once.")
         .contains("To go on: topwork train --resume " + run);
@@ -130,9 +130,9 @@ class InterruptionTest {
 
     Process process = start("serve", "--model", "digits=" + onnx, "--port", "0");
     await(process, () -> text("stdout").contains("Stop with Ctrl-C."));
-    signal(process, "INT");
+    terminate(process);
 
-    endsBy(process, SIGINT);
+    endsOrderly(process);
     assertThat(text("stderr")).contains("Stopping once the requests in flight have been answered.");
   }
 
@@ -165,13 +165,13 @@ class InterruptionTest {
     }
   }
 
-  private static void signal(Process process, String name) throws Exception {
-    new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+  private static void terminate(Process process) throws Exception {
+    new ProcessBuilder("kill", "-TERM", String.valueOf(process.pid())).start().waitFor();
   }
 
-  private void endsBy(Process process, int signal) throws Exception {
+  private void endsOrderly(Process process) throws Exception {
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("it ends").isTrue();
-    assertThat(process.exitValue()).as(text("stderr")).isEqualTo(128 + signal);
+    assertThat(process.exitValue()).as(text("stderr")).isEqualTo(128 + SIGTERM);
     assertThat(folder).isDirectoryNotContaining("glob:**hs_err*");
     assertThat(temporary).isEmptyDirectory();
     assertThat(text("stderr")).doesNotContain("error: ", "\tat ");
