@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -86,6 +87,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     batches.forEach(batch -> Check.atLeast("--batch", batch, 1));
+    OptionalDouble allowed = tolerance.value();
     ParityOptions options =
         ParityOptions.DEFAULTS
             .withBatches(batches)
@@ -97,8 +99,8 @@ final class VerifyCommand implements Callable<Integer> {
     if (range != null) {
       options = options.withRange(range.low(), range.high());
     }
-    if (tolerance.value().isPresent()) {
-      options = options.withTolerance(tolerance.value().getAsDouble());
+    if (allowed.isPresent()) {
+      options = options.withTolerance(allowed.getAsDouble());
     }
     ParityReport report;
     try (ImportedModel imported = model.open(spec.commandLine().getErr())) {

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 
 /** An {@code .onnx} file open in ONNX Runtime on the CPU, fed and read as {@link TensorData}. */
 public final class OnnxSession implements AutoCloseable {
@@ -108,8 +109,12 @@ public final class OnnxSession implements AutoCloseable {
    * @param inputs a value for each input, by name
    * @return a value for each output, by name
    * @throws OnnxRuntimeException if ONNX Runtime fails
+   * @throws CancellationException if the thread is interrupted before
    */
   public Map<String, TensorData> run(Map<String, TensorData> inputs) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("Interrupted before ONNX Runtime ran the model");
+    }
     Map<String, OnnxTensor> feeds = new HashMap<>();
     try {
       for (Map.Entry<String, TensorData> input : inputs.entrySet()) {
