@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -41,6 +42,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Models that compute in float16 or bfloat16, op by op, against TensorFlow at that precision. */
+@DisabledIfEnvironmentVariable(
+    named = "ONEDNN_MAX_CPU_ISA",
+    matches = "SSE41|AVX|AVX2.*",
+    disabledReason =
+        "TensorFlow asks the processor what oneDNN can do, not this variable, and aborts on"
+            + " convolutions of 16 bits")
 class LowPrecisionTest {
   /**
    * A few units in the last place of the largest element: float16 has 11 bits, bfloat16 has 8.
