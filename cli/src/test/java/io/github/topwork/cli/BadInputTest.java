@@ -2,17 +2,7 @@ package io.github.topwork.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.LayerTree;
-import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Provenance;
 import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorSpec;
-import io.github.topwork.graph.ValueRef;
-import io.github.topwork.graph.WeightSource;
-import io.github.topwork.graph.op.OpWriter;
-import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import io.github.topwork.testdata.MalformedModels;
 import io.github.topwork.testdata.NeedsFixture;
 import io.github.topwork.testdata.TestData;
@@ -20,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -344,21 +333,7 @@ class BadInputTest {
 
   @Test
   void refusesToTrainWhatCannotBeExported_beforeItTrains() throws IOException {
-    Path backbone = folder.resolve("sinh");
-    Graph.Builder graph = Graph.builder();
-    OpWriter ops = new OpWriter(graph, "");
-    Shape shape = Shape.of(-1, 8, 8, 3);
-    ValueRef image = ops.placeholder("image", DataType.FLOAT, shape);
-    ValueRef features = ops.op("Sinh", "sinh", image);
-    ModelGraph model =
-        new ModelGraph(
-            graph.build(),
-            List.of(new TensorSpec("image", image, DataType.FLOAT, shape)),
-            List.of(new TensorSpec("features", features, DataType.FLOAT, shape)),
-            List.of(),
-            LayerTree.EMPTY,
-            new Provenance("hand-built", "test", "sinh", "0"));
-    SavedModelWriter.write(backbone, model, WeightSource.of(Map.of()));
+    Path backbone = Samples.backbone(folder.resolve("sinh"), "Sinh", Shape.of(-1, 8, 8, 3));
     Path run = folder.resolve("run");
     Object[] arguments = {
       "train",

@@ -2,22 +2,10 @@ package io.github.topwork.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.LayerTree;
-import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Provenance;
 import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorSpec;
-import io.github.topwork.graph.ValueRef;
-import io.github.topwork.graph.WeightSource;
-import io.github.topwork.graph.op.OpWriter;
-import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -109,22 +97,7 @@ class BadTrainingInputTest {
 
   /** A backbone that takes images of any size. */
   private Path anySize() throws IOException {
-    Graph.Builder graph = Graph.builder();
-    OpWriter ops = new OpWriter(graph, "");
-    Shape shape = Shape.of(-1, -1, -1, 3);
-    ValueRef image = ops.placeholder("image", DataType.FLOAT, shape);
-    ValueRef features = ops.op("Relu", "relu", image);
-    ModelGraph model =
-        new ModelGraph(
-            graph.build(),
-            List.of(new TensorSpec("image", image, DataType.FLOAT, shape)),
-            List.of(new TensorSpec("features", features, DataType.FLOAT, shape)),
-            List.of(),
-            LayerTree.EMPTY,
-            new Provenance("hand-built", "test", "relu", "0"));
-    Path folder = this.folder.resolve("any-size");
-    SavedModelWriter.write(folder, model, WeightSource.of(Map.of()));
-    return folder;
+    return Samples.backbone(folder.resolve("any-size"), "Relu", Shape.of(-1, -1, -1, 3));
   }
 
   private static Object[] with(Object[] some, Object last) {

@@ -1,10 +1,22 @@
 package io.github.topwork.cli;
 
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Graph;
+import io.github.topwork.graph.LayerTree;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Provenance;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.WeightSource;
+import io.github.topwork.graph.op.OpWriter;
+import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The bundled sample: a small Xception that knows the digits 0 to 4, and images of 5 to 9. */
@@ -26,6 +38,24 @@ final class Samples {
     for (Path image : digits(digit).subList(0, count)) {
       Files.copy(image, folder.resolve(image.getFileName()));
     }
+  }
+
+  /** Writes a SavedModel of one op on an image, as a backbone. */
+  static Path backbone(Path folder, String op, Shape image) throws IOException {
+    Graph.Builder graph = Graph.builder();
+    OpWriter ops = new OpWriter(graph, "");
+    ValueRef input = ops.placeholder("image", DataType.FLOAT, image);
+    ValueRef features = ops.op(op, "op", input);
+    ModelGraph model =
+        new ModelGraph(
+            graph.build(),
+            List.of(new TensorSpec("image", input, DataType.FLOAT, image)),
+            List.of(new TensorSpec("features", features, DataType.FLOAT, image)),
+            List.of(),
+            LayerTree.EMPTY,
+            new Provenance("hand-built", "test", "op", "0"));
+    SavedModelWriter.write(folder, model, WeightSource.of(Map.of()));
+    return folder;
   }
 
   private static List<Path> digits(String digit) throws IOException {
