@@ -21,37 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Builds the graph of a model from its layers. */
 final class ModelBuilder {
   private static final Pattern NOT_IN_NAMES = Pattern.compile("[^A-Za-z0-9_.-]");
-  private static final String WAY_OUT =
-      "save the model as a SavedModel with model.export(\"folder\"), or register a LayerBuilder for"
-          + " the class";
-
-  /** What it costs to be rid of Python code in a file. */
-  private static final String LAMBDA_WAY_OUT =
-      "one call in Python turns the code into ops: save the model as a SavedModel with"
-          + " model.export(\"folder\"), in Keras 2 with model.save(\"folder\"), and import that"
-          + " folder; or register a LayerBuilder for the class";
-
-  private static final Set<String> RECURRENT = Set.of("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D");
-
-  private static final String WAY_OUT_OF_RECURRENCE =
-      "save the model as a SavedModel with model.export(\"folder\"), its Input stating the steps, as in"
-          + " keras.Input((100, 8)): recurrent layers of a SavedModel are imported, step by step";
 
   /** Models that call models that call models make many calls of few layers. */
   private static final int MAX_CALLS = 50_000;
-
-  private static final Set<String> OF_RAGGED_TENSORS =
-      Set.of("ClassMethod", "InstanceMethod", "InstanceProperty");
-
-  private static final int MOST_LAYERS = 3;
-
-  private static final int MOST_LAMBDAS = 30;
 
   private static final long MAX_WEIGHT_BYTES = Integer.MAX_VALUE;
 
@@ -86,7 +63,7 @@ final class ModelBuilder {
   }
 
   private BuiltModel build(ModelSpec spec) {
-    checkKnown(spec);
+    problems.addAll(UnknownLayers.of(spec, registry, where));
     boolean isSupported = problems.isEmpty();
     LayerInstance root =
         new LayerInstance(
@@ -116,68 +93,6 @@ final class ModelBuilder {
     List<String> warnings = new ArrayList<>(precisions.warnings());
     warnings.addAll(remarks.sentences());
     return new BuiltModel(built, inputs(spec), outputs(spec, values), root, warnings);
-  }
-
-  /** Notes every class of layers that has no builder. */
-  private void checkKnown(ModelSpec spec) {
-    Quantization.find(spec, where).ifPresent(problems::add);
-    Map<String, List<String>> unknown = new TreeMap<>();
-    findUnknown(spec, "", unknown);
-    unknown.forEach(
-        (className, layers) ->
-            problems.add(
-                new Problem(
-                    "Layer not supported",
-                    "class '" + className + "'",
-                    expected(className),
-                    (layers.size() == 1 ? "layer " : layers.size() + " layers, ")
-                        + String.join(
-                            ", ", layers.subList(0, Math.min(named(className), layers.size())))
-                        + (layers.size() > named(className) ? ", …" : "")
-                        + " of "
-                        + where,
-                    wayOut(className))));
-  }
-
-  private static String wayOut(String className) {
-    if (className.startsWith(Lambdas.WITH_CODE)) {
-      return LAMBDA_WAY_OUT;
-    }
-    return RECURRENT.contains(className) ? WAY_OUT_OF_RECURRENCE : WAY_OUT;
-  }
-
-  /** How many layers of a class are named: Lambdas all, which somebody may want to replace. */
-  private static int named(String className) {
-    return className.startsWith(Lambdas.WITH_CODE) ? MOST_LAMBDAS : MOST_LAYERS;
-  }
-
-  private String expected(String className) {
-    if (className.equals(Lambdas.WITH_CODE)) {
-      return "a layer whose class says what it computes; Python code in files is never run";
-    }
-    if (OF_RAGGED_TENSORS.contains(className)) {
-      return "ops on dense tensors; Keras 2 has this class for methods of ragged and sparse ones";
-    }
-    if (className.startsWith(LayerSpec.LAMBDA)) {
-      return "a function that the file tells for certain: of which it has only the name, one of"
-          + " keras.activations, as Keras takes it; of which it has the module, one of TensorFlow or"
-          + " of keras.backend that this library builds";
-    }
-    return "a layer of Keras that this library builds (docs/layer-support.md)"
-        + registry.hint(className);
-  }
-
-  private void findUnknown(ModelSpec model, String path, Map<String, List<String>> unknown) {
-    for (LayerSpec layer : model.layers()) {
-      String className = layer.className();
-      if (layer.model().isPresent()) {
-        findUnknown(layer.model().get(), path + layer.name() + "/", unknown);
-      } else if (!className.equals(ModelSpec.INPUT_LAYER) && registry.find(className).isEmpty()) {
-        unknown
-            .computeIfAbsent(className, key -> new ArrayList<>())
-            .add("'" + path + layer.name() + "'");
-      }
-    }
   }
 
   private void addChildren(LayerInstance parent, ModelSpec model) {
@@ -439,6 +354,6 @@ final class ModelBuilder {
         e.given(),
         e.expected(),
         place + " of " + where,
-        "check the model in Keras, or " + WAY_OUT);
+        "check the model in Keras, or " + UnknownLayers.WAY_OUT);
   }
 }
