@@ -3,6 +3,7 @@ package io.github.topwork.graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +18,25 @@ public record LayerTree(List<Layer> layers) {
 
   public LayerTree {
     layers = List.copyOf(layers);
+  }
+
+  /** Returns this tree with other output shapes, of layers inside of others too. */
+  public LayerTree withOutputShapes(Function<Layer, Shape> shape) {
+    return new LayerTree(withOutputShapes(layers, shape));
+  }
+
+  private static List<Layer> withOutputShapes(List<Layer> layers, Function<Layer, Shape> shape) {
+    return layers.stream()
+        .map(
+            layer ->
+                new Layer(
+                    layer.name(),
+                    layer.className(),
+                    layer.output(),
+                    shape.apply(layer),
+                    layer.variables(),
+                    withOutputShapes(layer.children(), shape)))
+        .toList();
   }
 
   /** A layer together with its path. */

@@ -3,8 +3,6 @@ package io.github.topwork.importer;
 import io.github.topwork.graph.Attribute;
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Dim;
-import io.github.topwork.graph.Layer;
-import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.Shape;
@@ -130,27 +128,15 @@ final class FreeBatch {
             model.inputs(),
             outputs,
             model.variables(),
-            new LayerTree(withFreeShapes(model.layers().layers())),
+            model.layers().withOutputShapes(layer -> withFreeRows(layer.outputShape())),
             model.provenance()),
         true,
         Optional.empty());
   }
 
   /** What the file says of the rows of layers is to be inferred anew. */
-  private static List<Layer> withFreeShapes(List<Layer> layers) {
-    return layers.stream()
-        .map(
-            layer ->
-                new Layer(
-                    layer.name(),
-                    layer.className(),
-                    layer.output(),
-                    layer.outputShape().rank() < 1
-                        ? layer.outputShape()
-                        : layer.outputShape().withDim(0, Dim.unknown()),
-                    layer.variables(),
-                    withFreeShapes(layer.children())))
-        .toList();
+  private static Shape withFreeRows(Shape shape) {
+    return shape.rank() < 1 ? shape : shape.withDim(0, Dim.unknown());
   }
 
   private static TensorSpec withShape(TensorSpec spec, Shape shape) {

@@ -2,7 +2,6 @@ package io.github.topwork.importer;
 
 import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Layer;
-import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ShapeMismatchException;
@@ -42,25 +41,15 @@ final class ModelShapes {
         model.inputs(),
         outputs,
         model.variables(),
-        new LayerTree(complete(model.layers().layers(), shapes)),
+        model.layers().withOutputShapes(layer -> complete(layer, shapes)),
         model.provenance());
   }
 
-  private static List<Layer> complete(List<Layer> layers, Shapes shapes) {
-    return layers.stream()
-        .map(
-            layer ->
-                new Layer(
-                    layer.name(),
-                    layer.className(),
-                    layer.output(),
-                    layer
-                        .output()
-                        .map(value -> merge(layer.outputShape(), shapes.of(value)))
-                        .orElse(layer.outputShape()),
-                    layer.variables(),
-                    complete(layer.children(), shapes)))
-        .toList();
+  private static Shape complete(Layer layer, Shapes shapes) {
+    return layer
+        .output()
+        .map(value -> merge(layer.outputShape(), shapes.of(value)))
+        .orElse(layer.outputShape());
   }
 
   private static Shape merge(Shape stated, Shape inferred) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What running a node may depend on or change beside its inputs and outputs. */
-final class Purity {
+public final class Purity {
   /** Not marked stateful in TensorFlow's registry, but fed, or bound to the frame they stand in. */
   private static final Set<String> FED_OR_CONTROL_FLOW =
       Set.of(
@@ -44,7 +44,7 @@ final class Purity {
   private Purity() {}
 
   /** Do equal inputs give equal outputs, always and without anything else happening? */
-  static boolean isPure(Node node) {
+  public static boolean isPure(Node node) {
     Optional<OpSchema> schema = OpRegistry.tensorFlow().find(node.op());
     return schema.isPresent()
         && !schema.get().isStateful()

@@ -3,7 +3,9 @@ package io.github.topwork.importer.keras.layer;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerCall;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The weights of a recurrent cell.
@@ -40,5 +42,17 @@ record CellWeights(
     ValueRef product = f.matMul(rows, kernel, false, false);
     ValueRef sum = vector.map(each -> f.op("AddV2", product, each)).orElse(product);
     return f.reshape(sum, sequence, Formula.REST, steps, gates * units);
+  }
+
+  /**
+   * Adds the product of the last output with the recurrent kernel to what {@link #project} made of
+   * a step.
+   *
+   * @param states those after the step before; null at the first, where they are zero
+   */
+  ValueRef sum(Formula f, ValueRef projected, @Nullable List<ValueRef> states) {
+    return states == null
+        ? projected
+        : f.op("AddV2", projected, f.matMul(states.get(0), recurrent, false, false));
   }
 }

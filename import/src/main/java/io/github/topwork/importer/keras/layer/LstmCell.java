@@ -32,10 +32,7 @@ record LstmCell(CellWeights weights) implements RecurrentCell {
 
   @Override
   public List<ValueRef> step(Formula f, ValueRef projected, @Nullable List<ValueRef> states) {
-    ValueRef sum =
-        states == null
-            ? projected
-            : f.op("AddV2", projected, f.matMul(states.get(0), weights.recurrent(), false, false));
+    ValueRef sum = weights.sum(f, projected, states);
     List<ValueRef> gates = f.split(sum, 1, GATES);
     ValueRef input = Activations.apply(f, "recurrent_activation", gates.get(0));
     ValueRef candidate = Activations.apply(f, "activation", gates.get(2));

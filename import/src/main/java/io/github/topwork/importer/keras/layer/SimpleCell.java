@@ -28,10 +28,7 @@ record SimpleCell(CellWeights weights) implements RecurrentCell {
 
   @Override
   public List<ValueRef> step(Formula f, ValueRef projected, @Nullable List<ValueRef> states) {
-    ValueRef sum =
-        states == null
-            ? projected
-            : f.op("AddV2", projected, f.matMul(states.get(0), weights.recurrent(), false, false));
+    ValueRef sum = weights.sum(f, projected, states);
     return List.of(Activations.apply(f, "activation", sum));
   }
 }

@@ -9,6 +9,7 @@ import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpAttribute;
 import io.github.topwork.graph.op.OpRegistry;
 import io.github.topwork.graph.op.OpSchema;
+import io.github.topwork.graph.pass.Purity;
 import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.importer.keras.LayerException;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -27,19 +27,6 @@ import java.util.stream.IntStream;
  * their places among the inputs. The op is written as it is, if it only computes.
  */
 final class TensorFlowOp implements LayerBuilder {
-  /** Ops without state that still are no functions of their inputs. */
-  private static final Set<String> CONTROL_FLOW =
-      Set.of(
-          "Placeholder",
-          "PlaceholderV2",
-          "PlaceholderWithDefault",
-          "Switch",
-          "Merge",
-          "Enter",
-          "Exit",
-          "NextIteration",
-          "LoopCond");
-
   @Override
   public ValueRef build(LayerCall call) {
     return buildAll(call).get(0);
@@ -85,9 +72,7 @@ final class TensorFlowOp implements LayerBuilder {
             .find(stated.op())
             .orElseThrow(
                 () -> new LayerException("op '" + stated.op() + "'", "an op that TensorFlow has"));
-    boolean isFunction =
-        stated.attributes().values().stream().anyMatch(Attribute.Func.class::isInstance);
-    if (schema.isStateful() || isFunction || CONTROL_FLOW.contains(stated.op())) {
+    if (!Purity.isPure(stated)) {
       throw new LayerException(
           "op '" + stated.op() + "'", "an op that only computes, the same for the same inputs");
     }
