@@ -203,11 +203,12 @@ def write_mutant(kind, base, target, rng):
 # --- the two readers -------------------------------------------------------------------------------------------------------
 
 
-def ours(jobs):
+def ours(jobs, export):
     """{path: (outcome, reason)}; a process that dies is a fault of the file it was at."""
     classpath = f"{ROOT}/benchmarks/target/launcher/classes:" + (ROOT / "benchmarks/target/launcher/classpath.txt").read_text()
     command = ["java", "-Xmx2g", "-Djava.awt.headless=true", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
-               "-Dorg.bytedeco.javacpp.maxbytes=0", "-cp", classpath, "io.github.topwork.benchmark.RunFiles"]
+               "-Dorg.bytedeco.javacpp.maxbytes=0", "-cp", classpath, "io.github.topwork.benchmark.RunFiles",
+               *(["--export"] if export else [])]
     results, left = {}, list(jobs)
     while left:
         text = "".join("\t".join([path, *inputs]) + "\n" for path, inputs in left)
@@ -322,10 +323,11 @@ def difference(path):
 # --- the whole -------------------------------------------------------------------------------------------------------------
 
 
-def run(kind, count, seed, work):
+def run(kind, count, seed, work, export):
     rng = random.Random(f"{seed}/{kind}")
     sound = list(bases(kind, work))
     tally, refusals, findings = collections.Counter(), collections.Counter(), []
+    exports = collections.Counter()
     suffix = {"h5": ".h5", "keras": ".keras", "savedmodel": ""}[kind]
     for start in range(0, count, BATCH):
         folder = work / f"{kind}-{start}"
@@ -336,12 +338,13 @@ def run(kind, count, seed, work):
             target = folder / f"m{index}{suffix}"
             write_mutant(kind, base, target, rng)
             jobs.append((str(target), inputs))
-        mine = ours(jobs)
+        mine = ours(jobs, export)
         opened = [job for job in jobs if mine[job[0]][0] == "ok"]
         real = theirs(kind, opened) if opened else {}
         for path, _ in jobs:
             outcome, reason = mine[path]
             if outcome == "ok":
+                exports[reason[:90]] += 1
                 outcome = "only Topwork opens"
                 if real[path][0] == "ok":
                     reason = difference(path)
@@ -357,7 +360,7 @@ def run(kind, count, seed, work):
                 for each in folder.glob(pathlib.Path(path).name + "*"):
                     shutil.rmtree(each) if each.is_dir() else each.unlink()
         print(f"{kind} {min(count, start + BATCH)}/{count}: {dict(tally)}", file=sys.stderr, flush=True)
-    return tally, refusals, findings
+    return tally, refusals, exports, findings
 
 
 def main():
@@ -365,6 +368,7 @@ def main():
     parser.add_argument("--count", type=int, default=1000, help="files of each kind")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kinds", default="h5,keras,savedmodel")
+    parser.add_argument("--export", action="store_true", help="also write each as ONNX, and compare")
     parser.add_argument("--folder", type=pathlib.Path, default=ROOT / "benchmarks" / "target" / "mutants")
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     parser.add_argument("--worker", help=argparse.SUPPRESS)
@@ -377,10 +381,12 @@ def main():
         work = options.folder / kind
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
-        tally, refusals, findings = run(kind, options.count, options.seed, work)
+        tally, refusals, exports, findings = run(kind, options.count, options.seed, work, options.export)
         print(f"{kind}: " + ", ".join(f"{n} {what}" for what, n in sorted(tally.items())))
         for reason, number in refusals.most_common(12):
             print(f"  Keras alone refuses {number}: {reason}")
+        for what, number in exports.most_common(12 if options.export else 0):
+            print(f"  {number} of those that run: {what}")
         for path, outcome, reason in findings:
             print(f"  {outcome}: {path}: {reason}")
         failed |= bool(findings)

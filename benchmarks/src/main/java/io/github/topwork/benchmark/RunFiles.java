@@ -1,5 +1,7 @@
 package io.github.topwork.benchmark;
 
+import io.github.topwork.export.OnnxExportOptions;
+import io.github.topwork.export.OnnxExporter;
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.ModelException;
@@ -24,27 +26,41 @@ import java.util.Map;
  * Runs many model files in one process, for comparing their numbers with Keras's: {@code
  * side-by-side/mutants.py} calls it.
  *
+ * <p>With the argument {@value #EXPORT} each model that ran is also written as ONNX and compared
+ * with TensorFlow: a third cell says {@code exported}, {@code not exported} or {@code fault}.
+ *
  * <p>Standard input has a line a model: its path and its inputs as {@code .npy} files, separated by
  * tabs. Standard output gets a line for each: the path and {@code ok}, {@code refused} or {@code
  * fault}, with the reason; outputs go to files beside the model that end in {@code .ours-N.npy}. A
  * fault is an exception that callers have not been told of.
+ *
+ * <p>With the argument {@value #EXPORT} each model that runs is also written as ONNX, and compared
+ * with TensorFlow on its inputs. A file that ONNX Runtime does not load, or that computes something
+ * else, is a fault of the exporter.
  */
 public final class RunFiles {
-  private RunFiles() {}
+  private static final String EXPORT = "--export";
+
+  private final boolean exports;
+
+  private RunFiles(boolean exports) {
+    this.exports = exports;
+  }
 
   /** Runs what standard input names. */
   public static void main(String[] args) throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     List<String> lines =
         new String(System.in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    RunFiles files = new RunFiles(List.of(args).contains(EXPORT));
     for (String line : lines) {
       String[] cells = line.split("\t");
       out.println(cells[0] + "\tbegun\t");
-      out.println(cells[0] + "\t" + run(Path.of(cells[0]), cells));
+      out.println(cells[0] + "\t" + files.run(Path.of(cells[0]), cells));
     }
   }
 
-  private static String run(Path path, String[] cells) {
+  private String run(Path path, String[] cells) {
     try (ImportedModel imported = ModelImporters.read(path, ImportOptions.defaults());
         TfModel model = TfModel.open(imported.model(), imported.weights())) {
       Map<String, TensorData> feeds = new LinkedHashMap<>();
@@ -59,11 +75,26 @@ public final class RunFiles {
       for (TensorData output : model.run(feeds).values()) {
         write(Path.of(path + ".ours-" + index++ + ".npy"), output);
       }
-      return "ok\t" + index;
+      return "ok\t" + (exports ? export(path, imported, feeds) : "run");
     } catch (ModelException | IOException e) {
       return "refused\t" + firstLine(e);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       return "fault\t" + firstLine(e) + trace(e);
+    }
+  }
+
+  private static String export(Path path, ImportedModel model, Map<String, TensorData> feeds)
+      throws IOException {
+    Path file = Path.of(path + ".ours.onnx");
+    try {
+      OnnxExportOptions options = OnnxExportOptions.defaults();
+      OnnxExporter.exportTo(
+          file, model.model(), model.weights(), options, TfModel::open, List.of(feeds));
+      return "exported";
+    } catch (ModelException e) {
+      return "not exported: " + firstLine(e);
+    } finally {
+      Files.deleteIfExists(file);
     }
   }
 
