@@ -1,6 +1,7 @@
 """Keras Applications as a user has them: seeded weights, batch normalization settled on images, several formats.
 
 Usage: settled_models.py FOLDER MODEL:SEED[:FORMAT+FORMAT...] ...   FORMAT is one of keras, export, keras2; default all.
+MODEL-notop is the model without its classifier.
 
 Writes FOLDER/MODEL-SEED-FORMAT (a .keras file or a SavedModel folder), for TranslationFaultsTest with
 -Dtopwork.models=FOLDER. Too large to be golden files; nothing else depends on them. Needs Keras 3 and tf_keras.
@@ -32,11 +33,21 @@ def images(count, size, low, high, rng):
     return low + (high - low) * result
 
 
+def build(keras, name, size):
+    name, _, notop = name.partition("-")
+    return getattr(keras.applications, name)(weights=None, input_shape=(size, size, 3), include_top=not notop)
+
+
+def size_of(name):
+    """The smallest that keeps every convolution of every family busy; NASNet takes only its own."""
+    return {"NASNetMobile": 224, "NASNetLarge": 331}.get(name.partition("-")[0], 96)
+
+
 def settled(keras, name, size, seed):
-    """The model with its classifier, whose moving statistics are those of a batch of images."""
+    """The model, whose moving statistics are those of a batch of images."""
     keras.utils.set_random_seed(seed)
     rng = np.random.default_rng(seed)
-    model = getattr(keras.applications, name)(weights=None, input_shape=(size, size, 3))
+    model = build(keras, name, size)
     layers = list(model._flatten_layers())
     for layer in layers:
         for weight in layer.weights:
@@ -64,7 +75,7 @@ def save(model, name, size, path, file_format):
     else:
         import tf_keras
 
-        other = getattr(tf_keras.applications, name)(weights=None, input_shape=(size, size, 3))
+        other = build(tf_keras, name, size)
         assert [tuple(one.shape) for one in other.weights] == [tuple(one.shape) for one in model.weights]
         other.set_weights([np.asarray(weight) for weight in model.weights])
         other.save(path, save_format="tf")
@@ -77,8 +88,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     for argument in sys.argv[2:]:
         name, seed, *formats = argument.split(":")
-        # The smallest that keeps every convolution of every family busy; NASNet takes only its own.
-        size = {"NASNetMobile": 224, "NASNetLarge": 331}.get(name, 96)
+        size = size_of(name)
         model = settled(keras, name, size, int(seed))
         for file_format in formats[0].split("+") if formats else ("keras", "export", "keras2"):
             save(model, name, size, str(folder / f"{name}-{seed}-{file_format}"), file_format)

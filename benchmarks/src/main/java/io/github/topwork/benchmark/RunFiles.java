@@ -2,6 +2,7 @@ package io.github.topwork.benchmark;
 
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
+import io.github.topwork.export.parity.ParityReport;
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.ModelException;
@@ -13,21 +14,21 @@ import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
 import io.github.topwork.testdata.Npy;
 import io.github.topwork.train.tf.TfModel;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * Runs many model files in one process, for comparing their numbers with Keras's: {@code
- * side-by-side/mutants.py} calls it.
- *
- * <p>With the argument {@value #EXPORT} each model that ran is also written as ONNX and compared
- * with TensorFlow: a third cell says {@code exported}, {@code not exported} or {@code fault}.
+ * side-by-side/mutants.py} and {@code side-by-side/gate.py} call it.
  *
  * <p>Standard input has a line a model: its path and its inputs as {@code .npy} files, separated by
  * tabs. Standard output gets a line for each: the path and {@code ok}, {@code refused} or {@code
@@ -36,7 +37,8 @@ import java.util.Map;
  *
  * <p>With the argument {@value #EXPORT} each model that runs is also written as ONNX, and compared
  * with TensorFlow on its inputs. A file that ONNX Runtime does not load, or that computes something
- * else, is a fault of the exporter.
+ * else, is a fault of the exporter. A line without inputs is exported only, on inputs of the
+ * check's own; its figures follow: distance and noise, both relative, and their ratio.
  */
 public final class RunFiles {
   private static final String EXPORT = "--export";
@@ -50,10 +52,10 @@ public final class RunFiles {
   /** Runs what standard input names. */
   public static void main(String[] args) throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    List<String> lines =
-        new String(System.in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     RunFiles files = new RunFiles(List.of(args).contains(EXPORT));
-    for (String line : lines) {
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       String[] cells = line.split("\t");
       out.println(cells[0] + "\tbegun\t");
       out.println(cells[0] + "\t" + files.run(Path.of(cells[0]), cells));
@@ -61,6 +63,9 @@ public final class RunFiles {
   }
 
   private String run(Path path, String[] cells) {
+    if (exports && cells.length == 1) {
+      return export(path);
+    }
     try (ImportedModel imported = ModelImporters.read(path, ImportOptions.defaults());
         TfModel model = TfModel.open(imported.model(), imported.weights())) {
       Map<String, TensorData> feeds = new LinkedHashMap<>();
@@ -76,10 +81,37 @@ public final class RunFiles {
         write(Path.of(path + ".ours-" + index++ + ".npy"), output);
       }
       return "ok\t" + (exports ? export(path, imported, feeds) : "run");
-    } catch (ModelException | IOException e) {
-      return "refused\t" + firstLine(e);
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      return "fault\t" + firstLine(e) + trace(e);
+    } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      return failure(e);
+    }
+  }
+
+  private static String failure(Throwable e) {
+    return e instanceof ModelException || e instanceof IOException
+        ? "refused\t" + firstLine(e)
+        : "fault\t" + firstLine(e) + trace(e);
+  }
+
+  private static String export(Path path) {
+    Path file = Path.of(path + ".ours.onnx");
+    long start = System.nanoTime();
+    try (ImportedModel model = ModelImporters.read(path, ImportOptions.defaults())) {
+      OnnxExportOptions options = OnnxExportOptions.defaults();
+      ParityReport report =
+          OnnxExporter.exportTo(file, model.model(), model.weights(), options, TfModel::open)
+              .parity()
+              .orElseThrow();
+      return String.format(
+          Locale.ROOT,
+          "ok\t%.2e\t%.2e\t%.3g\t%.1f s",
+          report.worst().relative(),
+          report.noisiest().relativeNoise(),
+          report.noisiest().ratio(),
+          (System.nanoTime() - start) / 1e9);
+    } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      return failure(e);
+    } finally {
+      file.toFile().delete();
     }
   }
 
