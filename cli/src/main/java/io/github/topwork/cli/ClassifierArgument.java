@@ -1,5 +1,6 @@
 package io.github.topwork.cli;
 
+import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
 import io.github.topwork.importer.ImportedModel;
@@ -38,8 +39,9 @@ final class ClassifierArgument {
               labelsFile != null
                   ? LabelsFile.read(labelsFile)
                   : otherwise.apply(ClassifierOutput.units(imported.model()));
-          yield ImageClassifier.open(
-              imported, contract, labels, ClassifierOutput.kind(imported.model()));
+          ClassifierSpec spec =
+              new ClassifierSpec(contract, labels, ClassifierOutput.kind(imported.model()));
+          yield ImageClassifier.open(imported, spec);
         }
       }
     };

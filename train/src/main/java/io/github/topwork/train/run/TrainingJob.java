@@ -4,8 +4,10 @@ import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.SignatureNotFoundException;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
+import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.ImageDecoder;
+import io.github.topwork.image.Labels;
 import io.github.topwork.image.OutputKind;
 import io.github.topwork.importer.BackboneCut;
 import io.github.topwork.importer.Backbones;
@@ -197,12 +199,14 @@ public final class TrainingJob {
     int classes = folder.images().classes().size();
     boolean binary = classes == 2;
     int units = binary ? 1 : classes;
-    OutputKind output = OutputKind.logits(units);
+    ClassifierSpec classifier =
+        new ClassifierSpec(
+            source.contract(), new Labels(folder.images().classes()), OutputKind.logits(units));
     TransferModel model = transferModel(source.backbone(), source.imported(), units);
     check.accept(model.model());
     Loss loss = binary ? Loss.binaryCrossentropy() : Loss.sparseCategoricalCrossentropy();
 
-    RunWriter writer = new RunWriter(options, folder, split, source.contract(), output);
+    RunWriter writer = new RunWriter(options, folder, split, classifier);
     writer.describeBackbone(
         source.imported(), source.cut(), source.scaling(), model, source.digest());
     Runnable announcement = () -> announce(folder, split, source.cut(), source.scaling(), model);
@@ -213,11 +217,11 @@ public final class TrainingJob {
       goOn(writer, resumption.get());
       announcement.run();
       console.println(resuming(resumption.get()));
-      return finish(writer, phases, model, output);
+      return finish(writer, phases, model, classifier);
     }
     try (RunLock lock = RunFolder.prepare(options.out(), options.overwrite())) {
       announcement.run();
-      return finish(writer, phases, model, output);
+      return finish(writer, phases, model, classifier);
     }
   }
 
@@ -246,7 +250,8 @@ public final class TrainingJob {
   }
 
   private TrainingResult finish(
-      RunWriter writer, Phases phases, TransferModel start, OutputKind output) throws IOException {
+      RunWriter writer, Phases phases, TransferModel start, ClassifierSpec classifier)
+      throws IOException {
     writer.write(RunStatus.RUNNING);
     try {
       Optional<TransferModel> trained = phases.train(start);
@@ -254,7 +259,7 @@ public final class TrainingJob {
       writeHistory(phases);
       Optional<Evaluation> evaluation = Optional.empty();
       if (trained.isPresent()) {
-        evaluation = evaluate(trained.get(), phases, output);
+        evaluation = evaluate(trained.get(), phases, classifier);
       }
       if (evaluation.isEmpty()) {
         writer.write(RunStatus.INTERRUPTED);
@@ -301,15 +306,14 @@ public final class TrainingJob {
         });
   }
 
-  private Optional<Evaluation> evaluate(TransferModel trained, Phases phases, OutputKind output)
-      throws IOException {
+  private Optional<Evaluation> evaluate(
+      TransferModel trained, Phases phases, ClassifierSpec classifier) throws IOException {
     try (TfModel model = TfModel.open(trained.model(), trained.weights())) {
       return Optional.of(
           Evaluation.of(
               phases.split().validation(),
-              phases.contract(),
+              classifier,
               model::run,
-              output,
               options.batchSize(),
               console,
               stop));
