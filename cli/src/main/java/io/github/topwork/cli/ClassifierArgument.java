@@ -4,6 +4,7 @@ import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
 import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.importer.classifier.ClassifierOutput;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
 import io.github.topwork.image.ModelMetadata;
 import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.importer.classifier.ClassifierOutput;
 import io.github.topwork.train.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;

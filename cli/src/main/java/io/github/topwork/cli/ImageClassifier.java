@@ -9,6 +9,7 @@ import io.github.topwork.image.Mismatch;
 import io.github.topwork.image.ModelMetadata;
 import io.github.topwork.image.Prediction;
 import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.importer.classifier.ClassifierOutput;
 import io.github.topwork.serving.ServedModel;
 import io.github.topwork.serving.ServingOptions;
 import io.github.topwork.serving.Tensor;

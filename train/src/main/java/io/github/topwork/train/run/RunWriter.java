@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.graph.Provenance;
 import io.github.topwork.image.ClassifierSpec;
+import io.github.topwork.image.PixelScaling;
 import io.github.topwork.importer.BackboneCut;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
@@ -154,7 +155,7 @@ final class RunWriter {
     backbone.put("weightsSha256", digest.numbers());
     backbone.put("signature", imported.signatureKey());
     backbone.put("cut", cut.at());
-    backbone.put("preprocessing", scaling.preset());
+    backbone.put("preprocessing", scaling.key());
     json.put("parameters", model.model().parameterCount());
   }
 
