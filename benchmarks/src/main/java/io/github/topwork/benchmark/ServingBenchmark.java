@@ -2,15 +2,16 @@ package io.github.topwork.benchmark;
 
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
+import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
 import io.github.topwork.image.OutputKind;
+import io.github.topwork.image.Prediction;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
 import io.github.topwork.serving.ModelLease;
 import io.github.topwork.serving.ModelRepository;
-import io.github.topwork.serving.Prediction;
 import io.github.topwork.serving.ServingOptions;
 import io.github.topwork.serving.server.ServerOptions;
 import io.github.topwork.serving.server.TopworkServer;
@@ -63,9 +64,11 @@ public class ServingBenchmark {
     try (ImportedModel imported = ModelImporters.read(sample, ImportOptions.defaults())) {
       OnnxExportOptions options =
           OnnxExportOptions.builder()
-              .labels(new Labels(List.of("0", "1", "2", "3", "4")))
-              .image(ImageContract.preset("tf").size(64, 64).build())
-              .outputKind(OutputKind.SOFTMAX_PROBABILITIES)
+              .classifier(
+                  new ClassifierSpec(
+                      ImageContract.preset("tf").size(64, 64).build(),
+                      new Labels(List.of("0", "1", "2", "3", "4")),
+                      OutputKind.SOFTMAX_PROBABILITIES))
               .build();
       OnnxExporter.exportTo(file, imported.model(), imported.weights(), options);
     }

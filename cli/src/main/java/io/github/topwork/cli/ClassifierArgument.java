@@ -1,8 +1,10 @@
 package io.github.topwork.cli;
 
+import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
 import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.importer.classifier.ClassifierOutput;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -38,8 +40,9 @@ final class ClassifierArgument {
               labelsFile != null
                   ? LabelsFile.read(labelsFile)
                   : otherwise.apply(ClassifierOutput.units(imported.model()));
-          yield ImageClassifier.open(
-              imported, contract, labels, ClassifierOutput.kind(imported.model()));
+          ClassifierSpec spec =
+              new ClassifierSpec(contract, labels, ClassifierOutput.kind(imported.model()));
+          yield ImageClassifier.open(imported, spec);
         }
       }
     };

@@ -88,9 +88,8 @@ final class Demo {
       report.onnxEvaluation(
           Evaluation.of(
               heldOut,
-              classifier.contract(),
+              classifier.spec(),
               classifier::outputs,
-              classifier.kind(),
               BATCH,
               console,
               () -> Thread.currentThread().isInterrupted()));

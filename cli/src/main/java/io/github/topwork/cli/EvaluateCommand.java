@@ -99,8 +99,8 @@ final class EvaluateCommand implements Callable<Integer> {
           ImageFolder.read(
               data,
               ImageFolderOptions.DEFAULTS
-                  .withDecoder(ImageDecoder.of(classifier.contract()))
-                  .withClasses(classifier.labels().names()),
+                  .withDecoder(ImageDecoder.of(classifier.spec().image()))
+                  .withClasses(classifier.spec().labels().names()),
               () -> Thread.currentThread().isInterrupted());
       spec.commandLine().getErr().println(folder.report().summary());
       LabelledImages images =
@@ -109,9 +109,8 @@ final class EvaluateCommand implements Callable<Integer> {
       ConfusionMatrix matrix =
           Evaluation.of(
                   images,
-                  classifier.contract(),
+                  classifier.spec(),
                   classifier::outputs,
-                  classifier.kind(),
                   batchSize,
                   Console.standardError(),
                   () -> Thread.currentThread().isInterrupted())

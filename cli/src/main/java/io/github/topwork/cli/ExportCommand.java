@@ -6,12 +6,15 @@ import io.github.topwork.export.Precision;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
+import io.github.topwork.image.ModelMetadata;
 import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.importer.classifier.ClassifierOutput;
 import io.github.topwork.train.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -127,14 +130,14 @@ final class ExportCommand implements Callable<Integer> {
 
   private void describe(ImportedModel imported, OnnxExportOptions.Builder options)
       throws IOException {
-    if (preprocessing.isGiven()) {
-      ImageContract contract =
-          preprocessing.contract(imported.model(), spec.commandLine().getErr());
-      options.image(contract);
-    }
-    if (labelsFile != null) {
-      Labels labels = LabelsFile.read(labelsFile);
-      options.labels(labels).outputKind(ClassifierOutput.kind(imported.model()));
-    }
+    Optional<ImageContract> image =
+        preprocessing.isGiven()
+            ? Optional.of(preprocessing.contract(imported.model(), spec.commandLine().getErr()))
+            : Optional.empty();
+    Optional<Labels> labels =
+        labelsFile == null ? Optional.empty() : Optional.of(LabelsFile.read(labelsFile));
+    options.metadata(
+        new ModelMetadata(
+            image, labels, labels.map(names -> ClassifierOutput.kind(imported.model()))));
   }
 }

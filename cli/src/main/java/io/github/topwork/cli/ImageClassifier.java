@@ -4,10 +4,12 @@ import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.TensorData;
-import io.github.topwork.image.ImageContract;
-import io.github.topwork.image.Labels;
-import io.github.topwork.image.OutputKind;
+import io.github.topwork.image.ClassifierSpec;
+import io.github.topwork.image.Mismatch;
+import io.github.topwork.image.ModelMetadata;
+import io.github.topwork.image.Prediction;
 import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.importer.classifier.ClassifierOutput;
 import io.github.topwork.serving.ServedModel;
 import io.github.topwork.serving.ServingOptions;
 import io.github.topwork.serving.Tensor;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * A model that tells classes of images, in TensorFlow or in ONNX Runtime. Owns native memory until
@@ -33,23 +36,14 @@ final class ImageClassifier implements AutoCloseable {
     void close();
   }
 
-  private final Labels labels;
-  private final ImageContract contract;
-  private final OutputKind kind;
+  private final ClassifierSpec spec;
   private final String runtime;
   private final UnaryOperator<TensorData> model;
   private final Resource resource;
 
   private ImageClassifier(
-      Labels labels,
-      ImageContract contract,
-      OutputKind kind,
-      String runtime,
-      UnaryOperator<TensorData> model,
-      Resource resource) {
-    this.labels = labels;
-    this.contract = contract;
-    this.kind = kind;
+      ClassifierSpec spec, String runtime, UnaryOperator<TensorData> model, Resource resource) {
+    this.spec = spec;
     this.runtime = runtime;
     this.model = model;
     this.resource = resource;
@@ -76,10 +70,7 @@ final class ImageClassifier implements AutoCloseable {
     String input = served.inputs().get(0).name();
     String output = served.outputs().get(0).name();
     return new ImageClassifier(
-        served.labels().orElseThrow(),
-        served.imageContract().orElseThrow(),
-        // Probabilities need no activation.
-        OutputKind.of(served.metadata()).orElse(OutputKind.SOFTMAX_PROBABILITIES),
+        served.classifier().orElseThrow(),
         "ONNX Runtime",
         images -> {
           Tensor fed = Tensor.of(TensorType.FP32, images.bytes(), images.shape().toSizes());
@@ -95,52 +86,46 @@ final class ImageClassifier implements AutoCloseable {
   static ImageClassifier ofRun(Path folder) throws IOException {
     RunFolder run = RunFolder.open(folder);
     try (ImportedModel imported = run.model()) {
-      return open(imported, run.contract(), run.labels(), run.record().output());
+      return open(imported, run.classifier());
     }
   }
 
   /** Opens an imported model in TensorFlow; the import may be closed afterwards. */
-  static ImageClassifier open(
-      ImportedModel imported, ImageContract contract, Labels labels, OutputKind kind) {
+  static ImageClassifier open(ImportedModel imported, ClassifierSpec spec) {
     ModelGraph graph = imported.model();
-    int units = ClassifierOutput.units(graph);
-    boolean binary = units == 1 && labels.size() == 2;
-    if (units != labels.size() && !binary) {
-      throw new ShapeMismatchException(
-          new Problem(
-              "The labels do not match the head",
-              labels.size() + " labels " + shortened(labels.names()),
-              units + " of them, as many as output " + graph.outputs().get(0) + " has",
-              graph.provenance().source(),
-              "give the class names the model was trained on, one a line, with --labels FILE"));
+    List<Problem> problems =
+        spec.mismatches(ClassifierOutput.units(graph)).stream()
+            .map(
+                wrong ->
+                    new Problem(
+                        wrong.what(),
+                        said(wrong, spec),
+                        wrong.expected(),
+                        "output " + graph.outputs().get(0) + " of " + graph.provenance().source(),
+                        wrong.fix()))
+            .toList();
+    if (!problems.isEmpty()) {
+      throw new ShapeMismatchException(problems);
     }
     TfModel tensorflow = TfModel.open(graph, imported.weights());
-    return new ImageClassifier(
-        labels, contract, kind, "TensorFlow", tensorflow::run, tensorflow::close);
+    return new ImageClassifier(spec, "TensorFlow", tensorflow::run, tensorflow::close);
   }
 
-  private static List<String> shortened(List<String> names) {
-    return names.size() <= 10 ? names : names.subList(0, 10);
+  private static String said(Mismatch wrong, ClassifierSpec spec) {
+    List<String> names = spec.labels().names();
+    return wrong.key().equals(ModelMetadata.LABELS)
+        ? wrong.given() + " " + (names.size() <= 10 ? names : names.subList(0, 10))
+        : wrong.given();
   }
 
-  /** Names of the classes. */
-  Labels labels() {
-    return labels;
-  }
-
-  /** What it expects of images. */
-  ImageContract contract() {
-    return contract;
+  /** What it takes and what its outputs say. */
+  ClassifierSpec spec() {
+    return spec;
   }
 
   /** Where it runs, for a person. */
   String runtime() {
     return runtime;
-  }
-
-  /** What the outputs hold. */
-  OutputKind kind() {
-    return kind;
   }
 
   /**
@@ -155,6 +140,13 @@ final class ImageClassifier implements AutoCloseable {
       throw new CancellationException("Interrupted before the next images");
     }
     return model.apply(images);
+  }
+
+  /** The most probable classes of one image, best first. */
+  List<Prediction> predictions(TensorData image, int topK) {
+    float[] outputs = outputs(image).toFloats();
+    return spec.predictions(
+        IntStream.range(0, outputs.length).mapToDouble(i -> outputs[i]).toArray(), topK);
   }
 
   @Override

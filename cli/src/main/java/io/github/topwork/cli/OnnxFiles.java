@@ -77,11 +77,7 @@ final class OnnxFiles {
         .fields()
         .forEachRemaining(
             field -> origin.put("backbone." + field.getKey(), field.getValue().asText()));
-    options
-        .provenance(origin)
-        .labels(run.labels())
-        .image(run.contract())
-        .outputKind(run.record().output());
+    options.provenance(origin).classifier(run.classifier());
   }
 
   /** Exports the model of a run, proven against TensorFlow on images it was trained for. */

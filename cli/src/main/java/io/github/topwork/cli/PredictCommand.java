@@ -8,6 +8,7 @@ import io.github.topwork.image.ImageDecoder;
 import io.github.topwork.image.ImageFormatException;
 import io.github.topwork.image.ImagePreprocessor;
 import io.github.topwork.image.Labels;
+import io.github.topwork.image.Prediction;
 import io.github.topwork.image.RgbImage;
 import io.github.topwork.train.data.ImageFiles;
 import io.github.topwork.train.data.ImageFolderOptions;
@@ -16,7 +17,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,9 +54,6 @@ import picocli.CommandLine.Spec;
       "  topwork predict mobilenet_1_0_224_tf.h5 photo.jpg --labels imagenet"
     })
 final class PredictCommand implements Callable<Integer> {
-  /** One class of an image. */
-  private record Guess(String label, double probability) {}
-
   @Mixin private StandardOptions standard = new StandardOptions();
   @Mixin private ClassifierArgument model = new ClassifierArgument();
 
@@ -93,7 +90,7 @@ final class PredictCommand implements Callable<Integer> {
     List<Map<String, @Nullable Object>> all = new ArrayList<>();
     int unreadable = 0;
     try (ImageClassifier classifier = model.open(PredictCommand::numbered, err)) {
-      ImageContract contract = classifier.contract();
+      ImageContract contract = classifier.spec().image();
       ImageDecoder decoder = ImageDecoder.of(contract);
       ImagePreprocessor preprocessor = ImagePreprocessor.of(contract);
       Shape shape = Shape.of(1, contract.height(), contract.width(), contract.channels());
@@ -112,7 +109,7 @@ final class PredictCommand implements Callable<Integer> {
           continue;
         }
         TensorData input = TensorData.ofFloats(preprocessor.toArray(image), shape.toSizes());
-        List<Guess> guesses = best(classifier, classifier.outputs(input));
+        List<Prediction> guesses = classifier.predictions(input, top);
         addTo(table, file, guesses);
         all.add(toJson(file, guesses));
       }
@@ -173,9 +170,9 @@ final class PredictCommand implements Callable<Integer> {
     return files;
   }
 
-  private static void addTo(Table table, Path file, List<Guess> guesses) {
+  private static void addTo(Table table, Path file, List<Prediction> guesses) {
     String name = file.toString();
-    for (Guess guess : guesses) {
+    for (Prediction guess : guesses) {
       table.row(name, guess.label(), String.format(Locale.ROOT, "%.4f", guess.probability()));
       name = "";
     }
@@ -187,18 +184,7 @@ final class PredictCommand implements Callable<Integer> {
     return new Labels(IntStream.range(0, classes).mapToObj(i -> "class " + i).toList());
   }
 
-  private List<Guess> best(ImageClassifier classifier, TensorData outputs) {
-    float[] values = outputs.toFloats();
-    double[] probabilities = classifier.kind().probabilities(values, 0, values.length);
-    Labels labels = classifier.labels();
-    return IntStream.range(0, probabilities.length)
-        .mapToObj(index -> new Guess(labels.get(index), probabilities[index]))
-        .sorted(Comparator.comparingDouble(Guess::probability).reversed())
-        .limit(top)
-        .toList();
-  }
-
-  private static Map<String, @Nullable Object> toJson(Path image, List<Guess> guesses) {
+  private static Map<String, @Nullable Object> toJson(Path image, List<Prediction> guesses) {
     return new Json()
         .put("image", image.toString())
         .put(

@@ -1,20 +1,13 @@
 package io.github.topwork.cli;
 
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.ShapeMismatchException;
-import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Interpolation;
 import io.github.topwork.image.KnownDecoder;
+import io.github.topwork.image.PixelScaling;
 import io.github.topwork.image.ResizeMode;
-import io.github.topwork.image.Scaling;
-import io.github.topwork.train.run.PixelScaling;
-import io.github.topwork.train.run.RunException;
+import io.github.topwork.importer.classifier.ImageInput;
 import java.io.PrintWriter;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -33,7 +26,7 @@ final class PreprocessingOptions {
     private static final long serialVersionUID = 1L;
 
     Presets() {
-      super(Scaling.PRESETS);
+      super(PixelScaling.names());
     }
   }
 
@@ -81,87 +74,37 @@ final class PreprocessingOptions {
         || decoder != null;
   }
 
-  /** The preset, if one was given. */
-  Optional<String> preset() {
-    return Optional.ofNullable(preset);
-  }
-
   /**
    * The contract of a model's only input.
    *
    * @param notes where to say how pixels are scaled if it was not asked for
-   * @throws RunException if no scaling was asked for and the architecture does not tell it
-   * @throws ShapeMismatchException if the model takes no images, or an unknown size
+   * @throws io.github.topwork.graph.ModelException if the model takes no images or an unknown size,
+   *     or does not tell how it wants its pixels
    */
   ImageContract contract(ModelGraph model, PrintWriter notes) {
-    List<TensorSpec> inputs = model.inputs();
-    Shape shape = inputs.get(0).shape();
-    boolean isImage = inputs.size() == 1 && shape.rank() == 4 && shape.dim(3).isKnown();
-    if (!isImage) {
-      throw refused(
-          model,
-          "inputs " + inputs,
-          "one input float32[batch, height, width, channels]",
-          "use 'topwork run' with tensors");
+    ImageInput.Builder input = ImageInput.of(model);
+    if (preset != null) {
+      Check.oneOf(PREPROCESS, preset, PixelScaling.names());
+      input.scaling(PixelScaling.named(preset));
     }
-    long height = size == null ? shape.dim(1).sizeOrMinusOne() : size.height();
-    long width = size == null ? shape.dim(2).sizeOrMinusOne() : size.width();
-    if (height < 1 || width < 1) {
-      throw refused(
-          model,
-          "input " + inputs.get(0),
-          "a size for the images",
-          "say which with --image-size HxW, such as 224x224");
+    if (size != null) {
+      input.size(size.height(), size.width());
     }
-    if (!fits(shape.dim(1).sizeOrMinusOne(), height)
-        || !fits(shape.dim(2).sizeOrMinusOne(), width)) {
-      throw refused(
-          model,
-          "--image-size " + height + "x" + width,
-          "the size of the model's input "
-              + inputs.get(0)
-              + ", to which images of every size are brought",
-          "leave --image-size out");
-    }
-    int channels = Math.toIntExact(shape.dim(3).sizeOrMinusOne());
-    ImageContract.Builder contract =
-        ImageContract.builder()
-            .size(Math.toIntExact(height), Math.toIntExact(width))
-            .channels(channels)
-            .preset(scaling(model, notes).preset());
     if (interpolation != null) {
-      contract.interpolation(interpolation);
+      input.interpolation(interpolation);
     }
     if (resize != null) {
-      contract.resize(resize);
+      input.resize(resize);
     }
     if (decoder != null) {
-      contract.decoder(decoder.id());
+      input.decoder(decoder);
     }
-    return contract.build();
-  }
-
-  /** Pixels in another range than the model's give results that look right and are not. */
-  private PixelScaling scaling(ModelGraph model, PrintWriter notes) {
-    if (preset != null) {
-      Check.oneOf(PREPROCESS, preset, Scaling.PRESETS);
-    }
-    PixelScaling scaling = PixelScaling.of(model, preset());
+    ImageInput found = input.build();
     if (preset == null) {
+      // Pixels in another range than the model's give results that look right and are not.
       notes.println(
-          "Note: pixels are scaled '" + scaling.preset() + "', " + scaling.reason() + ".");
+          "Note: pixels are scaled '" + found.scaling().key() + "', " + found.reason() + ".");
     }
-    return scaling;
-  }
-
-  private static boolean fits(long declared, long wanted) {
-    return declared < 0 || declared == wanted;
-  }
-
-  private static ShapeMismatchException refused(
-      ModelGraph model, String given, String expected, String fix) {
-    return new ShapeMismatchException(
-        new Problem(
-            "Images do not fit the model", given, expected, model.provenance().source(), fix));
+    return found.contract();
   }
 }

@@ -41,7 +41,7 @@ final class RunImages {
     if (images.isEmpty()) {
       return List.of();
     }
-    ImageContract contract = run.contract();
+    ImageContract contract = run.classifier().image();
     ImagePreprocessor preprocessor = ImagePreprocessor.of(contract);
     int elements = preprocessor.elements();
     List<Map<String, TensorData>> inputs = new ArrayList<>();
@@ -65,7 +65,7 @@ final class RunImages {
       return List.of();
     }
     List<Path> files = ImageFiles.in(data, ImageFolderOptions.KERAS_EXTENSIONS).images();
-    ImageDecoder decoder = ImageDecoder.of(run.contract());
+    ImageDecoder decoder = ImageDecoder.of(run.classifier().image());
     List<RgbImage> images = new ArrayList<>();
     int step = Math.max(1, files.size() / wanted);
     for (int i = 0; i < files.size() && images.size() < wanted; i += step) {

@@ -3,7 +3,7 @@ package io.github.topwork.cli;
 import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.image.KnownDecoder;
-import io.github.topwork.image.Scaling;
+import io.github.topwork.image.PixelScaling;
 import io.github.topwork.train.cache.CacheFolder;
 import io.github.topwork.train.run.TrainingOptions;
 import java.io.IOException;
@@ -254,7 +254,7 @@ final class TrainArguments {
       options.cut(cut);
     }
     if (preset != null) {
-      Check.oneOf(PreprocessingOptions.PREPROCESS, preset, Scaling.PRESETS);
+      Check.oneOf(PreprocessingOptions.PREPROCESS, preset, PixelScaling.names());
       options.preprocessing(preset);
     }
     if (decoder != null) {

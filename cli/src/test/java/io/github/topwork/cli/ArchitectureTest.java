@@ -34,16 +34,17 @@ class ArchitectureTest {
   /** What a module's classes may use beyond the JDK, the annotations and themselves. */
   private enum Module {
     GRAPH("graph", "org.tensorflow.proto..", "com.google.protobuf.."),
+    IMAGE("image", "com.fasterxml.jackson.."),
     // protobuf: graph's string tensors hold its ByteString.
     IMPORT(
         "importer",
         of(GRAPH),
+        of(IMAGE),
         "com.google.protobuf..",
         "com.fasterxml.jackson..",
         "io.jhdf..",
         "org.apache.commons.compress..",
         "org.slf4j.."),
-    IMAGE("image", "com.fasterxml.jackson.."),
     TRAIN(
         "train",
         of(GRAPH),

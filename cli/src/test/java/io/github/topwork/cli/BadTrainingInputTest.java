@@ -67,7 +67,7 @@ class BadTrainingInputTest {
             train(Samples.BACKBONE, "--preprocess", "tf", "--image-size", "150x150")
                 .isRefused()
                 .err())
-        .contains("Backbone takes images of one size only. Given: --image-size 150x150.")
+        .contains("Model takes images of one size only. Given: --image-size 150x150.")
         .contains("Expected: 64x64, to which images of every size are brought")
         .contains("Fix: leave --image-size out; ");
     assertThat(train(anySize(), "--preprocess", "tf").isRefused().err())

@@ -237,7 +237,8 @@ class CommandsTest {
     JsonNode onnx =
         CommandLineRun.of("inspect", run.resolve("model.onnx"), "--json").succeeds().json();
 
-    assertThat(RunFolder.open(run).contract().decoder()).isEqualTo(KnownDecoder.TENSORFLOW.id());
+    assertThat(RunFolder.open(run).classifier().image().decoder())
+        .isEqualTo(KnownDecoder.TENSORFLOW.id());
     assertThat(onnx.at("/metadata/topwork.image").asText())
         .contains("\"decoder\":{\"id\":\"tensorflow\",\"version\":1}");
   }

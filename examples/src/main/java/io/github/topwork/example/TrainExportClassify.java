@@ -2,8 +2,8 @@ package io.github.topwork.example;
 
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
+import io.github.topwork.image.Prediction;
 import io.github.topwork.importer.ImportedModel;
-import io.github.topwork.serving.Prediction;
 import io.github.topwork.serving.ServedModel;
 import io.github.topwork.serving.ServingOptions;
 import io.github.topwork.train.report.Console;
@@ -37,12 +37,7 @@ public final class TrainExportClassify {
     TrainingJob.run(options, Console.standardError());
     RunFolder run = RunFolder.open(out);
     try (ImportedModel model = run.model()) {
-      OnnxExportOptions onnx =
-          OnnxExportOptions.builder()
-              .labels(run.labels())
-              .image(run.contract())
-              .outputKind(run.output())
-              .build();
+      OnnxExportOptions onnx = OnnxExportOptions.builder().classifier(run.classifier()).build();
       // Further from TensorFlow than rounding explains, there is no file.
       OnnxExporter.exportTo(run.onnxFile(), model.model(), model.weights(), onnx, TfModel::open);
     }

@@ -2,7 +2,7 @@ package io.github.topwork.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.topwork.serving.Prediction;
+import io.github.topwork.image.Prediction;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -11,10 +11,10 @@ import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Provenance;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ShapeMismatchException;
+import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.image.ImageContract;
-import io.github.topwork.image.Labels;
+import io.github.topwork.image.Mismatch;
 import io.github.topwork.image.ModelMetadata;
-import io.github.topwork.image.OutputKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,14 +34,7 @@ final class Metadata {
    */
   static SortedMap<String, String> of(ModelGraph model, OnnxExportOptions options) {
     check(model, options);
-    SortedMap<String, String> metadata = new TreeMap<>();
-    options.labels().map(Labels::toJson).ifPresent(put(metadata, ModelMetadata.LABELS));
-    options.image().map(ImageContract::toJson).ifPresent(put(metadata, ModelMetadata.IMAGE));
-    options.outputKind().map(OutputKind::output).ifPresent(put(metadata, ModelMetadata.OUTPUT));
-    options
-        .outputKind()
-        .map(OutputKind::activation)
-        .ifPresent(put(metadata, ModelMetadata.ACTIVATION));
+    SortedMap<String, String> metadata = options.metadata().entries();
     metadata.put(ModelMetadata.PROVENANCE, provenance(model, options));
     return metadata;
   }
@@ -65,41 +58,19 @@ final class Metadata {
 
   private static void check(ModelGraph model, OnnxExportOptions options) {
     List<Problem> problems = new ArrayList<>();
-    Shape output = model.outputs().get(0).shape();
-    boolean classes = output.rank() > 0 && output.dim(-1).isKnown();
-    if (options.labels().isPresent() && classes) {
-      long units = output.dim(-1).sizeOrMinusOne();
-      int labels = options.labels().get().size();
-      // One sigmoid unit is the probability of the second of two classes.
-      if (labels != units && !(units == 1 && labels == 2)) {
+    TensorSpec output = model.outputs().get(0);
+    if (output.shape().rank() > 0 && output.shape().dim(-1).isKnown()) {
+      for (Mismatch wrong :
+          options.metadata().mismatches(output.shape().dim(-1).sizeOrMinusOne())) {
         problems.add(
             new Problem(
-                "Labels do not match the model",
-                labels + " labels",
-                units == 1 ? "1 or 2" : units + ", one for each unit",
-                "output " + model.outputs().get(0),
-                "give the labels that the head was trained with, in its order"));
+                wrong.what(), wrong.given(), wrong.expected(), "output " + output, wrong.fix()));
       }
     }
-    if (options.outputKind().filter(Metadata::isSoftmax).isPresent()
-        && classes
-        && output.dim(-1).sizeOrMinusOne() == 1) {
-      problems.add(
-          new Problem(
-              "Output kind does not match the model",
-              options.outputKind().get().toString(),
-              "a kind with sigmoid: softmax of one unit is always 1",
-              "output " + model.outputs().get(0),
-              "give OutputKind.logits(1), or what RunFolder.output says"));
-    }
-    options.image().flatMap(image -> mismatch(image, model)).ifPresent(problems::add);
+    options.metadata().image().flatMap(image -> mismatch(image, model)).ifPresent(problems::add);
     if (!problems.isEmpty()) {
       throw new ShapeMismatchException(problems);
     }
-  }
-
-  private static boolean isSoftmax(OutputKind kind) {
-    return kind.activation().equals(ModelMetadata.ACTIVATION_SOFTMAX);
   }
 
   private static Optional<Problem> mismatch(ImageContract image, ModelGraph model) {
@@ -113,11 +84,6 @@ final class Metadata {
                 "the shape of an input",
                 "inputs " + model.inputs(),
                 "give the height, width and channels that the model was trained with"));
-  }
-
-  private static java.util.function.Consumer<String> put(
-      SortedMap<String, String> metadata, String key) {
-    return value -> metadata.put(key, value);
   }
 
   private static String provenance(ModelGraph model, OnnxExportOptions options) {

@@ -3,18 +3,15 @@ package io.github.topwork.export;
 import io.github.topwork.export.onnx.OnnxModel;
 import io.github.topwork.export.onnx.op.OpHandler;
 import io.github.topwork.export.parity.ParityOptions;
-import io.github.topwork.image.ImageContract;
-import io.github.topwork.image.Labels;
-import io.github.topwork.image.OutputKind;
+import io.github.topwork.image.ClassifierSpec;
+import io.github.topwork.image.ModelMetadata;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How to write an ONNX file.
@@ -25,9 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputsAsNchw whether image inputs are declared {@code [batch, channels, height, width]}
  * @param outputsAsNchw whether feature outputs of rank 4 are declared so
  * @param batchName name of the batch dimension in the file
- * @param labels names of the classes
- * @param image what the image input expects
- * @param outputKind what the first output holds
+ * @param metadata what the file says of its image input and its classes
  * @param tolerance largest difference from the truth, relative to the largest output, in place of
  *     what the noise allows
  * @param provenance more about where the model comes from, written beside what the model knows
@@ -39,9 +34,7 @@ public record OnnxExportOptions(
     boolean inputsAsNchw,
     boolean outputsAsNchw,
     String batchName,
-    Optional<Labels> labels,
-    Optional<ImageContract> image,
-    Optional<OutputKind> outputKind,
+    ModelMetadata metadata,
     OptionalDouble tolerance,
     SortedMap<String, String> provenance,
     List<OpHandler> handlers) {
@@ -59,7 +52,7 @@ public record OnnxExportOptions(
               + OnnxModel.MAX_OPSET
               + ")");
     }
-    if (inputsAsNchw && image.isPresent()) {
+    if (inputsAsNchw && metadata.image().isPresent()) {
       throw new IllegalArgumentException(
           "inputsAsNchw: true with an image contract (expected: false; who obeys the contract feeds"
               + " NHWC)");
@@ -89,9 +82,7 @@ public record OnnxExportOptions(
     private boolean inputsAsNchw;
     private boolean outputsAsNchw;
     private String batchName = "batch";
-    private @Nullable Labels labels;
-    private @Nullable ImageContract image;
-    private @Nullable OutputKind outputKind;
+    private ModelMetadata metadata = ModelMetadata.NONE;
     private OptionalDouble tolerance = OptionalDouble.empty();
     private final SortedMap<String, String> provenance = new TreeMap<>();
     private final List<OpHandler> handlers = new ArrayList<>();
@@ -128,21 +119,14 @@ public record OnnxExportOptions(
       return this;
     }
 
-    /** Names of the classes, in the order of the first output. */
-    public Builder labels(Labels newLabels) {
-      labels = newLabels;
-      return this;
+    /** What the model classifies, so that the file can be served as an image classifier. */
+    public Builder classifier(ClassifierSpec spec) {
+      return metadata(spec.metadata());
     }
 
-    /** What the image input expects. */
-    public Builder image(ImageContract contract) {
-      image = contract;
-      return this;
-    }
-
-    /** What the first output holds. */
-    public Builder outputKind(OutputKind kind) {
-      outputKind = kind;
+    /** What is known of the image input and the classes, where it is not all of a classifier. */
+    public Builder metadata(ModelMetadata newMetadata) {
+      metadata = newMetadata;
       return this;
     }
 
@@ -175,9 +159,7 @@ public record OnnxExportOptions(
           inputsAsNchw,
           outputsAsNchw,
           batchName,
-          Optional.ofNullable(labels),
-          Optional.ofNullable(image),
-          Optional.ofNullable(outputKind),
+          metadata,
           tolerance,
           provenance,
           handlers);

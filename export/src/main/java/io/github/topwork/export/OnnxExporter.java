@@ -195,14 +195,15 @@ public final class OnnxExporter {
   /** Inputs like those that the model will see, where the contract tells. */
   private static ParityOptions parityOptions(OnnxExportOptions options) {
     ParityOptions parity =
-        ParityOptions.DEFAULTS.withUnit(options.outputKind().map(OutputKind::unit).orElse(0.0));
+        ParityOptions.DEFAULTS.withUnit(
+            options.metadata().output().map(OutputKind::unit).orElse(0.0));
     if (options.tolerance().isPresent()) {
       parity = parity.withTolerance(options.tolerance().getAsDouble());
     }
-    if (options.image().isEmpty()) {
+    if (options.metadata().image().isEmpty()) {
       return parity;
     }
-    Scaling scaling = options.image().get().scaling();
+    Scaling scaling = options.metadata().image().get().scaling();
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
     for (int channel = 0; channel < scaling.channels(); channel++) {

@@ -15,6 +15,7 @@ import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
+import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
 import io.github.topwork.image.ModelMetadata;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,9 +153,9 @@ class OnnxExporterTest {
     export(
         classifier(),
         OnnxExportOptions.builder()
-            .labels(new Labels(List.of("cat", "dog")))
-            .image(contract)
-            .outputKind(OutputKind.SOFTMAX_LOGITS)
+            .classifier(
+                new ClassifierSpec(
+                    contract, new Labels(List.of("cat", "dog")), OutputKind.SOFTMAX_LOGITS))
             .batchName("N")
             .build());
     ModelProto model = ModelProto.parseFrom(Files.readAllBytes(folder.resolve("model.onnx")));
@@ -187,8 +189,11 @@ class OnnxExporterTest {
   void refusesLabelsAndImagesThatDoNotMatch_bothAtOnce() {
     OnnxExportOptions options =
         OnnxExportOptions.builder()
-            .labels(new Labels(List.of("cat", "dog", "owl")))
-            .image(ImageContract.preset("tf").size(9, 8).build())
+            .metadata(
+                new ModelMetadata(
+                    Optional.of(ImageContract.preset("tf").size(9, 8).build()),
+                    Optional.of(new Labels(List.of("cat", "dog", "owl"))),
+                    Optional.empty()))
             .build();
     assertThatThrownBy(() -> OnnxExporter.export(classifier(), NO_WEIGHTS, options))
         .isInstanceOf(ShapeMismatchException.class)
@@ -196,16 +201,20 @@ class OnnxExporterTest {
         .hasMessageContaining("Given: an image [?, 9, 8, 3]");
   }
 
+  private static ModelMetadata output(OutputKind kind) {
+    return new ModelMetadata(Optional.empty(), Optional.empty(), Optional.of(kind));
+  }
+
   @Test
   void refusesSoftmaxOfOneUnit() {
     OnnxExportOptions softmax =
-        OnnxExportOptions.builder().outputKind(OutputKind.SOFTMAX_LOGITS).build();
+        OnnxExportOptions.builder().metadata(output(OutputKind.SOFTMAX_LOGITS)).build();
     assertThatThrownBy(() -> OnnxExporter.export(classifier(1), NO_WEIGHTS, softmax))
         .isInstanceOf(ShapeMismatchException.class)
         .hasMessageContaining("Given: SOFTMAX_LOGITS. Expected: a kind with sigmoid");
 
     OnnxExportOptions sigmoid =
-        OnnxExportOptions.builder().outputKind(OutputKind.logits(1)).build();
+        OnnxExportOptions.builder().metadata(output(OutputKind.logits(1))).build();
     assertThat(OnnxExporter.export(classifier(1), NO_WEIGHTS, sigmoid).metadata())
         .containsEntry(ModelMetadata.ACTIVATION, ModelMetadata.ACTIVATION_SIGMOID);
   }
@@ -224,7 +233,7 @@ class OnnxExporterTest {
                     file, model, NO_WEIGHTS, options.build(), nearlyRight, inputs))
         .isInstanceOf(ParityException.class)
         .hasMessageContaining("Expected: max|Δ| at most 1e-05 of max|expected|");
-    OnnxExportOptions logits = options.outputKind(OutputKind.SOFTMAX_LOGITS).build();
+    OnnxExportOptions logits = options.metadata(output(OutputKind.SOFTMAX_LOGITS)).build();
     OnnxExporter.exportTo(file, model, NO_WEIGHTS, logits, nearlyRight, inputs);
     assertThat(file).exists();
   }

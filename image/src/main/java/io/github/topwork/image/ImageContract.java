@@ -1,6 +1,5 @@
 package io.github.topwork.image;
 
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -63,8 +62,7 @@ public record ImageContract(
    * A builder that holds a named preprocessing; the size is still to be set. For {@code caffe} the
    * colour order is BGR.
    *
-   * @param name one of {@code none}, {@code unit} (0 to 1), {@code tf} (-1 to 1), {@code torch},
-   *     {@code caffe}
+   * @param name {@link PixelScaling#key()} of one
    * @throws IllegalArgumentException if the name is unknown
    */
   public static Builder preset(String name) {
@@ -121,7 +119,7 @@ public record ImageContract(
     private Interpolation interpolation = Interpolation.BILINEAR;
     private Layout layout = Layout.NHWC;
     private DecoderId decoder = ImageDecoder.ID;
-    private String preset = "none";
+    private PixelScaling preset = PixelScaling.NONE;
     private @Nullable Scaling scaling;
 
     private Builder() {}
@@ -159,10 +157,14 @@ public record ImageContract(
 
     /** Scaling by name; for {@code caffe} the colour order becomes BGR, else RGB. */
     public Builder preset(String name) {
-      Scaling.preset(name, 3);
-      preset = name;
+      return preset(PixelScaling.named(name));
+    }
+
+    /** Scaling that is known; for {@link PixelScaling#CAFFE} the colour order is BGR, else RGB. */
+    public Builder preset(PixelScaling known) {
+      preset = known;
       scaling = null;
-      colorOrder = name.toLowerCase(Locale.ROOT).equals("caffe") ? ColorOrder.BGR : ColorOrder.RGB;
+      colorOrder = known.colorOrder();
       return this;
     }
 
@@ -190,7 +192,7 @@ public record ImageContract(
      * @throws IllegalArgumentException if a value is out of range or two do not go together
      */
     public ImageContract build() {
-      Scaling chosen = scaling != null ? scaling : Scaling.preset(preset, channels);
+      Scaling chosen = scaling != null ? scaling : preset.scaling(channels);
       return new ImageContract(
           height, width, channels, colorOrder, resize, interpolation, chosen, layout, decoder);
     }

@@ -3,6 +3,7 @@ package io.github.topwork.image;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a classifier's first output holds, as {@code metadata_props} and run records say it, and how
@@ -28,12 +29,38 @@ public enum OutputKind {
     this.unit = unit;
   }
 
-  /** The kind that a file's {@code metadata_props} name, if they name one. */
+  /**
+   * The kind that a file's {@code metadata_props} name, if they name one. Probabilities need no
+   * activation.
+   */
   public static Optional<OutputKind> of(Map<String, String> metadata) {
+    if (ModelMetadata.OUTPUT_PROBABILITIES.equals(metadata.get(ModelMetadata.OUTPUT))
+        && metadata.get(ModelMetadata.ACTIVATION) == null) {
+      return Optional.of(SIGMOID_PROBABILITIES);
+    }
     return Arrays.stream(values())
         .filter(kind -> kind.output.equals(metadata.get(ModelMetadata.OUTPUT)))
         .filter(kind -> kind.activation.equals(metadata.get(ModelMetadata.ACTIVATION)))
         .findFirst();
+  }
+
+  /** Why metadata name no kind, though they hold labels. */
+  static String problem(Map<String, String> metadata) {
+    String given = metadata.get(ModelMetadata.OUTPUT);
+    boolean known = Arrays.stream(values()).anyMatch(kind -> kind.output.equals(given));
+    String key = known ? ModelMetadata.ACTIVATION : ModelMetadata.OUTPUT;
+    String expected =
+        Arrays.stream(values())
+            .map(known ? OutputKind::activation : OutputKind::output)
+            .distinct()
+            .collect(Collectors.joining(" or "));
+    return "metadata '"
+        + key
+        + "' is '"
+        + metadata.get(key)
+        + "' (expected: "
+        + expected
+        + (known ? ")" : ", as there are labels)");
   }
 
   /** Logits of one of several classes: a single unit belongs to a sigmoid, several to a softmax. */
@@ -41,29 +68,19 @@ public enum OutputKind {
     return units == 1 ? SIGMOID_LOGITS : SOFTMAX_LOGITS;
   }
 
-  /**
-   * Returns one probability for each class.
-   *
-   * @param values outputs of one or more examples
-   * @param start index of the example's first output
-   * @param units outputs of an example; a single one stands for the second of two classes
-   */
-  public double[] probabilities(float[] values, int start, int units) {
-    if (units == 1) {
-      double value = values[start];
+  /** One probability for each class; a single output of two classes is about the second. */
+  double[] probabilities(double[] outputs, int classes) {
+    if (outputs.length == 1 && classes == 2) {
+      double value = outputs[0];
       // Of the negative, not 1 - p: keeps small probabilities of the first class exact.
       return isLogits()
           ? new double[] {sigmoid(-value), sigmoid(value)}
           : new double[] {1 - value, value};
     }
-    double[] row = new double[units];
-    for (int i = 0; i < units; i++) {
-      row[i] = values[start + i];
-    }
     return switch (this) {
-      case SOFTMAX_LOGITS -> softmax(row);
-      case SIGMOID_LOGITS -> Arrays.stream(row).map(OutputKind::sigmoid).toArray();
-      case SOFTMAX_PROBABILITIES, SIGMOID_PROBABILITIES -> row;
+      case SOFTMAX_LOGITS -> softmax(outputs);
+      case SIGMOID_LOGITS -> Arrays.stream(outputs).map(OutputKind::sigmoid).toArray();
+      case SOFTMAX_PROBABILITIES, SIGMOID_PROBABILITIES -> outputs.clone();
     };
   }
 
@@ -80,6 +97,11 @@ public enum OutputKind {
 
   private boolean isLogits() {
     return output.equals(ModelMetadata.OUTPUT_LOGITS);
+  }
+
+  /** Do the classes share one probability? */
+  boolean isSoftmax() {
+    return activation.equals(ModelMetadata.ACTIVATION_SOFTMAX);
   }
 
   /**

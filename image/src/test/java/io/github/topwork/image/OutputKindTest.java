@@ -24,6 +24,12 @@ class OutputKindTest {
   }
 
   @Test
+  void needsNoActivation_whereTheOutputsAreProbabilities() {
+    Map<String, String> metadata = Map.of(ModelMetadata.OUTPUT, ModelMetadata.OUTPUT_PROBABILITIES);
+    assertThat(OutputKind.of(metadata)).contains(OutputKind.SIGMOID_PROBABILITIES);
+  }
+
+  @Test
   void unitBoundsWhatADifferenceOfLogitsDoesToProbabilities() {
     Random random = new Random(1);
     double difference = 1e-3;
@@ -48,15 +54,14 @@ class OutputKindTest {
 
   @Test
   void givesOneProbabilityForEachClass() {
-    float[] values = {9, 1000, 998};
-    assertThat(OutputKind.SOFTMAX_LOGITS.probabilities(values, 1, 2))
+    assertThat(OutputKind.SOFTMAX_LOGITS.probabilities(new double[] {1000, 998}, 2))
         .containsExactly(1 / (1 + Math.exp(-2)), Math.exp(-2) / (1 + Math.exp(-2)));
-    assertThat(OutputKind.SIGMOID_LOGITS.probabilities(new float[] {0, -1}, 0, 2))
+    assertThat(OutputKind.SIGMOID_LOGITS.probabilities(new double[] {0, -1}, 2))
         .containsExactly(0.5, sigmoid(-1));
-    float[] probabilities = {0.25f, 0.75f};
-    assertThat(OutputKind.SOFTMAX_PROBABILITIES.probabilities(probabilities, 0, 2))
+    double[] probabilities = {0.25, 0.75};
+    assertThat(OutputKind.SOFTMAX_PROBABILITIES.probabilities(probabilities, 2))
         .containsExactly(0.25, 0.75);
-    assertThat(OutputKind.SIGMOID_PROBABILITIES.probabilities(probabilities, 0, 2))
+    assertThat(OutputKind.SIGMOID_PROBABILITIES.probabilities(probabilities, 2))
         .containsExactly(0.25, 0.75);
   }
 
@@ -64,13 +69,13 @@ class OutputKindTest {
   void readsASingleOutputAsTheSecondOfTwoClasses() {
     assertThat(OutputKind.logits(1)).isEqualTo(OutputKind.SIGMOID_LOGITS);
     assertThat(OutputKind.logits(2)).isEqualTo(OutputKind.SOFTMAX_LOGITS);
-    assertThat(OutputKind.SIGMOID_LOGITS.probabilities(new float[] {2}, 0, 1))
+    assertThat(OutputKind.SIGMOID_LOGITS.probabilities(new double[] {2}, 2))
         .containsExactly(sigmoid(-2), sigmoid(2));
     // As small as for the second class of the opposite logit, not 0.
-    assertThat(OutputKind.SIGMOID_LOGITS.probabilities(new float[] {40}, 0, 1)[0])
+    assertThat(OutputKind.SIGMOID_LOGITS.probabilities(new double[] {40}, 2)[0])
         .isEqualTo(sigmoid(-40))
         .isPositive();
-    assertThat(OutputKind.SIGMOID_PROBABILITIES.probabilities(new float[] {0.75f}, 0, 1))
+    assertThat(OutputKind.SIGMOID_PROBABILITIES.probabilities(new double[] {0.75}, 2))
         .containsExactly(0.25, 0.75);
   }
 

@@ -39,7 +39,7 @@ public final class Applications {
    * @throws java.io.FileNotFoundException if the names are not in the cache
    * @throws IOException if they cannot be read
    */
-  public static List<List<Prediction>> decodePredictions(float[][] predictions, int top)
+  public static List<List<ImageNetPrediction>> decodePredictions(float[][] predictions, int top)
       throws IOException {
     return ImageNetClasses.fromCache().decode(predictions, top);
   }

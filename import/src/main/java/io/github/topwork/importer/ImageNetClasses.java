@@ -4,13 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Problem;
+import io.github.topwork.image.TopK;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -122,11 +123,11 @@ public final class ImageNetClasses {
    * @param top how many of them to name, the most probable first
    * @throws IllegalArgumentException if a row is of another length
    */
-  public List<List<Prediction>> decode(float[][] predictions, int top) {
+  public List<List<ImageNetPrediction>> decode(float[][] predictions, int top) {
     if (top < 0) {
       throw new IllegalArgumentException("top: " + top + " (expected: 0 or more)");
     }
-    List<List<Prediction>> decoded = new ArrayList<>();
+    List<List<ImageNetPrediction>> decoded = new ArrayList<>();
     for (float[] row : predictions) {
       if (row.length != COUNT) {
         throw new IllegalArgumentException(
@@ -139,12 +140,14 @@ public final class ImageNetClasses {
                 + ", those of a model with its top)");
       }
       decoded.add(
-          IntStream.range(0, COUNT)
-              .mapToObj(i -> new Prediction(ids.get(i), descriptions.get(i), row[i]))
-              .sorted(Comparator.comparing(Prediction::score).reversed())
-              .limit(top)
+          Arrays.stream(TopK.of(doubles(row), top))
+              .mapToObj(i -> new ImageNetPrediction(ids.get(i), descriptions.get(i), row[i]))
               .toList());
     }
     return decoded;
+  }
+
+  private static double[] doubles(float[] row) {
+    return IntStream.range(0, row.length).mapToDouble(i -> row[i]).toArray();
   }
 }

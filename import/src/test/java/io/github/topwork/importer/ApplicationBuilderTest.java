@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.Variable;
+import io.github.topwork.image.PixelScaling;
 import io.github.topwork.importer.TensorFlowRunner.Floats;
 import io.github.topwork.importer.applications.Application;
 import io.github.topwork.importer.applications.Pooling;
-import io.github.topwork.importer.applications.Preprocessing;
 import io.github.topwork.importer.keras.KerasModel;
 import io.github.topwork.testdata.Npy;
 import io.github.topwork.testdata.SeededApplications;
@@ -127,12 +127,13 @@ class ApplicationBuilderTest {
     scores[281] = 0.7f;
     scores[3] = 0.2f;
 
-    List<Prediction> top = ImageNetClasses.read(file).decode(new float[][] {scores}, 2).get(0);
+    List<ImageNetPrediction> top =
+        ImageNetClasses.read(file).decode(new float[][] {scores}, 2).get(0);
 
     assertThat(top)
         .containsExactly(
-            new Prediction("n00000281", "class_281", 0.7f),
-            new Prediction("n00000003", "class_3", 0.2f));
+            new ImageNetPrediction("n00000281", "class_281", 0.7f),
+            new ImageNetPrediction("n00000003", "class_3", 0.2f));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageNetClasses.read(file).decode(new float[][] {new float[10]}, 2))
         .withMessageContaining("10 scores for image 0 (expected: 1000");
@@ -152,12 +153,12 @@ class ApplicationBuilderTest {
       pixels[i] = bytes[i] & 0xff;
     }
     Map<String, Npy> expected = SeededApplications.preprocessed();
-    Map<Preprocessing, String> families =
+    Map<PixelScaling, String> families =
         Map.of(
-            Preprocessing.NONE, "convnext",
-            Preprocessing.TF, "xception",
-            Preprocessing.TORCH, "densenet",
-            Preprocessing.CAFFE, "resnet");
+            PixelScaling.NONE, "convnext",
+            PixelScaling.TF, "xception",
+            PixelScaling.TORCH, "densenet",
+            PixelScaling.CAFFE, "resnet");
     families.forEach(
         (preprocessing, family) -> {
           float[] prepared = pixels.clone();

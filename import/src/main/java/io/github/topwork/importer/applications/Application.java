@@ -1,5 +1,6 @@
 package io.github.topwork.importer.applications;
 
+import io.github.topwork.image.PixelScaling;
 import io.github.topwork.importer.keras.ModelSpec;
 import java.util.Arrays;
 import java.util.List;
@@ -7,49 +8,49 @@ import java.util.Optional;
 
 /** The models of {@code keras.applications}. */
 public enum Application {
-  XCEPTION("Xception", Preprocessing.TF, 299, 71, new Xception()),
-  VGG16("VGG16", Preprocessing.CAFFE, 224, 32, Vgg.of16()),
-  VGG19("VGG19", Preprocessing.CAFFE, 224, 32, Vgg.of19()),
-  RESNET50("ResNet50", Preprocessing.CAFFE, 224, 32, ResNet.of50()),
-  RESNET101("ResNet101", Preprocessing.CAFFE, 224, 32, ResNet.of101()),
-  RESNET152("ResNet152", Preprocessing.CAFFE, 224, 32, ResNet.of152()),
-  RESNET50_V2("ResNet50V2", Preprocessing.TF, 224, 32, ResNetV2.of50()),
-  RESNET101_V2("ResNet101V2", Preprocessing.TF, 224, 32, ResNetV2.of101()),
-  RESNET152_V2("ResNet152V2", Preprocessing.TF, 224, 32, ResNetV2.of152()),
-  INCEPTION_V3("InceptionV3", Preprocessing.TF, 299, 75, new InceptionV3()),
-  INCEPTION_RESNET_V2("InceptionResNetV2", Preprocessing.TF, 299, 75, new InceptionResNetV2()),
-  MOBILENET("MobileNet", Preprocessing.TF, 224, 32, new MobileNet()),
-  MOBILENET_V2("MobileNetV2", Preprocessing.TF, 224, 32, new MobileNetV2()),
-  MOBILENET_V3_SMALL("MobileNetV3Small", Preprocessing.NONE, 224, 32, MobileNetV3.small()),
-  MOBILENET_V3_LARGE("MobileNetV3Large", Preprocessing.NONE, 224, 32, MobileNetV3.large()),
-  DENSENET121("DenseNet121", Preprocessing.TORCH, 224, 32, DenseNet.of121()),
-  DENSENET169("DenseNet169", Preprocessing.TORCH, 224, 32, DenseNet.of169()),
-  DENSENET201("DenseNet201", Preprocessing.TORCH, 224, 32, DenseNet.of201()),
-  EFFICIENTNET_B0("EfficientNetB0", Preprocessing.NONE, 224, 32, new EfficientNet(0)),
-  EFFICIENTNET_B1("EfficientNetB1", Preprocessing.NONE, 240, 32, new EfficientNet(1)),
-  EFFICIENTNET_B2("EfficientNetB2", Preprocessing.NONE, 260, 32, new EfficientNet(2)),
-  EFFICIENTNET_B3("EfficientNetB3", Preprocessing.NONE, 300, 32, new EfficientNet(3)),
-  EFFICIENTNET_B4("EfficientNetB4", Preprocessing.NONE, 380, 32, new EfficientNet(4)),
-  EFFICIENTNET_B5("EfficientNetB5", Preprocessing.NONE, 456, 32, new EfficientNet(5)),
-  EFFICIENTNET_B6("EfficientNetB6", Preprocessing.NONE, 528, 32, new EfficientNet(6)),
-  EFFICIENTNET_B7("EfficientNetB7", Preprocessing.NONE, 600, 32, new EfficientNet(7)),
-  EFFICIENTNET_V2_B0("EfficientNetV2B0", Preprocessing.NONE, 224, 32, EfficientNetV2.b0()),
-  EFFICIENTNET_V2_B1("EfficientNetV2B1", Preprocessing.NONE, 240, 32, EfficientNetV2.b1()),
-  EFFICIENTNET_V2_B2("EfficientNetV2B2", Preprocessing.NONE, 260, 32, EfficientNetV2.b2()),
-  EFFICIENTNET_V2_B3("EfficientNetV2B3", Preprocessing.NONE, 300, 32, EfficientNetV2.b3()),
-  EFFICIENTNET_V2_S("EfficientNetV2S", Preprocessing.NONE, 384, 32, EfficientNetV2.s()),
-  EFFICIENTNET_V2_M("EfficientNetV2M", Preprocessing.NONE, 480, 32, EfficientNetV2.m()),
-  EFFICIENTNET_V2_L("EfficientNetV2L", Preprocessing.NONE, 480, 32, EfficientNetV2.l()),
-  NASNET_MOBILE("NASNetMobile", Preprocessing.TF, 224, 32, NasNet.mobile()),
-  NASNET_LARGE("NASNetLarge", Preprocessing.TF, 331, 32, NasNet.large()),
-  CONVNEXT_TINY("ConvNeXtTiny", Preprocessing.NONE, 224, 32, ConvNext.tiny()),
-  CONVNEXT_SMALL("ConvNeXtSmall", Preprocessing.NONE, 224, 32, ConvNext.small()),
-  CONVNEXT_BASE("ConvNeXtBase", Preprocessing.NONE, 224, 32, ConvNext.base()),
-  CONVNEXT_LARGE("ConvNeXtLarge", Preprocessing.NONE, 224, 32, ConvNext.large()),
-  CONVNEXT_X_LARGE("ConvNeXtXLarge", Preprocessing.NONE, 224, 32, ConvNext.extraLarge());
+  XCEPTION("Xception", PixelScaling.TF, 299, 71, new Xception()),
+  VGG16("VGG16", PixelScaling.CAFFE, 224, 32, Vgg.of16()),
+  VGG19("VGG19", PixelScaling.CAFFE, 224, 32, Vgg.of19()),
+  RESNET50("ResNet50", PixelScaling.CAFFE, 224, 32, ResNet.of50()),
+  RESNET101("ResNet101", PixelScaling.CAFFE, 224, 32, ResNet.of101()),
+  RESNET152("ResNet152", PixelScaling.CAFFE, 224, 32, ResNet.of152()),
+  RESNET50_V2("ResNet50V2", PixelScaling.TF, 224, 32, ResNetV2.of50()),
+  RESNET101_V2("ResNet101V2", PixelScaling.TF, 224, 32, ResNetV2.of101()),
+  RESNET152_V2("ResNet152V2", PixelScaling.TF, 224, 32, ResNetV2.of152()),
+  INCEPTION_V3("InceptionV3", PixelScaling.TF, 299, 75, new InceptionV3()),
+  INCEPTION_RESNET_V2("InceptionResNetV2", PixelScaling.TF, 299, 75, new InceptionResNetV2()),
+  MOBILENET("MobileNet", PixelScaling.TF, 224, 32, new MobileNet()),
+  MOBILENET_V2("MobileNetV2", PixelScaling.TF, 224, 32, new MobileNetV2()),
+  MOBILENET_V3_SMALL("MobileNetV3Small", PixelScaling.NONE, 224, 32, MobileNetV3.small()),
+  MOBILENET_V3_LARGE("MobileNetV3Large", PixelScaling.NONE, 224, 32, MobileNetV3.large()),
+  DENSENET121("DenseNet121", PixelScaling.TORCH, 224, 32, DenseNet.of121()),
+  DENSENET169("DenseNet169", PixelScaling.TORCH, 224, 32, DenseNet.of169()),
+  DENSENET201("DenseNet201", PixelScaling.TORCH, 224, 32, DenseNet.of201()),
+  EFFICIENTNET_B0("EfficientNetB0", PixelScaling.NONE, 224, 32, new EfficientNet(0)),
+  EFFICIENTNET_B1("EfficientNetB1", PixelScaling.NONE, 240, 32, new EfficientNet(1)),
+  EFFICIENTNET_B2("EfficientNetB2", PixelScaling.NONE, 260, 32, new EfficientNet(2)),
+  EFFICIENTNET_B3("EfficientNetB3", PixelScaling.NONE, 300, 32, new EfficientNet(3)),
+  EFFICIENTNET_B4("EfficientNetB4", PixelScaling.NONE, 380, 32, new EfficientNet(4)),
+  EFFICIENTNET_B5("EfficientNetB5", PixelScaling.NONE, 456, 32, new EfficientNet(5)),
+  EFFICIENTNET_B6("EfficientNetB6", PixelScaling.NONE, 528, 32, new EfficientNet(6)),
+  EFFICIENTNET_B7("EfficientNetB7", PixelScaling.NONE, 600, 32, new EfficientNet(7)),
+  EFFICIENTNET_V2_B0("EfficientNetV2B0", PixelScaling.NONE, 224, 32, EfficientNetV2.b0()),
+  EFFICIENTNET_V2_B1("EfficientNetV2B1", PixelScaling.NONE, 240, 32, EfficientNetV2.b1()),
+  EFFICIENTNET_V2_B2("EfficientNetV2B2", PixelScaling.NONE, 260, 32, EfficientNetV2.b2()),
+  EFFICIENTNET_V2_B3("EfficientNetV2B3", PixelScaling.NONE, 300, 32, EfficientNetV2.b3()),
+  EFFICIENTNET_V2_S("EfficientNetV2S", PixelScaling.NONE, 384, 32, EfficientNetV2.s()),
+  EFFICIENTNET_V2_M("EfficientNetV2M", PixelScaling.NONE, 480, 32, EfficientNetV2.m()),
+  EFFICIENTNET_V2_L("EfficientNetV2L", PixelScaling.NONE, 480, 32, EfficientNetV2.l()),
+  NASNET_MOBILE("NASNetMobile", PixelScaling.TF, 224, 32, NasNet.mobile()),
+  NASNET_LARGE("NASNetLarge", PixelScaling.TF, 331, 32, NasNet.large()),
+  CONVNEXT_TINY("ConvNeXtTiny", PixelScaling.NONE, 224, 32, ConvNext.tiny()),
+  CONVNEXT_SMALL("ConvNeXtSmall", PixelScaling.NONE, 224, 32, ConvNext.small()),
+  CONVNEXT_BASE("ConvNeXtBase", PixelScaling.NONE, 224, 32, ConvNext.base()),
+  CONVNEXT_LARGE("ConvNeXtLarge", PixelScaling.NONE, 224, 32, ConvNext.large()),
+  CONVNEXT_X_LARGE("ConvNeXtXLarge", PixelScaling.NONE, 224, 32, ConvNext.extraLarge());
 
   private final String kerasName;
-  private final Preprocessing preprocessing;
+  private final PixelScaling preprocessing;
   private final int defaultSize;
   private final int minSize;
 
@@ -58,7 +59,7 @@ public enum Application {
 
   Application(
       String kerasName,
-      Preprocessing preprocessing,
+      PixelScaling preprocessing,
       int defaultSize,
       int minSize,
       Architecture architecture) {
@@ -75,7 +76,7 @@ public enum Application {
   }
 
   /** What its {@code preprocess_input} does. */
-  public Preprocessing preprocessing() {
+  public PixelScaling preprocessing() {
     return preprocessing;
   }
 
@@ -103,7 +104,7 @@ public enum Application {
     ImageShape shape = inputShape(options);
     SpecWriter net = new SpecWriter();
     Tensor input = net.input(shape);
-    if (options.preprocessInput() && preprocessing != Preprocessing.NONE) {
+    if (options.preprocessInput() && preprocessing != PixelScaling.NONE) {
       input = net.sameShape("PreprocessInput").with("mode", preprocessing.key()).on(input);
     }
     Tensor output = architecture.write(net, input, options);

@@ -1,6 +1,7 @@
 package io.github.topwork.importer.applications;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.topwork.image.PixelScaling;
 import java.util.List;
 import java.util.Optional;
 
@@ -102,11 +103,11 @@ final class ConvNext implements Architecture {
   }
 
   private Tensor preprocess(SpecWriter net, Tensor input) {
-    double[] mean = new double[3];
-    double[] stddev = new double[3];
+    double[] mean = PixelScaling.imagenetMean();
+    double[] stddev = PixelScaling.imagenetStddev();
     for (int i = 0; i < mean.length; i++) {
-      mean[i] = Preprocessing.IMAGENET_MEAN[i] * 255;
-      stddev[i] = Preprocessing.IMAGENET_STDDEV[i] * 255;
+      mean[i] *= 255;
+      stddev[i] *= 255;
     }
     return net.normalization()
         .with("mean", mean)

@@ -3,6 +3,7 @@ package io.github.topwork.importer.applications;
 import static io.github.topwork.importer.applications.EfficientNet.active;
 import static io.github.topwork.importer.applications.EfficientNet.convolution;
 
+import io.github.topwork.image.PixelScaling;
 import java.util.Optional;
 
 /**
@@ -177,8 +178,8 @@ final class EfficientNetV2 implements Architecture {
     }
     Tensor x = net.rescaling(1 / 255.0, 0).on(input);
     return net.normalization()
-        .with("mean", Preprocessing.IMAGENET_MEAN)
-        .with("variance", squares(Preprocessing.IMAGENET_STDDEV))
+        .with("mean", PixelScaling.imagenetMean())
+        .with("variance", squares(PixelScaling.imagenetStddev()))
         .on(x);
   }
 

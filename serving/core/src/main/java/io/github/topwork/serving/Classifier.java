@@ -1,29 +1,28 @@
 package io.github.topwork.serving;
 
+import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.ImagePreprocessor;
-import io.github.topwork.image.Labels;
+import io.github.topwork.image.ModelOutputException;
+import io.github.topwork.image.Prediction;
 import io.github.topwork.image.RgbImage;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Images to the model's input, the model's output to labels. */
 final class Classifier {
-  private final Labels labels;
-  private final Activation activation;
+  private final ClassifierSpec spec;
   private final ImagePreprocessor preprocessor;
   private final TensorType inputType;
 
-  Classifier(Labels labels, Activation activation, ImageContract contract, TensorType inputType) {
-    this.labels = labels;
-    this.activation = activation;
-    this.preprocessor = ImagePreprocessor.of(contract);
+  Classifier(ClassifierSpec spec, TensorType inputType) {
+    this.spec = spec;
+    this.preprocessor = ImagePreprocessor.of(spec.image());
     this.inputType = inputType;
   }
 
@@ -58,32 +57,14 @@ final class Classifier {
     int units = values.length / images;
     List<List<Prediction>> all = new ArrayList<>(images);
     for (int image = 0; image < images; image++) {
-      double[] outputs = new double[units];
-      for (int unit = 0; unit < units; unit++) {
-        outputs[unit] = values[image * units + unit];
-        if (!Double.isFinite(outputs[unit])) {
-          throw new InferenceException(
-              "The model gave no usable numbers. Given: "
-                  + outputs[unit]
-                  + " for class "
-                  + unit
-                  + ". Expected: a finite number. Where: output '"
-                  + info.name()
-                  + "'. Fix: check the model's weights; they may have diverged in training.");
-        }
+      double[] outputs = Arrays.copyOfRange(values, image * units, (image + 1) * units);
+      try {
+        all.add(spec.predictions(outputs, topK));
+      } catch (ModelOutputException e) {
+        throw new InferenceException(e.getMessage() + " Where: output '" + info.name() + "'.", e);
       }
-      all.add(best(activation.apply(outputs), topK));
     }
     return all;
-  }
-
-  private List<Prediction> best(double[] probabilities, int topK) {
-    return IntStream.range(0, probabilities.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble((Integer index) -> -probabilities[index]))
-        .limit(topK)
-        .map(index -> new Prediction(labels.get(index), index, probabilities[index]))
-        .toList();
   }
 
   private static double[] doubles(Tensor tensor) {

@@ -1,9 +1,12 @@
 package io.github.topwork.serving;
 
+import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.ImageDecoder;
 import io.github.topwork.image.ImageFormatException;
 import io.github.topwork.image.Labels;
+import io.github.topwork.image.ModelMetadata;
+import io.github.topwork.image.Prediction;
 import io.github.topwork.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +30,7 @@ public final class ServedModel implements AutoCloseable {
   private final List<ValueInfo> inputs;
   private final List<ValueInfo> outputs;
   private final Map<String, String> metadata;
-  private final ModelProperties properties;
+  private final ModelMetadata properties;
   private final ImageDecoder decoder;
   private final @Nullable Classifier classifier;
   private final UseCount uses;
@@ -36,7 +39,7 @@ public final class ServedModel implements AutoCloseable {
       String name,
       int version,
       OnnxSession session,
-      ModelProperties properties,
+      ModelMetadata properties,
       ServingOptions options) {
     this.name = name;
     this.version = version;
@@ -47,19 +50,14 @@ public final class ServedModel implements AutoCloseable {
     this.properties = properties;
     this.decoder =
         properties
-            .contract()
+            .image()
             .map(contract -> ImageDecoder.of(contract, options.imageLimits()))
             .orElseGet(() -> new ImageDecoder(options.imageLimits()));
     this.classifier =
-        properties.labels().isPresent()
-                && properties.contract().isPresent()
-                && properties.activation().isPresent()
-            ? new Classifier(
-                properties.labels().get(),
-                properties.activation().get(),
-                properties.contract().get(),
-                inputs.get(0).type())
-            : null;
+        properties
+            .classifier()
+            .map(spec -> new Classifier(spec, inputs.get(0).type()))
+            .orElse(null);
     this.uses = new UseCount(runner::close);
   }
 
@@ -84,11 +82,11 @@ public final class ServedModel implements AutoCloseable {
                 + session.outputs().size()
                 + " outputs (expected: at least one of each)");
       }
-      ModelProperties properties =
+      ModelMetadata properties =
           problems.isEmpty()
               ? ModelProperties.read(
                   session.metadata(), session.inputs(), session.outputs(), problems)
-              : new ModelProperties(Optional.empty(), Optional.empty(), Optional.empty());
+              : ModelMetadata.NONE;
       if (!problems.isEmpty()) {
         throw loadFailure(
             file,
@@ -139,7 +137,12 @@ public final class ServedModel implements AutoCloseable {
 
   /** What its image input expects. */
   public Optional<ImageContract> imageContract() {
-    return properties.contract();
+    return properties.image();
+  }
+
+  /** What it classifies, if labels, image contract and output are known. */
+  public Optional<ClassifierSpec> classifier() {
+    return properties.classifier();
   }
 
   /** Whether it can {@link #classify(byte[], int)}: labels and image contract are known. */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.topwork.serving.testkit.OnnxModels;
-import io.github.topwork.serving.testkit.OnnxModels.ClassifierSpec;
+import io.github.topwork.serving.testkit.OnnxModels.ClassifierModel;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ class ModelLoadTest {
         "topwork.activation | NULL | 'topwork.activation' is 'null'",
       })
   void refusesMetadataThatDoNotFit(String key, String value, String message) throws IOException {
-    ClassifierSpec spec = new ClassifierSpec();
+    ClassifierModel spec = new ClassifierModel();
     Path file =
         (value.equals("NULL") ? spec.without(key) : spec.with(key, value))
             .write(folder.resolve("m.onnx"));
@@ -52,7 +52,7 @@ class ModelLoadTest {
   @Test
   void refusesAContractOfAnotherShape_andNamesAllProblemsAtOnce() throws IOException {
     Path file =
-        new ClassifierSpec()
+        new ClassifierModel()
             .with("topwork.image", OnnxModels.contract(8, 9).toJson())
             .with("topwork.output", "scores")
             .write(folder.resolve("m.onnx"));
@@ -65,7 +65,7 @@ class ModelLoadTest {
   @Test
   void refusesAContractOfAnotherDecoder() throws IOException {
     String json = OnnxModels.contract(8, 8).toJson().replace("topwork-jdk", "pillow");
-    Path file = new ClassifierSpec().with("topwork.image", json).write(folder.resolve("m.onnx"));
+    Path file = new ClassifierModel().with("topwork.image", json).write(folder.resolve("m.onnx"));
 
     assertThatThrownBy(() -> ServedModel.load("m", 1, file, ServingOptions.DEFAULT).close())
         .hasMessageContaining("decoder pillow 1")
@@ -74,7 +74,7 @@ class ModelLoadTest {
 
   @Test
   void refusesEveryFileThatIsCutOff() throws IOException {
-    byte[] whole = Files.readAllBytes(new ClassifierSpec().write(folder.resolve("m.onnx")));
+    byte[] whole = Files.readAllBytes(new ClassifierModel().write(folder.resolve("m.onnx")));
     Path cut = folder.resolve("cut.onnx");
     int refused = 0;
     for (int length = 0; length < whole.length; length += 7) {

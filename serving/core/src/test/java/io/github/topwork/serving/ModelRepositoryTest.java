@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.topwork.serving.testkit.OnnxModels;
-import io.github.topwork.serving.testkit.OnnxModels.ClassifierSpec;
+import io.github.topwork.serving.testkit.OnnxModels.ClassifierModel;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ class ModelRepositoryTest {
   private Path model(String name) throws IOException {
     Path file = folder.resolve(name);
     Files.createDirectories(file.getParent());
-    return new ClassifierSpec().write(file);
+    return new ClassifierModel().write(file);
   }
 
   @Test
@@ -95,7 +95,7 @@ class ModelRepositoryTest {
   @Timeout(600)
   void swapsAndUnloadsWhileRequestsRun() throws Exception {
     // 300 x 300 keeps a run busy for a good part of a millisecond: swaps fall into runs.
-    Path file = new ClassifierSpec().size(300, 300).write(folder.resolve("m.onnx"));
+    Path file = new ClassifierModel().size(300, 300).write(folder.resolve("m.onnx"));
     Tensor input = Tensor.ofFloats(new float[300 * 300 * 3], 1, 300, 300, 3);
     AtomicBoolean stop = new AtomicBoolean();
     ExecutorService threads = Executors.newFixedThreadPool(4);

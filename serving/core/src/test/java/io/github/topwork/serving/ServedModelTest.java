@@ -10,9 +10,10 @@ import io.github.topwork.image.ImageDecoder;
 import io.github.topwork.image.ImageFormatException;
 import io.github.topwork.image.KnownDecoder;
 import io.github.topwork.image.ModelMetadata;
+import io.github.topwork.image.Prediction;
 import io.github.topwork.image.RgbImage;
 import io.github.topwork.serving.testkit.OnnxModels;
-import io.github.topwork.serving.testkit.OnnxModels.ClassifierSpec;
+import io.github.topwork.serving.testkit.OnnxModels.ClassifierModel;
 import io.github.topwork.testdata.TestData;
 import java.awt.Color;
 import java.io.IOException;
@@ -34,14 +35,14 @@ class ServedModelTest {
 
   @TempDir Path folder;
 
-  private ServedModel load(ClassifierSpec spec) throws IOException {
+  private ServedModel load(ClassifierModel spec) throws IOException {
     return ServedModel.load(
         "colors", 1, spec.write(folder.resolve("m.onnx")), ServingOptions.DEFAULT);
   }
 
   @Test
   void describesInputsOutputsAndMetadata() throws IOException {
-    try (ServedModel model = load(new ClassifierSpec().with("other.key", "kept"))) {
+    try (ServedModel model = load(new ClassifierModel().with("other.key", "kept"))) {
       assertThat(model.inputs())
           .containsExactly(new ValueInfo("image", TensorType.FP32, List.of(-1L, 8L, 8L, 3L)));
       assertThat(model.outputs())
@@ -56,7 +57,7 @@ class ServedModelTest {
   @ParameterizedTest
   @EnumSource(ServingOptions.Optimization.class)
   void classifiesAtEveryOptimisationLevel(ServingOptions.Optimization level) throws IOException {
-    Path file = new ClassifierSpec().write(folder.resolve("m.onnx"));
+    Path file = new ClassifierModel().write(folder.resolve("m.onnx"));
     ServingOptions options = ServingOptions.builder().optimization(level).intraOpThreads(1).build();
     try (ServedModel model = ServedModel.load("colors", 1, file, options)) {
       List<Prediction> best = model.classify(OnnxModels.png(new Color(0, 255, 51), 5, 7), 2);
@@ -72,7 +73,7 @@ class ServedModelTest {
 
   @Test
   void classifiesWithHalfPrecisionInputAndOutput() throws IOException {
-    try (ServedModel model = load(new ClassifierSpec().half())) {
+    try (ServedModel model = load(new ClassifierModel().half())) {
       assertThat(model.inputs().get(0).type()).isEqualTo(TensorType.FP16);
 
       Prediction best = model.classify(OnnxModels.png(Color.GREEN, 4, 4), 1).get(0);
@@ -93,7 +94,7 @@ class ServedModelTest {
       heap.putFloat(i * Float.BYTES, i / 100f);
       direct.putFloat(i * Float.BYTES, i / 100f);
     }
-    try (ServedModel model = load(new ClassifierSpec())) {
+    try (ServedModel model = load(new ClassifierModel())) {
       float[] expected = logits(model, Tensor.of(TensorType.FP32, direct, 1, 8, 8, 3));
       float[] actual = logits(model, Tensor.of(TensorType.FP32, heap, 1, 8, 8, 3));
 
@@ -110,7 +111,7 @@ class ServedModelTest {
   void classifiesSeveralImagesInOneRun() throws IOException {
     RgbImage red = new ImageDecoder().decode(OnnxModels.png(Color.RED, 9, 9));
     RgbImage blue = new ImageDecoder().decode(OnnxModels.png(Color.BLUE, 3, 3));
-    try (ServedModel model = load(new ClassifierSpec())) {
+    try (ServedModel model = load(new ClassifierModel())) {
       List<List<Prediction>> all = model.classify(List.of(red, blue), 9);
 
       assertThat(all).hasSize(2);
@@ -124,9 +125,9 @@ class ServedModelTest {
     byte[] photo = Files.readAllBytes(TestData.path("images/420-33x31.jpg"));
     ImageContract contract =
         OnnxModels.contract(8, 8).toBuilder().decoder(KnownDecoder.TENSORFLOW.id()).build();
-    ClassifierSpec spec = new ClassifierSpec().with(ModelMetadata.IMAGE, contract.toJson());
+    ClassifierModel spec = new ClassifierModel().with(ModelMetadata.IMAGE, contract.toJson());
     List<Prediction> defaults;
-    try (ServedModel model = load(new ClassifierSpec())) {
+    try (ServedModel model = load(new ClassifierModel())) {
       defaults = model.classify(photo, 3);
     }
     try (ServedModel model = load(spec)) {
@@ -153,8 +154,8 @@ class ServedModelTest {
   void makesProbabilitiesAsTheMetadataSay(
       String output, String activation, int units, int labels, String expected) throws IOException {
     float[] weights = units == 1 ? new float[] {1, 0, 0} : new float[] {1, 0, 0, 0, 0, 0};
-    ClassifierSpec spec =
-        new ClassifierSpec()
+    ClassifierModel spec =
+        new ClassifierModel()
             .dense(weights, new float[units])
             .with(ModelMetadata.LABELS, labels == 2 ? "[\"a\",\"b\"]" : "[\"a\"]")
             .with(ModelMetadata.OUTPUT, output)
@@ -175,8 +176,8 @@ class ServedModelTest {
 
   @Test
   void reportsOutputsThatAreNotNumbers() throws IOException {
-    ClassifierSpec spec =
-        new ClassifierSpec().dense(new float[] {1, 0, 0, 0, Float.NaN, 0, 0, 0, 1}, 0, 0, 0);
+    ClassifierModel spec =
+        new ClassifierModel().dense(new float[] {1, 0, 0, 0, Float.NaN, 0, 0, 0, 1}, 0, 0, 0);
     byte[] image = OnnxModels.png(Color.RED, 8, 8);
     try (ServedModel model = load(spec)) {
       assertThatThrownBy(() -> model.classify(image, 1))
@@ -188,7 +189,7 @@ class ServedModelTest {
 
   @Test
   void refusesImagesThatAreNone_orTooLarge() throws IOException {
-    Path file = new ClassifierSpec().write(folder.resolve("m.onnx"));
+    Path file = new ClassifierModel().write(folder.resolve("m.onnx"));
     ServingOptions options = ServingOptions.builder().maxImagePixels(99).build();
     byte[] image = OnnxModels.png(Color.RED, 10, 10);
     try (ServedModel model = ServedModel.load("colors", 1, file, options)) {
@@ -270,7 +271,7 @@ class ServedModelTest {
 
   @Test
   void refusesRequestsAfterClose() throws IOException {
-    ServedModel model = load(new ClassifierSpec());
+    ServedModel model = load(new ClassifierModel());
     model.close();
     model.close();
 
@@ -293,7 +294,7 @@ class ServedModelTest {
 
   @Test
   void cuda_isRefusedClearly_whereItIsNotThere() throws IOException {
-    Path file = new ClassifierSpec().write(folder.resolve("m.onnx"));
+    Path file = new ClassifierModel().write(folder.resolve("m.onnx"));
     ServingOptions options =
         ServingOptions.builder().provider(ServingOptions.Provider.CUDA).cudaDevice(7).build();
 

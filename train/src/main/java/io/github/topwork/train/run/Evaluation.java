@@ -1,9 +1,10 @@
 package io.github.topwork.train.run;
 
 import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorData;
-import io.github.topwork.image.ImageContract;
-import io.github.topwork.image.OutputKind;
+import io.github.topwork.image.ClassifierSpec;
+import io.github.topwork.image.Prediction;
 import io.github.topwork.train.Batch;
 import io.github.topwork.train.BatchCursor;
 import io.github.topwork.train.data.BatchOptions;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * How well a model classifies labelled images.
@@ -25,7 +27,7 @@ import java.util.function.BooleanSupplier;
  * @param matrix counts by true and predicted class
  * @param predictions one for each image, in the order of the images
  */
-public record Evaluation(ConfusionMatrix matrix, List<Prediction> predictions) {
+public record Evaluation(ConfusionMatrix matrix, List<Classified> predictions) {
   public Evaluation {
     predictions = List.copyOf(predictions);
   }
@@ -45,13 +47,13 @@ public record Evaluation(ConfusionMatrix matrix, List<Prediction> predictions) {
   }
 
   /**
-   * A class for an image.
+   * An image and the class found for it.
    *
    * @param image the image
    * @param label index of the predicted class
    * @param probability of that class
    */
-  public record Prediction(LabelledImage image, int label, double probability) {}
+  public record Classified(LabelledImage image, int label, double probability) {}
 
   /** Share of the images whose class was found. */
   public double accuracy() {
@@ -61,23 +63,28 @@ public record Evaluation(ConfusionMatrix matrix, List<Prediction> predictions) {
   /**
    * Evaluates a model; images are decoded in the background while it computes.
    *
-   * @param output what the model's output holds
+   * @param images of the spec's classes, in its order
+   * @param spec what the model takes and what its output says
    * @param stop asked before each batch
-   * @throws DatasetException if the classes do not match the output
+   * @throws DatasetException if the classes do not match the labels or the output
+   * @throws io.github.topwork.image.ModelOutputException if an output is NaN or infinite
    * @throws CancellationException if stopped
    * @throws IOException if the engine fails
    */
   public static Evaluation of(
       LabelledImages images,
-      ImageContract contract,
+      ClassifierSpec spec,
       Predictor predictor,
-      OutputKind output,
       int batchSize,
       Console console,
       BooleanSupplier stop)
       throws IOException {
-    List<Prediction> predictions = new ArrayList<>();
-    ImageBatches batches = new ImageBatches(images, contract, BatchOptions.inOrder(batchSize));
+    List<String> labels = spec.labels().names();
+    if (!images.classes().equals(labels)) {
+      throw mismatch("class folders " + images.classes(), labels.toString());
+    }
+    List<Classified> predictions = new ArrayList<>();
+    ImageBatches batches = new ImageBatches(images, spec.image(), BatchOptions.inOrder(batchSize));
     try (Console.Task task = console.task("Evaluation", " images", images.size());
         BatchCursor cursor = batches.open(0)) {
       while (cursor.hasNext()) {
@@ -85,46 +92,41 @@ public record Evaluation(ConfusionMatrix matrix, List<Prediction> predictions) {
           throw new CancellationException("stopped during evaluation");
         }
         Batch batch = cursor.next();
-        TensorData rows = predictor.predict(batch.inputs());
-        int units = units(rows, batch.size(), images.classes());
-        float[] values = rows.toFloats();
-        for (int i = 0; i < batch.size(); i++) {
-          double[] probabilities = output.probabilities(values, i * units, units);
-          int label = argMax(probabilities);
+        for (double[] row : rows(predictor.predict(batch.inputs()), batch.size(), spec)) {
+          Prediction best = spec.predictions(row, 1).get(0);
           LabelledImage image = images.images().get(predictions.size());
-          predictions.add(new Prediction(image, label, probabilities[label]));
+          predictions.add(new Classified(image, best.index(), best.probability()));
         }
         task.step(batch.size());
       }
     }
-    int[] predicted = predictions.stream().mapToInt(Prediction::label).toArray();
-    return new Evaluation(
-        ConfusionMatrix.of(images.classes(), images.labels(), predicted), predictions);
+    int[] predicted = predictions.stream().mapToInt(Classified::label).toArray();
+    return new Evaluation(ConfusionMatrix.of(labels, images.labels(), predicted), predictions);
   }
 
-  private static int units(TensorData rows, int batch, List<String> classes) {
-    int rank = rows.shape().rank();
-    int units = rank == 2 ? Math.toIntExact(rows.shape().dim(1).sizeOrMinusOne()) : -1;
-    boolean fits = units == classes.size() || (units == 1 && classes.size() == 2);
-    if (!fits || rows.shape().dim(0).sizeOrMinusOne() != batch) {
-      throw new DatasetException(
-          new Problem(
-              "Labels do not match the head",
-              classes.size() + " class folders and an output " + rows.shape(),
-              "as many outputs as classes, or one output for two classes",
-              "output of the model",
-              "evaluate on the classes that the model was trained for"));
+  /** The outputs of each example. */
+  private static List<double[]> rows(TensorData outputs, int batch, ClassifierSpec spec) {
+    Shape shape = outputs.shape();
+    int units = shape.rank() == 2 ? Math.toIntExact(shape.dim(1).sizeOrMinusOne()) : -1;
+    if (!spec.mismatches(units).isEmpty() || shape.dim(0).sizeOrMinusOne() != batch) {
+      throw mismatch(
+          spec.labels().size() + " class folders and an output " + shape,
+          "as many outputs as classes, or one output for two classes");
     }
-    return units;
+    float[] values = outputs.toFloats();
+    return IntStream.range(0, batch)
+        .mapToObj(
+            row -> IntStream.range(0, units).mapToDouble(i -> values[row * units + i]).toArray())
+        .toList();
   }
 
-  private static int argMax(double[] values) {
-    int best = 0;
-    for (int i = 1; i < values.length; i++) {
-      if (values[i] > values[best]) {
-        best = i;
-      }
-    }
-    return best;
+  private static DatasetException mismatch(String given, String expected) {
+    return new DatasetException(
+        new Problem(
+            "Labels do not match the head",
+            given,
+            expected,
+            "output of the model",
+            "evaluate on the classes that the model was trained for"));
   }
 }

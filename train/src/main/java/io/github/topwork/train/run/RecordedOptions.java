@@ -21,7 +21,7 @@ import java.util.Set;
  */
 record RecordedOptions(JsonNode json, ImageContract contract) {
   static RecordedOptions of(RunRecord record) {
-    return new RecordedOptions(record.json().path("options"), record.contract());
+    return new RecordedOptions(record.json().path("options"), record.classifier().image());
   }
 
   /**

@@ -1,9 +1,7 @@
 package io.github.topwork.train.run;
 
 import io.github.topwork.graph.Problem;
-import io.github.topwork.image.ImageContract;
-import io.github.topwork.image.Labels;
-import io.github.topwork.image.OutputKind;
+import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
@@ -207,19 +205,9 @@ public record RunFolder(Path path, RunRecord record) {
     return ModelImporters.read(path.resolve(MODEL), ImportOptions.defaults());
   }
 
-  /** Class names in the order of the outputs. */
-  public Labels labels() {
-    return record.labels();
-  }
-
-  /** How images become input. */
-  public ImageContract contract() {
-    return record.contract();
-  }
-
-  /** What the model's output holds: one logit for two classes, else one for each class. */
-  public OutputKind output() {
-    return record.output();
+  /** How images become input, the classes, and what the model's output holds. */
+  public ClassifierSpec classifier() {
+    return record.classifier();
   }
 
   /** Where the ONNX file is or belongs. */

@@ -6,35 +6,26 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.graph.Problem;
-import io.github.topwork.image.ImageContract;
-import io.github.topwork.image.ImagePreprocessor;
-import io.github.topwork.image.Labels;
-import io.github.topwork.image.ModelMetadata;
-import io.github.topwork.image.OutputKind;
+import io.github.topwork.image.ClassifierSpec;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code run.json} says of a run, as far as programs need it; {@link #json()} has all of it.
  *
  * @param status how far it came
- * @param labels class names in the order of the outputs
- * @param contract how images become input
- * @param output what the model's output holds
+ * @param classifier how images become input, the classes, and what the output holds
  * @param seed seed of everything random
  * @param validationFraction share of the images held out
  * @param json the whole record
  */
 public record RunRecord(
     RunStatus status,
-    Labels labels,
-    ImageContract contract,
-    OutputKind output,
+    ClassifierSpec classifier,
     long seed,
     double validationFraction,
     JsonNode json) {
@@ -82,25 +73,13 @@ public record RunRecord(
     try {
       return new RunRecord(
           RunStatus.valueOf(json.path("status").asText().toUpperCase(Locale.ROOT)),
-          Labels.fromJson(json.path("labels").toString()),
-          ImagePreprocessor.of(ImageContract.fromJson(json.path("image").toString())).contract(),
-          output(json),
+          ClassifierSpec.fromJson(json.toString()),
           json.path("options").path("seed").asLong(),
           json.path("options").path("validationFraction").asDouble(),
           json);
     } catch (RuntimeException e) {
       throw damaged(file, String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private static OutputKind output(JsonNode json) {
-    Map<String, String> named =
-        Map.of(
-            ModelMetadata.OUTPUT, json.path("output").asText(),
-            ModelMetadata.ACTIVATION, json.path("activation").asText());
-    return OutputKind.of(named)
-        .orElseThrow(
-            () -> new IllegalArgumentException("output and activation: " + named.values()));
   }
 
   private static RunException damaged(Path file, String given, @Nullable Exception cause) {

@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.graph.Provenance;
-import io.github.topwork.image.ImageContract;
-import io.github.topwork.image.Labels;
-import io.github.topwork.image.OutputKind;
+import io.github.topwork.image.ClassifierSpec;
+import io.github.topwork.image.PixelScaling;
 import io.github.topwork.importer.BackboneCut;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
@@ -39,8 +38,7 @@ final class RunWriter {
       TrainingOptions options,
       ImageFolder folder,
       ImageFolder.Split split,
-      ImageContract contract,
-      OutputKind output) {
+      ClassifierSpec classifier) {
     this.out = options.out();
     json.put("format", RunRecord.FORMAT);
     json.put("status", "");
@@ -48,10 +46,9 @@ final class RunWriter {
     versions(json.putObject("versions"));
     options(json.putObject("options"), options);
     data(json.putObject("data"), folder.report(), split);
-    json.set("labels", RunRecord.parse(new Labels(folder.images().classes()).toJson()));
-    json.set("image", RunRecord.parse(contract.toJson()));
-    json.put("output", output.output());
-    json.put("activation", output.activation());
+    RunRecord.parse(classifier.toJson())
+        .fields()
+        .forEachRemaining(field -> json.set(field.getKey(), field.getValue()));
   }
 
   private static String now() {
@@ -158,7 +155,7 @@ final class RunWriter {
     backbone.put("weightsSha256", digest.numbers());
     backbone.put("signature", imported.signatureKey());
     backbone.put("cut", cut.at());
-    backbone.put("preprocessing", scaling.preset());
+    backbone.put("preprocessing", scaling.key());
     json.put("parameters", model.model().parameterCount());
   }
 

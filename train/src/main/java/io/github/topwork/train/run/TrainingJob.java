@@ -4,14 +4,17 @@ import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.SignatureNotFoundException;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
-import io.github.topwork.image.ImageContract;
+import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.image.ImageDecoder;
+import io.github.topwork.image.Labels;
 import io.github.topwork.image.OutputKind;
+import io.github.topwork.image.PixelScaling;
 import io.github.topwork.importer.BackboneCut;
 import io.github.topwork.importer.Backbones;
 import io.github.topwork.importer.CutPoint;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.importer.classifier.ImageInput;
 import io.github.topwork.train.TransferModel;
 import io.github.topwork.train.cache.FeatureCache;
 import io.github.topwork.train.cache.FeatureKey;
@@ -108,13 +111,12 @@ public final class TrainingJob {
           PooledBackbone.of(
               cut.backbone(), imported.weights(), name(imported.model()), options.head().pooling());
       requireLayersToUnfreeze(backbone, imported);
-      PixelScaling scaling = PixelScaling.of(imported.model(), options.preprocessing());
-      ImageContract contract = InputContract.of(imported.model(), scaling, options);
+      ImageInput input = input(imported.model());
       FeatureKeys.Digest digest = FeatureKeys.digest(backbone, imported.weights());
-      Source source = new Source(imported, cut, backbone, digest, scaling, contract);
+      Source source = new Source(imported, cut, backbone, digest, input);
       Optional<FeatureKey> key = Optional.empty();
       if (options.headPhase().epochs() > 0 && !options.flip()) {
-        key = FeatureKeys.of(backbone, digest, contract);
+        key = FeatureKeys.of(backbone, digest, input.contract());
       }
       if (key.isEmpty()) {
         return run(source, Optional.empty(), resumption);
@@ -123,6 +125,14 @@ public final class TrainingJob {
         return run(source, Optional.of(cache), resumption);
       }
     }
+  }
+
+  /** How images become the input of the backbone. */
+  private ImageInput input(ModelGraph model) {
+    ImageInput.Builder input = ImageInput.of(model).decoder(options.decoder());
+    options.preprocessing().map(PixelScaling::named).ifPresent(input::scaling);
+    options.imageSize().ifPresent(size -> input.size(size.height(), size.width()));
+    return input.build();
   }
 
   /**
@@ -164,8 +174,7 @@ public final class TrainingJob {
       BackboneCut cut,
       ModelGraph backbone,
       FeatureKeys.Digest digest,
-      PixelScaling scaling,
-      ImageContract contract) {}
+      ImageInput input) {}
 
   private FeatureCache openCache(FeatureKey key) {
     try {
@@ -182,7 +191,7 @@ public final class TrainingJob {
     // An image whose features are cached was decoded before.
     ImageFolderOptions reading =
         ImageFolderOptions.DEFAULTS
-            .withDecoder(ImageDecoder.of(source.contract()))
+            .withDecoder(ImageDecoder.of(source.input().contract()))
             .withKnownGood(digest -> cache.isPresent() && cache.get().contains(digest));
     ImageFolder folder;
     try {
@@ -197,27 +206,32 @@ public final class TrainingJob {
     int classes = folder.images().classes().size();
     boolean binary = classes == 2;
     int units = binary ? 1 : classes;
-    OutputKind output = OutputKind.logits(units);
+    ClassifierSpec classifier =
+        new ClassifierSpec(
+            source.input().contract(),
+            new Labels(folder.images().classes()),
+            OutputKind.logits(units));
     TransferModel model = transferModel(source.backbone(), source.imported(), units);
     check.accept(model.model());
     Loss loss = binary ? Loss.binaryCrossentropy() : Loss.sparseCategoricalCrossentropy();
 
-    RunWriter writer = new RunWriter(options, folder, split, source.contract(), output);
+    RunWriter writer = new RunWriter(options, folder, split, classifier);
     writer.describeBackbone(
-        source.imported(), source.cut(), source.scaling(), model, source.digest());
-    Runnable announcement = () -> announce(folder, split, source.cut(), source.scaling(), model);
+        source.imported(), source.cut(), source.input().scaling(), model, source.digest());
+    Runnable announcement = () -> announce(folder, split, source.cut(), source.input(), model);
     Optional<Checkpoint> checkpoint = resumption.flatMap(Resumption::checkpoint);
     Phases phases =
-        new Phases(options, source.contract(), split, loss, console, stop, cache, checkpoint);
+        new Phases(
+            options, source.input().contract(), split, loss, console, stop, cache, checkpoint);
     if (resumption.isPresent()) {
       goOn(writer, resumption.get());
       announcement.run();
       console.println(resuming(resumption.get()));
-      return finish(writer, phases, model, output);
+      return finish(writer, phases, model, classifier);
     }
     try (RunLock lock = RunFolder.prepare(options.out(), options.overwrite())) {
       announcement.run();
-      return finish(writer, phases, model, output);
+      return finish(writer, phases, model, classifier);
     }
   }
 
@@ -246,7 +260,8 @@ public final class TrainingJob {
   }
 
   private TrainingResult finish(
-      RunWriter writer, Phases phases, TransferModel start, OutputKind output) throws IOException {
+      RunWriter writer, Phases phases, TransferModel start, ClassifierSpec classifier)
+      throws IOException {
     writer.write(RunStatus.RUNNING);
     try {
       Optional<TransferModel> trained = phases.train(start);
@@ -254,7 +269,7 @@ public final class TrainingJob {
       writeHistory(phases);
       Optional<Evaluation> evaluation = Optional.empty();
       if (trained.isPresent()) {
-        evaluation = evaluate(trained.get(), phases, output);
+        evaluation = evaluate(trained.get(), phases, classifier);
       }
       if (evaluation.isEmpty()) {
         writer.write(RunStatus.INTERRUPTED);
@@ -301,15 +316,14 @@ public final class TrainingJob {
         });
   }
 
-  private Optional<Evaluation> evaluate(TransferModel trained, Phases phases, OutputKind output)
-      throws IOException {
+  private Optional<Evaluation> evaluate(
+      TransferModel trained, Phases phases, ClassifierSpec classifier) throws IOException {
     try (TfModel model = TfModel.open(trained.model(), trained.weights())) {
       return Optional.of(
           Evaluation.of(
               phases.split().validation(),
-              phases.contract(),
+              classifier,
               model::run,
-              output,
               options.batchSize(),
               console,
               stop));
@@ -369,7 +383,7 @@ public final class TrainingJob {
       ImageFolder folder,
       ImageFolder.Split split,
       BackboneCut cut,
-      PixelScaling scaling,
+      ImageInput input,
       TransferModel model) {
     console.println(folder.report().summary());
     console.println(
@@ -379,7 +393,7 @@ public final class TrainingJob {
             split.train().size(),
             split.validation().size()));
     console.println(cut.reason());
-    console.println("Pixels: " + scaling.preset() + ", " + scaling.reason() + ".");
+    console.println("Pixels: " + input.scaling().key() + ", " + input.reason() + ".");
     console.println(
         String.format(
             Locale.ROOT,

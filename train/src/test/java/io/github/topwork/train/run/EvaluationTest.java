@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.topwork.graph.TensorData;
+import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.image.ImageContract;
+import io.github.topwork.image.Labels;
+import io.github.topwork.image.ModelOutputException;
 import io.github.topwork.image.OutputKind;
 import io.github.topwork.train.data.DatasetException;
 import io.github.topwork.train.data.ImageFolder;
@@ -15,6 +18,7 @@ import io.github.topwork.train.report.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,17 +34,20 @@ class EvaluationTest {
     return ImageFolder.read(temp, ImageFolderOptions.DEFAULTS).images();
   }
 
+  private static ClassifierSpec spec(OutputKind kind) {
+    return new ClassifierSpec(CONTRACT, new Labels(List.of("cats", "dogs")), kind);
+  }
+
   private Evaluation evaluate(int units, float value, OutputKind kind) throws IOException {
     return Evaluation.of(
         images(),
-        CONTRACT,
+        spec(kind),
         inputs -> {
           int batch = (int) inputs.shape().dim(0).sizeOrMinusOne();
           float[] rows = new float[batch * units];
           Arrays.fill(rows, value);
           return TensorData.ofFloats(rows, batch, units);
         },
-        kind,
         2,
         Console.silent(),
         () -> false);
@@ -49,8 +56,7 @@ class EvaluationTest {
   @Test
   void readsASingleOutputAsTheSecondOfTwoClasses() throws IOException {
     Evaluation dogs = evaluate(1, 0.1f, OutputKind.SIGMOID_LOGITS);
-    assertThat(dogs.matrix().counts())
-        .isEqualTo(java.util.List.of(java.util.List.of(0, 3), java.util.List.of(0, 2)));
+    assertThat(dogs.matrix().counts()).isEqualTo(List.of(List.of(0, 3), List.of(0, 2)));
     assertThat(dogs.predictions().get(0).probability()).isEqualTo(1 / (1 + Math.exp(-0.1f)));
     Evaluation cats = evaluate(1, 0.1f, OutputKind.SIGMOID_PROBABILITIES);
     assertThat(cats.accuracy()).isEqualTo(3 / 5.0);
@@ -72,15 +78,33 @@ class EvaluationTest {
   }
 
   @Test
+  void refusesOutputsThatAreNoNumbers() {
+    assertThatThrownBy(() -> evaluate(2, Float.NaN, OutputKind.SOFTMAX_LOGITS))
+        .isInstanceOf(ModelOutputException.class)
+        .hasMessageContaining("NaN for class 0");
+  }
+
+  @Test
+  void refusesImagesOfOtherClasses() throws IOException {
+    LabelledImages images = images();
+    ClassifierSpec others =
+        new ClassifierSpec(
+            CONTRACT, new Labels(List.of("dogs", "cats")), OutputKind.SOFTMAX_LOGITS);
+    assertThatThrownBy(
+            () -> Evaluation.of(images, others, inputs -> inputs, 2, Console.silent(), () -> false))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("Given: class folders [cats, dogs]. Expected: [dogs, cats]");
+  }
+
+  @Test
   void stopsWhenAsked() throws IOException {
     LabelledImages images = images();
     assertThatThrownBy(
             () ->
                 Evaluation.of(
                     images,
-                    CONTRACT,
+                    spec(OutputKind.SOFTMAX_LOGITS),
                     inputs -> inputs,
-                    OutputKind.SOFTMAX_LOGITS,
                     2,
                     Console.silent(),
                     () -> true))

@@ -110,19 +110,13 @@ class TrainingJobIT {
   }
 
   private void evaluatesTheSameAgain(RunFolder run, Evaluation before) throws IOException {
-    ImageFolderOptions reading = ImageFolderOptions.DEFAULTS.withClasses(run.labels().names());
+    ImageFolderOptions reading =
+        ImageFolderOptions.DEFAULTS.withClasses(run.classifier().labels().names());
     LabelledImages heldOut = run.split(ImageFolder.read(digits(), reading)).validation();
     try (ImportedModel imported = run.model();
         TfModel model = TfModel.open(imported.model(), imported.weights())) {
       Evaluation again =
-          Evaluation.of(
-              heldOut,
-              run.contract(),
-              model::run,
-              run.record().output(),
-              16,
-              Console.silent(),
-              () -> false);
+          Evaluation.of(heldOut, run.classifier(), model::run, 16, Console.silent(), () -> false);
       assertThat(again.matrix()).isEqualTo(before.matrix());
     }
   }

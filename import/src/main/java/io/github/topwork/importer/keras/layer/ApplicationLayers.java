@@ -4,6 +4,7 @@ import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.image.PixelScaling;
 import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.importer.keras.LayerException;
@@ -11,10 +12,6 @@ import java.util.Map;
 
 /** Layers that {@code keras.applications} defines for its own models. */
 final class ApplicationLayers {
-  private static final float[] IMAGENET_MEAN = {0.485f, 0.456f, 0.406f};
-  private static final float[] IMAGENET_STDDEV = {0.229f, 0.224f, 0.225f};
-  private static final float[] CAFFE_MEAN = {103.939f, 116.779f, 123.68f};
-
   static final Map<String, LayerBuilder> TABLE =
       Map.of(
           "CustomScaleLayer",
@@ -65,15 +62,23 @@ final class ApplicationLayers {
         ValueRef unit =
             call.ops()
                 .op("RealDiv", "unit", x, call.ops().constant("max", TensorData.scalar(255f)));
-        ValueRef mean = call.ops().constant("mean", TensorData.ofFloats(IMAGENET_MEAN, 3));
-        ValueRef stddev = call.ops().constant("stddev", TensorData.ofFloats(IMAGENET_STDDEV, 3));
+        ValueRef mean = constant(call, "mean", PixelScaling.imagenetMean());
+        ValueRef stddev = constant(call, "stddev", PixelScaling.imagenetStddev());
         yield call.ops().op("RealDiv", "div", call.ops().op("Sub", "sub", unit, mean), stddev);
       }
       default -> {
-        ValueRef mean = call.ops().constant("mean", TensorData.ofFloats(CAFFE_MEAN, 3));
+        ValueRef mean = constant(call, "mean", PixelScaling.caffeMean());
         yield call.ops().op("Sub", "sub", blueFirst(call, x), mean);
       }
     };
+  }
+
+  private static ValueRef constant(LayerCall call, String name, double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return call.ops().constant(name, TensorData.ofFloats(floats, floats.length));
   }
 
   private static ValueRef scale(

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.topwork.serving.ModelRepository;
 import io.github.topwork.serving.ServingOptions;
 import io.github.topwork.serving.testkit.OnnxModels;
-import io.github.topwork.serving.testkit.OnnxModels.ClassifierSpec;
+import io.github.topwork.serving.testkit.OnnxModels.ClassifierModel;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,12 +29,12 @@ final class HttpFixture implements AutoCloseable {
 
   HttpFixture(Path folder, HttpClient.Version version) throws IOException {
     client = HttpClient.newBuilder().version(version).build();
-    Path colors = new ClassifierSpec().write(folder.resolve("colors.onnx"));
+    Path colors = new ClassifierModel().write(folder.resolve("colors.onnx"));
     models.load("colors", 1, colors);
     models.load("colors", 3, colors);
     models.load(
         "nan",
-        new ClassifierSpec()
+        new ClassifierModel()
             .dense(new float[] {1, 0, 0, 0, Float.NaN, 0, 0, 0, 1}, 0, 0, 0)
             .write(folder.resolve("nan.onnx")));
     // FLOAT, UINT8, INT8, INT16, INT32, INT64, BOOL, FLOAT16, DOUBLE, BFLOAT16 in ONNX's numbers.

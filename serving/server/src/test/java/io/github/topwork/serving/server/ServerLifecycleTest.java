@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.topwork.serving.server.HttpFixture.Answer;
 import io.github.topwork.serving.testkit.OnnxModels;
-import io.github.topwork.serving.testkit.OnnxModels.ClassifierSpec;
+import io.github.topwork.serving.testkit.OnnxModels.ClassifierModel;
 import java.awt.Color;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,7 +39,7 @@ class ServerLifecycleTest {
   @Test
   @Timeout(600)
   void keepsAnswering_whileModelsAreSwappedAndUnloaded() throws Exception {
-    Path file = new ClassifierSpec().write(folder.resolve("swap.onnx"));
+    Path file = new ClassifierModel().write(folder.resolve("swap.onnx"));
     byte[] png = OnnxModels.png(Color.GREEN, 64, 64);
     AtomicBoolean stop = new AtomicBoolean();
     ExecutorService threads = Executors.newFixedThreadPool(4);

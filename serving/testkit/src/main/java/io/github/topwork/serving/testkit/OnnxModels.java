@@ -34,7 +34,7 @@ public final class OnnxModels {
   private OnnxModels() {}
 
   /** What {@link #classifier} makes: the mean colour, times weights, plus bias. */
-  public static final class ClassifierSpec {
+  public static final class ClassifierModel {
     private int height = 8;
     private int width = 8;
     private boolean half;
@@ -43,7 +43,7 @@ public final class OnnxModels {
     private final Map<String, String> metadata = new LinkedHashMap<>();
 
     /** Red, green, blue from values 0 to 1; logits, softmax. */
-    public ClassifierSpec() {
+    public ClassifierModel() {
       metadata.put(ModelMetadata.IMAGE, contract(8, 8).toJson());
       metadata.put(ModelMetadata.LABELS, new Labels(List.of("red", "green", "blue")).toJson());
       metadata.put(ModelMetadata.OUTPUT, ModelMetadata.OUTPUT_LOGITS);
@@ -51,7 +51,7 @@ public final class OnnxModels {
     }
 
     /** Rows and columns of input and contract. */
-    public ClassifierSpec size(int newHeight, int newWidth) {
+    public ClassifierModel size(int newHeight, int newWidth) {
       height = newHeight;
       width = newWidth;
       metadata.put(ModelMetadata.IMAGE, contract(newHeight, newWidth).toJson());
@@ -59,26 +59,26 @@ public final class OnnxModels {
     }
 
     /** Weights {@code [3, classes]} and bias {@code [classes]}. */
-    public ClassifierSpec dense(float[] newWeights, float... newBias) {
+    public ClassifierModel dense(float[] newWeights, float... newBias) {
       weights = newWeights;
       bias = newBias;
       return this;
     }
 
     /** Half precision at input and output. */
-    public ClassifierSpec half() {
+    public ClassifierModel half() {
       half = true;
       return this;
     }
 
     /** Sets one metadata value. */
-    public ClassifierSpec with(String key, String value) {
+    public ClassifierModel with(String key, String value) {
       metadata.put(key, value);
       return this;
     }
 
     /** Removes one metadata value. */
-    public ClassifierSpec without(String key) {
+    public ClassifierModel without(String key) {
       metadata.remove(key);
       return this;
     }
@@ -89,12 +89,12 @@ public final class OnnxModels {
     }
   }
 
-  /** The contract of {@link ClassifierSpec}. */
+  /** The contract of {@link ClassifierModel}. */
   public static ImageContract contract(int height, int width) {
     return ImageContract.preset("unit").size(height, width).build();
   }
 
-  private static ModelProto classifier(ClassifierSpec spec) {
+  private static ModelProto classifier(ClassifierModel spec) {
     int classes = spec.bias.length;
     int type = spec.half ? HALF : FLOAT;
     GraphProto.Builder graph =

@@ -1,4 +1,4 @@
-package io.github.topwork.serving;
+package io.github.topwork.image;
 
 import java.util.Objects;
 

@@ -1,4 +1,4 @@
-package io.github.topwork.cli;
+package io.github.topwork.importer.classifier;
 
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
@@ -8,11 +8,16 @@ import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.image.OutputKind;
 
 /** What an imported classifier's output is, told by its graph. */
-final class ClassifierOutput {
+public final class ClassifierOutput {
   private ClassifierOutput() {}
 
-  /** What the output holds, told by the op that makes it. */
-  static OutputKind kind(ModelGraph model) {
+  /**
+   * What the output holds, told by the op that makes it: anything but a softmax or sigmoid gives
+   * logits.
+   *
+   * @throws ShapeMismatchException if the model is no classifier
+   */
+  public static OutputKind kind(ModelGraph model) {
     Node last = model.graph().producer(model.outputs().get(0).value());
     while (last.op().equals("Identity")) {
       last = model.graph().producer(last.input(0));
@@ -29,7 +34,7 @@ final class ClassifierOutput {
    *
    * @throws ShapeMismatchException if the model is no classifier
    */
-  static int units(ModelGraph model) {
+  public static int units(ModelGraph model) {
     Shape shape = model.outputs().get(0).shape();
     if (model.outputs().size() != 1 || shape.rank() != 2 || !shape.dim(1).isKnown()) {
       throw new ShapeMismatchException(

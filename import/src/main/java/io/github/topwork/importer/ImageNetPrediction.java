@@ -7,4 +7,4 @@ package io.github.topwork.importer;
  * @param description for example {@code tabby}
  * @param score the model's output for it, a probability after softmax
  */
-public record Prediction(String id, String description, float score) {}
+public record ImageNetPrediction(String id, String description, float score) {}
