@@ -15,6 +15,8 @@ for keras in 2 3; do
 done
 "$python" measure_transfer.py
 "$python" trajectories.py
+"$python" metrics.py
+"$python" optimizers.py
 for keras in 3 2; do # Keras 3 fits the batch normalisation of the seeded models, Keras 2 takes it over
   "$python" seeded_models.py "$keras"
   "$python" small_models.py "$keras"

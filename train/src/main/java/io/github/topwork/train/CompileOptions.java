@@ -4,7 +4,9 @@ import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.metric.Metric;
 import io.github.topwork.train.optimizer.OptimizerSpec;
 import io.github.topwork.train.tf.TfOptions;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How to train.
@@ -18,9 +20,21 @@ public record CompileOptions(
     OptimizerSpec optimizer, Loss loss, List<Metric> metrics, TfOptions runtime) {
   public CompileOptions {
     metrics = List.copyOf(metrics);
-    if (metrics.stream().map(Metric::name).distinct().count() < metrics.size()) {
+    requireNames(metrics);
+  }
+
+  /**
+   * Checks that every metric is told from the others, and from the loss.
+   *
+   * @throws IllegalArgumentException if two have one name
+   */
+  public static void requireNames(List<Metric> metrics) {
+    Set<String> names = new HashSet<>(Set.of(Scores.LOSS));
+    if (!metrics.stream().map(Metric::name).allMatch(names::add)) {
       throw new IllegalArgumentException(
-          "metrics: " + metrics.stream().map(Metric::name).toList() + " (expected: each once)");
+          "metrics: "
+              + metrics.stream().map(Metric::name).toList()
+              + " (expected: each once, none called loss; Metric.named gives another name)");
     }
   }
 

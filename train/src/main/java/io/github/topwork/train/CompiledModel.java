@@ -9,6 +9,7 @@ import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.train.optimizer.OptimizerSpec;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * A {@link TransferModel} ready to train. What is trainable was fixed by {@code compile}; to change
@@ -20,21 +21,28 @@ public final class CompiledModel implements AutoCloseable {
   private final CompileOptions options;
   private final TrainingGraph graph;
   private final TrainStep step;
+  private final Measures measures;
   private double learningRate;
 
   private CompiledModel(
-      TransferModel source, CompileOptions options, TrainingGraph graph, TrainStep step) {
+      TransferModel source,
+      CompileOptions options,
+      TrainingGraph graph,
+      Measures measures,
+      TrainStep step) {
     this.source = source;
     this.options = options;
     this.graph = graph;
     this.step = step;
+    this.measures = measures;
     this.learningRate = options.optimizer().learningRate();
   }
 
   static CompiledModel of(TransferModel source, CompileOptions options) {
     TrainingGraph graph = TrainingGraph.of(source, options);
-    return new CompiledModel(
-        source, options, graph, TrainStep.open(graph, source.weights(), options));
+    Measures measures = new Measures(options.metrics(), options.loss(), graph.units());
+    TrainStep step = TrainStep.open(graph, source.weights(), options);
+    return new CompiledModel(source, options, graph, measures, step);
   }
 
   /** The options it was compiled with. */
@@ -63,12 +71,20 @@ public final class CompiledModel implements AutoCloseable {
     return new FitLoop(this, fitOptions, training, Feed.FEATURES).run();
   }
 
-  /** Does one step on a batch of images; returns loss and metrics from before it. */
+  /** Does one step on a batch of images; returns loss and metrics of the batch from before it. */
   public Scores trainOnBatch(Batch batch) {
-    return train(batch, Feed.INPUTS);
+    try (Measures measuring = measures.begin()) {
+      train(batch, Feed.INPUTS);
+      return measuring.scores();
+    }
   }
 
-  /** Loss and metrics on images in inference mode: the means over all examples. */
+  /**
+   * Loss and metrics over all images, in inference mode.
+   *
+   * @throws IllegalStateException in the middle of an epoch of {@code fit}, whose metrics it would
+   *     reset; a callback may evaluate at the end of an epoch
+   */
   public Scores evaluate(Batches batches) {
     return evaluate(batches, Feed.INPUTS, () -> false);
   }
@@ -151,22 +167,30 @@ public final class CompiledModel implements AutoCloseable {
     FEATURES
   }
 
-  Scores train(Batch batch, Feed feed) {
-    ValueRef input = fed(batch.inputs(), feed);
-    return Means.named(
-        graph.training().keySet(), step.train(input, batch.inputs(), labels(batch), learningRate));
+  Measures measures() {
+    return measures;
   }
 
-  Scores evaluate(Batches batches, Feed feed, java.util.function.BooleanSupplier stop) {
-    Means means = new Means(graph.evaluation().keySet());
-    try (BatchCursor cursor = batches.open(0)) {
+  /** Does one step and measures it; returns the mean loss over the batch. */
+  double train(Batch batch, Feed feed) {
+    ValueRef input = fed(batch.inputs(), feed);
+    TensorData labels = labels(batch);
+    TrainStep.Outcome outcome = step.train(input, batch.inputs(), labels, learningRate);
+    measures.add(outcome, labels);
+    return outcome.loss();
+  }
+
+  Scores evaluate(Batches batches, Feed feed, BooleanSupplier stop) {
+    try (Measures measuring = measures.begin();
+        BatchCursor cursor = batches.open(0)) {
       while (cursor.hasNext() && !stop.getAsBoolean()) {
         Batch batch = cursor.next();
         ValueRef input = fed(batch.inputs(), feed);
-        means.add(step.evaluate(input, batch.inputs(), labels(batch)), batch.size());
+        TensorData labels = labels(batch);
+        measuring.add(step.evaluate(input, batch.inputs(), labels), labels);
       }
+      return measuring.scores();
     }
-    return means.values();
   }
 
   private TensorData labels(Batch batch) {

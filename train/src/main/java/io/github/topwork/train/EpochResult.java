@@ -11,7 +11,7 @@ import java.util.Map;
  * @param epoch counted from 0
  * @param learningRate learning rate at its end
  * @param values by name, in Keras's order and spelling: {@code loss}, {@code accuracy}, and with
- *     validation {@code val_loss}, {@code val_accuracy}; each the mean over the epoch's examples
+ *     validation {@code val_loss}, {@code val_accuracy}; each over all of the epoch's examples
  * @param duration time taken, validation included
  */
 public record EpochResult(

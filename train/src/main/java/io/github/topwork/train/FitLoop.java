@@ -5,6 +5,7 @@ import io.github.topwork.train.CompiledModel.Feed;
 import io.github.topwork.train.callback.BatchEnd;
 import io.github.topwork.train.callback.Callback;
 import io.github.topwork.train.callback.TrainingControl;
+import io.github.topwork.train.metric.Metric;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,11 +45,11 @@ final class FitLoop implements TrainingControl {
     for (Callback callback : options.callbacks()) {
       callback.onEpochBegin(epoch, this);
     }
-    Optional<Scores> means = trainEpoch(epoch);
-    if (interrupted || means.isEmpty()) {
+    Optional<Scores> scores = trainEpoch(epoch);
+    if (interrupted || scores.isEmpty()) {
       return;
     }
-    Map<String, Double> values = new LinkedHashMap<>(means.get().values());
+    Map<String, Double> values = new LinkedHashMap<>(scores.get().values());
     if (options.validation().isPresent()) {
       model
           .evaluate(options.validation().get(), feed, this::checkInterrupted)
@@ -66,29 +67,34 @@ final class FitLoop implements TrainingControl {
   }
 
   private Optional<Scores> trainEpoch(int epoch) {
-    Means means = null;
-    try (BatchCursor cursor = training.open(epoch)) {
+    try (Measures measures = model.measures().begin();
+        BatchCursor cursor = training.open(epoch)) {
       for (int i = 0; goesOn() && cursor.hasNext(); i++) {
         Batch batch = cursor.next();
-        Scores scores = model.train(batch, feed);
-        double loss = scores.loss();
+        double loss = model.train(batch, feed);
         if (!Double.isFinite(loss)) {
           throw new TrainingDivergedException(loss, epoch, i, model.learningRate());
         }
-        means = means == null ? new Means(scores.values().keySet()) : means;
-        means.add(scores.values().values(), batch.size());
         BatchEnd end =
             new BatchEnd(
-                epoch, i, training.batchCount(), means.examples(), means.values().values(), loss);
+                epoch,
+                i,
+                training.batchCount(),
+                measures.examples(),
+                measures.scores().values(),
+                loss);
         options.callbacks().forEach(callback -> callback.onBatchEnd(end, this));
         checkInterrupted();
       }
+      if (measures.examples() > 0) {
+        return Optional.of(measures.scores());
+      }
     }
-    if (means == null && goesOn()) {
+    if (goesOn()) {
       throw new IllegalArgumentException(
           "training: no batch in epoch " + (epoch + 1) + " (expected: at least one)");
     }
-    return Optional.ofNullable(means).map(Means::values);
+    return Optional.empty();
   }
 
   private boolean goesOn() {
@@ -116,6 +122,11 @@ final class FitLoop implements TrainingControl {
   @Override
   public Batches training() {
     return training;
+  }
+
+  @Override
+  public List<Metric> metrics() {
+    return model.options().metrics();
   }
 
   @Override

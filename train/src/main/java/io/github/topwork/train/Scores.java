@@ -5,18 +5,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Loss and metrics, each the mean over some examples.
+ * Loss, the mean over some examples, and metrics of the same examples.
  *
  * @param values by name, the loss first
  */
 public record Scores(Map<String, Double> values) {
+  static final String LOSS = "loss";
+
   public Scores {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
   /** The loss. */
   public double loss() {
-    return value(TrainingGraph.LOSS);
+    return value(LOSS);
   }
 
   /**

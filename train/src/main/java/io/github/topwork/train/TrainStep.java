@@ -37,8 +37,6 @@ final class TrainStep implements AutoCloseable {
   private final Set<String> live;
   private final List<String> slotStarts = new ArrayList<>();
   private final Map<String, io.github.topwork.graph.Shape> slotShapes = new LinkedHashMap<>();
-  private final List<ValueRef> trainingFetches;
-  private final List<ValueRef> evaluationFetches;
   private long steps;
 
   private TrainStep(TrainingGraph training, OptimizerSpec optimizer, TfSession session) {
@@ -46,8 +44,6 @@ final class TrainStep implements AutoCloseable {
     this.optimizer = optimizer;
     this.session = session;
     this.live = training.liveVariables();
-    this.trainingFetches = List.copyOf(training.training().values());
-    this.evaluationFetches = List.copyOf(training.evaluation().values());
   }
 
   static TrainStep open(TrainingGraph training, WeightSource weights, CompileOptions options) {
@@ -105,7 +101,7 @@ final class TrainStep implements AutoCloseable {
         without.add(variable.name());
         continue;
       }
-      List<Output<?>> slots = addSlots(variable, reads[i]);
+      List<Output<?>> slots = addSlots(ops, variable, reads[i]);
       Output<?> handle = session.output(ValueRef.of(variable.name()));
       effects.add(
           optimizer.write(ops, new VariableState(variable.name(), handle, slots, gradients[i])));
@@ -124,7 +120,7 @@ final class TrainStep implements AutoCloseable {
     train.build();
   }
 
-  private List<Output<?>> addSlots(Variable variable, Output<?> read) {
+  private List<Output<?>> addSlots(UpdateOps ops, Variable variable, Output<?> read) {
     List<Output<?>> handles = new ArrayList<>();
     for (String slot : optimizer.slots()) {
       String key = slot + "/" + variable.name();
@@ -137,7 +133,13 @@ final class TrainStep implements AutoCloseable {
               .build()
               .output(0);
       Output<?> zeros = builder("ZerosLike", name + "/zeros").addInput(read).build().output(0);
-      slotStarts.add(assign(name + "/start", name, zeros).name());
+      Output<?> first =
+          builder("AddV2", name + "/first")
+              .addInput(zeros)
+              .addInput(ops.constant("slot_start", optimizer.slotStart()))
+              .build()
+              .output(0);
+      slotStarts.add(assign(name + "/start", name, first).name());
       assignFed(name + "/assign", name);
       builder("ReadVariableOp", name + "/read")
           .addInput(handle)
@@ -233,8 +235,16 @@ final class TrainStep implements AutoCloseable {
     return steps;
   }
 
-  /** Does one step; returns loss and metrics of the batch before it, in order. */
-  List<Double> train(ValueRef input, TensorData inputs, TensorData labels, double learningRate) {
+  /**
+   * What a batch gave.
+   *
+   * @param loss mean over its examples
+   * @param predictions what metrics take, {@code float32[batch, units]}
+   */
+  record Outcome(double loss, TensorData predictions) {}
+
+  /** Does one step; returns what the weights before it gave. */
+  Outcome train(ValueRef input, TensorData inputs, TensorData labels, double learningRate) {
     Map<ValueRef, TensorData> feeds = new HashMap<>();
     feeds.put(input, inputs);
     feeds.put(training.labels(), labels);
@@ -246,25 +256,26 @@ final class TrainStep implements AutoCloseable {
     if (training.hasRandomLayers()) {
       feeds.put(HeadWriter.STEP, TensorData.ofLongs(new long[] {steps}));
     }
-    List<Double> values = scalars(session.run(feeds, trainingFetches, List.of(TRAIN)));
+    Outcome outcome = run(feeds, training.training(), List.of(TRAIN));
     steps++;
-    return values;
+    return outcome;
   }
 
-  /** Loss and metrics of a batch in inference mode, in order. */
-  List<Double> evaluate(ValueRef input, TensorData inputs, TensorData labels) {
-    return scalars(
-        session.run(
-            Map.of(input, inputs, training.labels(), labels), evaluationFetches, List.of()));
+  /** What a batch gives in inference mode. */
+  Outcome evaluate(ValueRef input, TensorData inputs, TensorData labels) {
+    return run(Map.of(input, inputs, training.labels(), labels), training.evaluation(), List.of());
+  }
+
+  private Outcome run(
+      Map<ValueRef, TensorData> feeds, TrainingGraph.Measured fetched, List<String> targets) {
+    List<TensorData> values =
+        session.run(feeds, List.of(fetched.loss(), fetched.predictions()), targets);
+    return new Outcome(values.get(0).toFloats()[0], values.get(1));
   }
 
   /** One value in inference mode. */
   TensorData compute(ValueRef input, TensorData inputs, ValueRef value) {
     return session.run(Map.of(input, inputs), List.of(value), List.of()).get(0);
-  }
-
-  private static List<Double> scalars(List<TensorData> values) {
-    return values.stream().map(value -> (double) value.toFloats()[0]).toList();
   }
 
   @Override

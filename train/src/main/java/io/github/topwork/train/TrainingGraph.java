@@ -19,7 +19,6 @@ import io.github.topwork.train.gradient.GradientPath;
 import io.github.topwork.train.head.HeadGraph;
 import io.github.topwork.train.head.HeadWriter;
 import io.github.topwork.train.loss.Loss;
-import io.github.topwork.train.metric.Metric;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +28,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * A model's graph with all that training adds: the head in training mode, the loss and the metrics
- * of both modes.
+ * A model's graph with all that training adds: the head in training mode, loss and predictions of
+ * both modes.
  *
  * @param graph everything
  * @param input what images are fed to
@@ -38,8 +37,9 @@ import java.util.function.Function;
  * @param labels what labels are fed to
  * @param output the model's output
  * @param trainable the trainable variables
- * @param training loss and metrics in training mode, by name, the loss first
- * @param evaluation loss and metrics in inference mode, by name, the loss first
+ * @param units last dimension of the output
+ * @param training what a step in training mode computes
+ * @param evaluation what inference mode computes
  * @param updates new values of moving statistics by variable name
  * @param hasRandomLayers whether the number of the step is to be fed
  */
@@ -50,11 +50,29 @@ record TrainingGraph(
     ValueRef labels,
     ValueRef output,
     List<Variable> trainable,
-    Map<String, ValueRef> training,
-    Map<String, ValueRef> evaluation,
+    int units,
+    Measured training,
+    Measured evaluation,
     Map<String, ValueRef> updates,
     boolean hasRandomLayers) {
-  static final String LOSS = "loss";
+  /**
+   * What is fetched of a batch.
+   *
+   * @param loss {@code float32[]}
+   * @param predictions what metrics take, {@code float32[batch, units]}
+   */
+  record Measured(ValueRef loss, ValueRef predictions) {
+    static Measured write(
+        OpWriter ops, Loss loss, ValueRef predictions, int units, ValueRef labels) {
+      ValueRef value = loss.write(ops.below("loss"), predictions, units, labels);
+      return new Measured(
+          value, loss.activation().map(op -> ops.op(op, op, predictions)).orElse(predictions));
+    }
+
+    Measured after(PassResult pass) {
+      return new Measured(pass.value(loss), pass.value(predictions));
+    }
+  }
 
   static TrainingGraph of(TransferModel transfer, CompileOptions options) {
     ModelGraph model = transfer.model();
@@ -84,9 +102,8 @@ record TrainingGraph(
             .placeholder("labels", loss.labelType(), loss.labelShape(output.shape()));
     OpWriter trainingOps = new OpWriter(graph, HeadWriter.TRAINING_SCOPE);
     OpWriter evaluationOps = new OpWriter(graph, HeadWriter.TRAINING_SCOPE + "/evaluation");
-    Map<String, ValueRef> trainingValues = write(trainingOps, training, units, labels, options);
-    Map<String, ValueRef> evaluationValues =
-        write(evaluationOps, inference, units, labels, options);
+    Measured ofTraining = Measured.write(trainingOps, loss, training, units, labels);
+    Measured ofEvaluation = Measured.write(evaluationOps, loss, inference, units, labels);
 
     TrainingGraph result =
         new TrainingGraph(
@@ -96,8 +113,9 @@ record TrainingGraph(
             labels,
             output.value(),
             model.variables().stream().filter(Variable::trainable).toList(),
-            trainingValues,
-            evaluationValues,
+            units,
+            ofTraining,
+            ofEvaluation,
             head.updates(),
             graph.contains(HeadWriter.STEP.node()));
     result.checkVariables(model);
@@ -160,23 +178,9 @@ record TrainingGraph(
     }
   }
 
-  private static Map<String, ValueRef> write(
-      OpWriter ops, ValueRef predictions, int units, ValueRef labels, CompileOptions options) {
-    Map<String, ValueRef> values = new LinkedHashMap<>();
-    // An op of its own gives every value one name, also where two metrics compute the same.
-    ValueRef loss = options.loss().write(ops.below(LOSS), predictions, units, labels);
-    values.put(LOSS, loss);
-    for (Metric metric : options.metrics()) {
-      values.put(
-          metric.name(),
-          metric.write(ops.below(metric.name()), predictions, labels, options.loss()));
-    }
-    return values;
-  }
-
   /** The value to differentiate. */
   ValueRef trainingLoss() {
-    return java.util.Objects.requireNonNull(training.get(LOSS));
+    return training.loss();
   }
 
   /** Names of all variables that a training step changes. */
@@ -187,6 +191,8 @@ record TrainingGraph(
   }
 
   private TrainingGraph after(PassResult pass) {
+    Map<String, ValueRef> followed = new LinkedHashMap<>();
+    updates.forEach((name, value) -> followed.put(name, pass.value(value)));
     return new TrainingGraph(
         pass.graph(),
         pass.value(input),
@@ -194,16 +200,11 @@ record TrainingGraph(
         pass.value(labels),
         pass.value(output),
         trainable,
-        follow(training, pass),
-        follow(evaluation, pass),
-        follow(updates, pass),
+        units,
+        training.after(pass),
+        evaluation.after(pass),
+        followed,
         hasRandomLayers);
-  }
-
-  private static Map<String, ValueRef> follow(Map<String, ValueRef> values, PassResult pass) {
-    Map<String, ValueRef> followed = new LinkedHashMap<>();
-    values.forEach((name, value) -> followed.put(name, pass.value(value)));
-    return followed;
   }
 
   private GradientPath path() {

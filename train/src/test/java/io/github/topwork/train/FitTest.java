@@ -16,7 +16,10 @@ import io.github.topwork.train.callback.ReduceLearningRateOnPlateau;
 import io.github.topwork.train.callback.TrainingControl;
 import io.github.topwork.train.head.Head;
 import io.github.topwork.train.loss.Loss;
+import io.github.topwork.train.metric.Auc;
+import io.github.topwork.train.metric.MeanMetric;
 import io.github.topwork.train.metric.Metric;
+import io.github.topwork.train.metric.Recall;
 import io.github.topwork.train.optimizer.OptimizerSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -245,6 +248,102 @@ class FitTest {
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
+  }
+
+  /** How sure the model is, as a user would write it. */
+  private static final class Confidence extends MeanMetric {
+    Confidence() {
+      super("confidence");
+    }
+
+    @Override
+    protected double sum(TensorData labels, TensorData predictions) {
+      float[] values = predictions.toFloats();
+      double sum = 0;
+      for (int i = 0; i < values.length; i += 3) {
+        sum += Math.max(values[i], Math.max(values[i + 1], values[i + 2]));
+      }
+      return sum;
+    }
+  }
+
+  @Test
+  void reportsAndWatchesEveryMetric_overWholeEpochs(@TempDir Path folder) throws Exception {
+    CompileOptions options =
+        CompileOptions.of(
+            OptimizerSpec.sgd(0),
+            Loss.categoricalCrossentropy(),
+            new Auc(),
+            new Confidence(),
+            new Recall().named("found"));
+    List<Map<String, Double>> seen = new ArrayList<>();
+    Callback recorder =
+        new Callback() {
+          @Override
+          public void onBatchEnd(BatchEnd batch, TrainingControl control) {
+            seen.add(batch.means());
+          }
+        };
+    try (CompiledModel model =
+        TransferModel.of(SmallNet.backbone(), SmallNet.weightSource(), Head.classifier(3, 0))
+            .freeze("backbone")
+            .compile(options)) {
+      Scores evaluated = model.evaluate(DATA);
+      Path csv = folder.resolve("history.csv");
+      EarlyStopping stopping = new EarlyStopping(Monitor.of("val_auc"), 1, false);
+      History history =
+          model.fit(
+              DATA,
+              FitOptions.builder()
+                  .epochs(5)
+                  .validation(DATA)
+                  .callback(recorder, stopping, new CsvLogger(csv))
+                  .build());
+
+      // Nothing moves: the second epoch is no better, and training is as evaluation.
+      assertThat(history.epochs()).hasSize(2);
+      assertThat(stopping.bestEpoch()).isZero();
+      assertThat(evaluated.value("confidence")).isBetween(1 / 3.0, 1.0);
+      for (String name : List.of("auc", "confidence", "found")) {
+        double value = evaluated.value(name);
+        assertThat(history.last().value("val_" + name)).isEqualTo(value);
+        assertThat(history.last().value(name)).isCloseTo(value, within(1e-6));
+      }
+      assertThat(history.epochs().get(0).values()).containsAllEntriesOf(seen.get(2));
+      assertThat(seen.get(0).get("confidence")).isNotEqualTo(seen.get(2).get("confidence"));
+      assertThat(Files.readAllLines(csv).get(0))
+          .isEqualTo(
+              "epoch,loss,auc,confidence,found,val_loss,val_auc,val_confidence,val_found,"
+                  + "learning_rate");
+    }
+  }
+
+  @Test
+  void rejectsToMeasureTwoThingsAtOnce() {
+    Callback evaluating =
+        new Callback() {
+          @Override
+          public void onBatchEnd(BatchEnd batch, TrainingControl control) {
+            compiled.evaluate(DATA);
+          }
+        };
+    assertThatThrownBy(() -> compiled.fit(DATA, FitOptions.builder().callback(evaluating).build()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("metrics: counting an epoch");
+    assertThat(compiled.evaluate(DATA).loss()).isPositive();
+  }
+
+  @Test
+  void rejectsMetricsOfOneName_andMonitorsOfNone() {
+    assertThatThrownBy(
+            () ->
+                CompileOptions.of(
+                    OptimizerSpec.adam(), Loss.binaryCrossentropy(), new Auc(), new Auc()))
+        .hasMessageContaining("metrics: [auc, auc] (expected: each once");
+    assertThatThrownBy(() -> Monitor.of("val_acuracy").among(OPTIONS.metrics()))
+        .hasMessage(
+            "monitor: 'val_acuracy' (expected one of: loss, accuracy; of validation with val_ before"
+                + " it)");
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.github.topwork.train.head.Head;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.metric.Metric;
 import io.github.topwork.train.optimizer.OptimizerSpec;
+import io.github.topwork.train.optimizer.Sgd;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ class TrainingStateTest {
         OptimizerSpec.adam(0.01),
         OptimizerSpec.sgd(0.1),
         OptimizerSpec.sgd(0.1, 0.9),
-        new OptimizerSpec.Sgd(0.1, 0.9, true));
+        new Sgd(0.1, 0.9, true));
   }
 
   /** Batch normalization and dropout in the head, the backbone trainable. */

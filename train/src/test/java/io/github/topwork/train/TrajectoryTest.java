@@ -19,8 +19,10 @@ import io.github.topwork.train.head.Activation;
 import io.github.topwork.train.head.Head;
 import io.github.topwork.train.head.HeadLayer;
 import io.github.topwork.train.loss.Loss;
+import io.github.topwork.train.metric.MeanAbsoluteError;
 import io.github.topwork.train.metric.Metric;
 import io.github.topwork.train.optimizer.OptimizerSpec;
+import io.github.topwork.train.optimizer.Sgd;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,11 +130,11 @@ class TrajectoryTest {
     OptimizerSpec optimizer =
         settings.get("optimizer").asText().equals("Adam")
             ? OptimizerSpec.adam(rate)
-            : new OptimizerSpec.Sgd(
+            : new Sgd(
                 rate, settings.get("momentum").asDouble(), settings.get("nesterov").asBoolean());
     return switch (run) {
       case "head-mse" ->
-          CompileOptions.of(optimizer, Loss.meanSquaredError(), new Metric.MeanAbsoluteError());
+          CompileOptions.of(optimizer, Loss.meanSquaredError(), new MeanAbsoluteError());
       case "head-binary" ->
           CompileOptions.of(optimizer, Loss.binaryCrossentropy(), Metric.accuracy());
       default ->

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param batch counted from 0
  * @param batchCount batches in the epoch, as the data set announced
  * @param examples examples seen in this epoch so far
- * @param means loss and metrics, mean over the examples of this epoch so far
+ * @param means loss and metrics over the examples of this epoch so far
  * @param batchLoss mean loss over the examples of this batch
  */
 public record BatchEnd(

@@ -3,6 +3,7 @@ package io.github.topwork.train.callback;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.train.EpochResult;
 import io.github.topwork.train.History;
+import io.github.topwork.train.metric.Metric;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * name.
  */
 public final class EarlyStopping implements Callback {
-  private final Monitor monitor;
+  private Monitor monitor;
   private final int patience;
   private final boolean restoresBest;
   private boolean resumed;
@@ -35,19 +36,19 @@ public final class EarlyStopping implements Callback {
     this.monitor = monitor;
     this.patience = patience;
     this.restoresBest = restoresBest;
-    this.best = monitor.worst();
     this.bestEpoch = -1;
   }
 
   /**
-   * Makes the next {@code fit} go on from an earlier one that was interrupted.
+   * Makes the next {@code fit} go on from an earlier one that was interrupted. The direction of the
+   * monitor must be known: that of a loss is, that of a metric by {@link Monitor#among}.
    *
    * @param epochs the epochs that were finished, in order
    * @param weights the weights after the best of them; not looked at where none come back
    * @return this callback
    */
   public EarlyStopping after(List<EpochResult> epochs, Map<String, TensorData> weights) {
-    forget();
+    forget(List.of());
     for (EpochResult result : epochs) {
       if (isBest(result)) {
         bestWeights = restoresBest ? Map.copyOf(weights) : null;
@@ -72,7 +73,7 @@ public final class EarlyStopping implements Callback {
   @Override
   public void onTrainBegin(TrainingControl control) {
     if (!resumed) {
-      forget();
+      forget(control.metrics());
     }
     resumed = false;
     if (hasStopped()) {
@@ -80,7 +81,8 @@ public final class EarlyStopping implements Callback {
     }
   }
 
-  private void forget() {
+  private void forget(List<Metric> metrics) {
+    monitor = monitor.among(metrics);
     best = monitor.worst();
     bestEpoch = -1;
     waited = 0;

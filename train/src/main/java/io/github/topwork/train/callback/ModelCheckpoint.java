@@ -23,13 +23,13 @@ public final class ModelCheckpoint implements Callback {
   }
 
   private final Writer writer;
-  private final Optional<Monitor> monitor;
+  private Optional<Monitor> monitor;
   private double best;
 
   private ModelCheckpoint(Writer writer, Optional<Monitor> monitor) {
     this.writer = writer;
     this.monitor = monitor;
-    this.best = monitor.map(Monitor::worst).orElse(Double.NaN);
+    this.best = Double.NaN;
   }
 
   /** Keeps every epoch. */
@@ -40,6 +40,14 @@ public final class ModelCheckpoint implements Callback {
   /** Keeps epochs that are better than all before. */
   public static ModelCheckpoint best(Monitor monitor, Writer writer) {
     return new ModelCheckpoint(writer, Optional.of(monitor));
+  }
+
+  @Override
+  public void onTrainBegin(TrainingControl control) {
+    monitor = monitor.map(each -> each.among(control.metrics()));
+    if (Double.isNaN(best)) {
+      best = monitor.map(Monitor::worst).orElse(Double.NaN);
+    }
   }
 
   @Override

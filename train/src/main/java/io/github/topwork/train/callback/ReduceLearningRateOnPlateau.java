@@ -4,7 +4,7 @@ import io.github.topwork.train.EpochResult;
 
 /** Lowers the learning rate when a value has not become better; as Keras's ReduceLROnPlateau. */
 public final class ReduceLearningRateOnPlateau implements Callback {
-  private final Monitor monitor;
+  private Monitor monitor;
   private final double factor;
   private final int patience;
   private final double least;
@@ -34,11 +34,11 @@ public final class ReduceLearningRateOnPlateau implements Callback {
     this.factor = factor;
     this.patience = patience;
     this.least = least;
-    this.best = monitor.worst();
   }
 
   @Override
   public void onTrainBegin(TrainingControl control) {
+    monitor = monitor.among(control.metrics());
     best = monitor.worst();
     waited = 0;
   }

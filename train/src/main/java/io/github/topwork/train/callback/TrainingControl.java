@@ -3,6 +3,8 @@ package io.github.topwork.train.callback;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.train.Batches;
 import io.github.topwork.train.TrainingState;
+import io.github.topwork.train.metric.Metric;
+import java.util.List;
 import java.util.Map;
 
 /** What a callback may read and change while {@code fit} runs. */
@@ -12,6 +14,9 @@ public interface TrainingControl {
 
   /** The training examples. */
   Batches training();
+
+  /** The metrics that are reported, beside the loss. */
+  List<Metric> metrics();
 
   /** Ends {@code fit} after the present batch. */
   void stop();

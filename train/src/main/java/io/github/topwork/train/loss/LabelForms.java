@@ -5,9 +5,13 @@ import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.op.OpWriter;
 
 /** Turns labels as data sets have them into labels as losses take them. */
 final class LabelForms {
+  static final String SMOOTHING = "label_smoothing";
+
   private LabelForms() {}
 
   /** Class indices {@code int32[batch]}, each below the number of units. */
@@ -66,6 +70,22 @@ final class LabelForms {
       }
     }
     return targets;
+  }
+
+  static void checkSmoothing(double share) {
+    if (!(share >= 0 && share < 1)) {
+      throw new IllegalArgumentException(SMOOTHING + ": " + share + " (expected: >= 0 and < 1)");
+    }
+  }
+
+  /** Targets of which a share is spread over the classes; metrics see them as they were. */
+  static ValueRef smooth(OpWriter ops, ValueRef targets, double share, int classes) {
+    if (share == 0) {
+      return targets;
+    }
+    ValueRef kept = ops.constant("kept", TensorData.scalar((float) (1 - share)));
+    ValueRef spread = ops.constant("spread", TensorData.scalar((float) (share / classes)));
+    return ops.op("AddV2", "smooth", ops.op("Mul", "scaled", targets, kept), spread);
   }
 
   private static int batch(TensorData labels) {

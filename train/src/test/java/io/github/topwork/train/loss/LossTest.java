@@ -12,7 +12,11 @@ import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.op.OpWriter;
+import io.github.topwork.train.metric.BinaryAccuracy;
+import io.github.topwork.train.metric.CategoricalAccuracy;
+import io.github.topwork.train.metric.MeanAbsoluteError;
 import io.github.topwork.train.metric.Metric;
+import io.github.topwork.train.metric.SparseCategoricalAccuracy;
 import io.github.topwork.train.tf.TfOptions;
 import io.github.topwork.train.tf.TfSession;
 import java.util.List;
@@ -48,7 +52,7 @@ class LossTest {
     ValueRef predictions = ops.placeholder("predictions", DataType.FLOAT, output);
     ValueRef fed = ops.placeholder("labels", loss.labelType(), loss.labelShape(output));
     ValueRef value = loss.write(ops.below("loss"), predictions, units, fed);
-    ValueRef measured = metric.write(ops.below("metric"), predictions, fed, loss);
+    ValueRef measured = ops.op(loss.activation().orElse("Identity"), "probabilities", predictions);
     try (TfSession session =
         TfSession.open(
             graph.build(), WeightSource.of(Map.of()), name -> false, TfOptions.DEFAULT)) {
@@ -65,8 +69,10 @@ class LossTest {
                   loss.labels(labels, output)),
               List.of(value, measured, new ValueRef(gradient[0].op().name(), gradient[0].index())),
               List.of());
+      Metric fitting = metric.forLoss(loss, units);
+      fitting.update(loss.labels(labels, output), results.get(1));
       return new Computed(
-          results.get(0).toFloats()[0], results.get(2).toFloats(), results.get(1).toFloats()[0]);
+          results.get(0).toFloats()[0], results.get(2).toFloats(), fitting.result());
     }
   }
 
@@ -177,7 +183,7 @@ class LossTest {
   void binaryAccuracy_comparesProbabilities() {
     double[][] logits = {{0.2}, {-0.2}, {1.5}};
     TensorData labels = TensorData.vector(1, 0, 0);
-    Metric strict = new Metric.BinaryAccuracy(0.8);
+    Metric strict = new BinaryAccuracy(0.8);
 
     assertThat(compute(Loss.binaryCrossentropy(), Metric.accuracy(), logits, labels).metric())
         .isCloseTo(2 / 3.0, within(TOLERANCE));
@@ -191,7 +197,7 @@ class LossTest {
     Computed computed =
         compute(
             Loss.meanSquaredError(),
-            new Metric.MeanAbsoluteError(),
+            new MeanAbsoluteError(),
             new double[][] {{1, 2}, {3, 5}},
             TensorData.ofFloats(new float[] {1, 0, 2, 8}, 2, 2));
 
@@ -220,20 +226,13 @@ class LossTest {
 
   @Test
   void rejectsMetricsThatDoNotFitTheLoss() {
-    OpWriter ops = new OpWriter(Graph.builder(), "");
-    ValueRef any = ValueRef.of("any");
     for (Metric metric :
-        List.of(
-            new Metric.BinaryAccuracy(0.5),
-            new Metric.CategoricalAccuracy(),
-            new Metric.MeanAbsoluteError())) {
-      assertThatThrownBy(() -> metric.write(ops, any, any, Loss.sparseCategoricalCrossentropy()))
+        List.of(new BinaryAccuracy(0.5), new CategoricalAccuracy(), new MeanAbsoluteError())) {
+      assertThatThrownBy(() -> metric.forLoss(Loss.sparseCategoricalCrossentropy(), 3))
           .hasMessageContaining("metric: " + metric.name());
     }
     assertThatThrownBy(
-            () ->
-                new Metric.SparseCategoricalAccuracy()
-                    .write(ops, any, any, Loss.categoricalCrossentropy()))
+            () -> new SparseCategoricalAccuracy().forLoss(Loss.categoricalCrossentropy(), 3))
         .hasMessageContaining("class indices");
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.topwork.graph.Attribute;
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Dim;
@@ -18,14 +20,22 @@ import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.op.OpWriter;
+import io.github.topwork.testdata.TestData;
 import io.github.topwork.train.Batch;
 import io.github.topwork.train.CompileOptions;
 import io.github.topwork.train.CompiledModel;
 import io.github.topwork.train.TransferModel;
 import io.github.topwork.train.loss.Loss;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** One weight, the model {@code w · x}: every step can be followed by hand in float64. */
 class OptimizerTest {
@@ -35,11 +45,17 @@ class OptimizerTest {
   private static final double TARGET = 2;
 
   private static CompiledModel compile(OptimizerSpec optimizer) {
+    return compile(optimizer, (float) START);
+  }
+
+  /** The model {@code x @ w} with as many weights as there are numbers to start with. */
+  private static CompiledModel compile(OptimizerSpec optimizer, float... start) {
     Graph.Builder graph = Graph.builder();
     OpWriter ops = new OpWriter(graph, "");
-    Shape shape = Shape.of(List.of(Dim.named("batch"), Dim.of(1)));
-    Variable w = new Variable("w", DataType.FLOAT, Shape.of(1, 1), true);
-    ValueRef x = ops.placeholder("x", DataType.FLOAT, shape);
+    Shape inputs = Shape.of(List.of(Dim.named("batch"), Dim.of(start.length)));
+    Shape outputs = Shape.of(List.of(Dim.named("batch"), Dim.of(1)));
+    Variable w = new Variable("w", DataType.FLOAT, Shape.of(start.length, 1), true);
+    ValueRef x = ops.placeholder("x", DataType.FLOAT, inputs);
     ValueRef y =
         ops.add(
             ops.node("MatMul", "y")
@@ -49,13 +65,13 @@ class OptimizerTest {
     ModelGraph model =
         new ModelGraph(
             graph.build(),
-            List.of(new TensorSpec("x", x, DataType.FLOAT, shape)),
-            List.of(new TensorSpec("y", y, DataType.FLOAT, shape)),
+            List.of(new TensorSpec("x", x, DataType.FLOAT, inputs)),
+            List.of(new TensorSpec("y", y, DataType.FLOAT, outputs)),
             List.of(w),
             LayerTree.EMPTY,
             new Provenance("hand-built", "test", "one-weight", "0"));
     WeightSource weights =
-        WeightSource.of(Map.of("w", TensorData.ofFloats(new float[] {(float) START}, 1, 1)));
+        WeightSource.of(Map.of("w", TensorData.ofFloats(start, start.length, 1)));
     return TransferModel.of(model, weights)
         .compile(CompileOptions.of(optimizer, Loss.meanSquaredError()));
   }
@@ -115,11 +131,70 @@ class OptimizerTest {
   void nesterov() {
     double[] velocity = new double[1];
     follows(
-        new OptimizerSpec.Sgd(0.02, 0.9, true),
+        new Sgd(0.02, 0.9, true),
         (w, gradient, step) -> {
           velocity[0] = 0.9 * velocity[0] - 0.02 * gradient;
           return w + 0.9 * velocity[0] - 0.02 * gradient;
         });
+  }
+
+  static Stream<JsonNode> runsOfKeras() throws IOException {
+    List<JsonNode> runs = new ArrayList<>();
+    golden().get("runs").forEach(runs::add);
+    return runs.stream();
+  }
+
+  private static JsonNode golden() throws IOException {
+    return new ObjectMapper().readTree(TestData.text("optimizers/expected.json"));
+  }
+
+  private static float[] floats(JsonNode numbers, int from, int count) {
+    float[] floats = new float[count];
+    for (int i = 0; i < count; i++) {
+      floats[i] = (float) numbers.get(from + i).asDouble();
+    }
+    return floats;
+  }
+
+  @ParameterizedTest
+  @MethodSource("runsOfKeras")
+  void followsKeras_stepByStep(JsonNode run) throws IOException {
+    JsonNode golden = golden();
+    OptimizerSpec optimizer = Optimizers.CATALOG.parse(run.get("optimizer").asText());
+    float[] start = floats(golden.get("start"), 0, 3);
+    try (CompiledModel compiled = compile(optimizer, start)) {
+      for (int step = 0; step < run.get("weights").size(); step++) {
+        if (step == run.get("weights").size() / 2) {
+          compiled.setLearningRate(compiled.learningRate() / 2);
+        }
+        compiled.trainOnBatch(
+            new Batch(
+                TensorData.ofFloats(floats(golden.get("x"), step % 3 * 12, 12), 4, 3),
+                TensorData.ofFloats(floats(golden.get("targets"), step % 3 * 4, 4), 4, 1)));
+        float[] weights = compiled.trained().weights().get("w").toFloats();
+        float[] expected = floats(run.get("weights").get(step), 0, 3);
+        for (int i = 0; i < 3; i++) {
+          // Keras 3 takes 1 - beta in float64, TensorFlow's kernels in float32.
+          double moved = Math.abs(expected[i] - start[i]);
+          assertThat((double) weights[i])
+              .as("weight %s after step %s", i, step)
+              .isCloseTo(expected[i], within(TOLERANCE + 1e-5 * moved));
+        }
+      }
+    }
+  }
+
+  @Test
+  void provesEveryOptimizerOfTheCatalog_andReadsItBack() throws IOException {
+    Set<String> proven = new HashSet<>();
+    for (JsonNode run : golden().get("runs")) {
+      OptimizerSpec optimizer = Optimizers.CATALOG.parse(run.get("optimizer").asText());
+      proven.add(optimizer.spec().name());
+      OptimizerSpec readBack = Optimizers.CATALOG.parse(optimizer.spec().toString());
+      assertThat(readBack.withLearningRate(optimizer.learningRate())).isEqualTo(optimizer);
+    }
+    assertThat(proven).isEqualTo(Optimizers.CATALOG.names());
+    assertThat(Optimizers.CATALOG.parse("adam")).isEqualTo(OptimizerSpec.adam());
   }
 
   @Test
@@ -161,7 +236,8 @@ class OptimizerTest {
     assertThatThrownBy(() -> OptimizerSpec.adam(-1))
         .hasMessage("learning rate: -1.0 (expected: finite and >= 0)");
     assertThatThrownBy(() -> OptimizerSpec.sgd(0.1, 1)).hasMessageContaining("momentum: 1.0");
-    assertThatThrownBy(() -> new OptimizerSpec.Adam(0.1, 0.9, 0.999, 0))
-        .hasMessageContaining("epsilon: 0.0");
+    assertThatThrownBy(() -> Optimizers.CATALOG.parse("adamw,weight_decay=-1,beta_1=2"))
+        .hasMessage("optimizer adamw: beta1: 2.0 (expected: >= 0 and < 1)");
+    assertThatThrownBy(() -> new Adam(0.1, 0.9, 0.999, 0)).hasMessageContaining("epsilon: 0.0");
   }
 }

@@ -10,6 +10,7 @@ import io.github.topwork.train.Batches;
 import io.github.topwork.train.EpochResult;
 import io.github.topwork.train.TrainingState;
 import io.github.topwork.train.callback.TrainingControl;
+import io.github.topwork.train.metric.Metric;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -37,6 +38,11 @@ class RunFolderTest {
     @Override
     public Batches training() {
       return Batches.of(List.of());
+    }
+
+    @Override
+    public List<Metric> metrics() {
+      return List.of();
     }
 
     @Override

@@ -1,0 +1,99 @@
+package io.github.topwork.train.catalog;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a {@link Spec} while something is made of it: each is read by name, with the
+ * value that it has where it was not given. What cannot be read, and what nobody reads, is refused
+ * at once.
+ */
+public final class Settings {
+  private final Spec spec;
+  private final Set<String> known = new LinkedHashSet<>();
+  private final List<String> problems = new ArrayList<>();
+
+  Settings(Spec spec) {
+    this.spec = spec;
+  }
+
+  /** A number. */
+  public double number(String name, double otherwise) {
+    return read(name, otherwise, "a number", Double::valueOf);
+  }
+
+  /** A whole number. */
+  public int count(String name, int otherwise) {
+    return read(name, otherwise, "a whole number", Integer::valueOf);
+  }
+
+  /** {@code true} or {@code false}. */
+  public boolean flag(String name, boolean otherwise) {
+    return read(
+        name,
+        otherwise,
+        "true or false",
+        text -> {
+          if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+            throw new IllegalArgumentException(text);
+          }
+          return Boolean.valueOf(text);
+        });
+  }
+
+  /** Any text. */
+  public String text(String name, String otherwise) {
+    return read(name, otherwise, "text", text -> text);
+  }
+
+  /** A constant of an enumeration, by its name. */
+  public <E extends Enum<E>> E choice(String name, E otherwise) {
+    Class<E> type = otherwise.getDeclaringClass();
+    return read(
+        name,
+        otherwise,
+        "one of " + List.of(type.getEnumConstants()),
+        text -> Enum.valueOf(type, text));
+  }
+
+  private <V> V read(String name, V otherwise, String expected, Function<String, V> reader) {
+    known.add(name);
+    String given = spec.settings().get(name);
+    if (given == null) {
+      return otherwise;
+    }
+    try {
+      return reader.apply(given);
+    } catch (IllegalArgumentException e) {
+      problems.add(name + ": '" + given + "' (expected: " + expected + ")");
+      return otherwise;
+    }
+  }
+
+  /** Makes something of the settings; what it refuses joins what could not be read. */
+  <T> T make(Function<Settings, ? extends T> maker) {
+    @Nullable T made = null;
+    try {
+      made = maker.apply(this);
+    } catch (IllegalArgumentException e) {
+      problems.add(String.valueOf(e.getMessage()));
+    }
+    for (String name : spec.settings().keySet()) {
+      if (made != null && !known.contains(name)) {
+        problems.add(
+            name
+                + " (expected: "
+                + (known.isEmpty() ? "no settings" : "one of " + String.join(", ", known))
+                + ")");
+      }
+    }
+    if (made == null || !problems.isEmpty()) {
+      throw new IllegalArgumentException(spec.name() + ": " + String.join("; ", problems));
+    }
+    return made;
+  }
+}

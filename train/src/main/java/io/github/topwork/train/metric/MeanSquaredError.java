@@ -1,0 +1,14 @@
+package io.github.topwork.train.metric;
+
+import io.github.topwork.train.catalog.Catalog;
+
+/** Mean of squared differences between predictions and targets, over units and examples. */
+public final class MeanSquaredError extends Differences {
+  static final Catalog.Entry<Metric> ENTRY =
+      Catalog.Entry.of("mean_squared_error", settings -> new MeanSquaredError(), "mse");
+
+  /** Creates the metric. */
+  public MeanSquaredError() {
+    super(ENTRY.name(), x -> x * x);
+  }
+}

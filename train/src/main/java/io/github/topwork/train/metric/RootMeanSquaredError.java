@@ -1,0 +1,19 @@
+package io.github.topwork.train.metric;
+
+import io.github.topwork.train.catalog.Catalog;
+
+/** Root of the mean of squared differences between predictions and targets. */
+public final class RootMeanSquaredError extends Differences {
+  static final Catalog.Entry<Metric> ENTRY =
+      Catalog.Entry.of("root_mean_squared_error", settings -> new RootMeanSquaredError(), "rmse");
+
+  /** Creates the metric. */
+  public RootMeanSquaredError() {
+    super(ENTRY.name(), x -> x * x);
+  }
+
+  @Override
+  public double result() {
+    return Math.sqrt(super.result());
+  }
+}
