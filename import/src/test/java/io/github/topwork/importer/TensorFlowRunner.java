@@ -32,8 +32,17 @@ import org.tensorflow.types.TInt64;
 
 /** Runs models in TensorFlow, for tests. */
 final class TensorFlowRunner {
-  /** As TensorFlow runs graphs unless told otherwise. */
-  static final ConfigProto DEFAULT = ConfigProto.getDefaultInstance();
+  /**
+   * As TensorFlow runs graphs unless told otherwise, but for the fusion of convolutions with what
+   * is behind them: without oneDNN it gives an op that cannot compute groups.
+   */
+  static final ConfigProto DEFAULT =
+      ConfigProto.newBuilder()
+          .setGraphOptions(
+              GraphOptions.newBuilder()
+                  .setRewriteOptions(
+                      RewriterConfig.newBuilder().setRemapping(RewriterConfig.Toggle.OFF)))
+          .build();
 
   /** Without Grappler, whose rewrites round differently and depend on where calls are. */
   static final ConfigProto AS_WRITTEN =

@@ -82,7 +82,7 @@ public final class TfSession implements AutoCloseable {
     org.tensorflow.Graph tf = new org.tensorflow.Graph();
     try {
       tf.importGraphDef(GraphDefs.toGraphDef(graph));
-      return new TfSession(tf, config);
+      return new TfSession(tf, GroupedConvolutions.safe(config, graph));
     } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
       tf.close();
       throw TfFailures.loading(e);
