@@ -1,6 +1,8 @@
 package io.github.topwork.cli;
 
-import io.github.topwork.cli.Table.Column;
+import io.github.topwork.graph.text.Sizes;
+import io.github.topwork.graph.text.Table;
+import io.github.topwork.graph.text.Table.Column;
 import io.github.topwork.importer.KerasCache;
 import io.github.topwork.importer.applications.ApplicationForm;
 import io.github.topwork.importer.applications.OfficialWeights;

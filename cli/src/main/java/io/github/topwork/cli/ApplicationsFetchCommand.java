@@ -1,5 +1,6 @@
 package io.github.topwork.cli;
 
+import io.github.topwork.graph.text.Sizes;
 import io.github.topwork.importer.ImageNetClasses;
 import io.github.topwork.importer.KerasCache;
 import io.github.topwork.importer.WeightDownload;

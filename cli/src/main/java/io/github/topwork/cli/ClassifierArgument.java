@@ -1,5 +1,7 @@
 package io.github.topwork.cli;
 
+import io.github.topwork.ImageClassifier;
+import io.github.topwork.ModelPath;
 import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
@@ -31,8 +33,7 @@ final class ClassifierArgument {
   ImageClassifier open(IntFunction<Labels> otherwise, PrintWriter notes) throws IOException {
     ModelPath path = model.path();
     return switch (path.kind()) {
-      case ONNX -> ImageClassifier.open(refuseExtras(path));
-      case RUN -> ImageClassifier.ofRun(refuseExtras(path));
+      case ONNX, RUN -> ImageClassifier.open(refuseExtras(path));
       case IMPORTABLE -> {
         try (ImportedModel imported = model.open(notes)) {
           ImageContract contract = preprocessing.contract(imported.model(), notes);
@@ -42,7 +43,7 @@ final class ClassifierArgument {
                   : otherwise.apply(ClassifierOutput.units(imported.model()));
           ClassifierSpec spec =
               new ClassifierSpec(contract, labels, ClassifierOutput.kind(imported.model()));
-          yield ImageClassifier.open(imported, spec);
+          yield ImageClassifier.of(imported, spec);
         }
       }
     };

@@ -2,6 +2,8 @@ package io.github.topwork.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.topwork.ImageClassifier;
+import io.github.topwork.OnnxFiles;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
@@ -14,7 +16,6 @@ import io.github.topwork.train.data.ImageFolderOptions;
 import io.github.topwork.train.data.LabelledImage;
 import io.github.topwork.train.data.LabelledImages;
 import io.github.topwork.train.report.Console;
-import io.github.topwork.train.run.Evaluation;
 import io.github.topwork.train.run.RunControl;
 import io.github.topwork.train.run.RunFolder;
 import io.github.topwork.train.run.RunStatus;
@@ -79,20 +80,13 @@ final class Demo {
     }
     report.training(result);
     announce("3/6", "Export to ONNX and compare ONNX Runtime with TensorFlow");
-    report.onnx(TrainCommand.export(folder));
-    announce("4/6", "Evaluate the ONNX file on the held-out images");
     RunFolder run = RunFolder.open(folder);
+    report.onnx(OnnxFiles.write(run));
+    announce("4/6", "Evaluate the ONNX file on the held-out images");
     LabelledImages heldOut =
         run.split(ImageFolder.read(images, ImageFolderOptions.DEFAULTS)).validation();
     try (ImageClassifier classifier = ImageClassifier.open(run.onnxFile())) {
-      report.onnxEvaluation(
-          Evaluation.of(
-              heldOut,
-              classifier.spec(),
-              classifier::outputs,
-              BATCH,
-              console,
-              () -> Thread.currentThread().isInterrupted()));
+      report.onnxEvaluation(classifier.evaluate(heldOut, BATCH, console));
     }
     announce("5/6", "Start the server");
     try (ModelRepository models = new ModelRepository(ServingOptions.DEFAULT)) {

@@ -1,6 +1,8 @@
 package io.github.topwork.cli;
 
+import io.github.topwork.OnnxFiles;
 import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.text.Sizes;
 import io.github.topwork.train.run.Evaluation;
 import io.github.topwork.train.run.TrainingResult;
 import java.nio.file.Path;
@@ -98,7 +100,7 @@ record DemoReport(Path out, Map<String, String> lines, boolean isGood) {
           "%d nodes, %s; distance from the truth %s",
           written.nodes(),
           Sizes.bytes(written.bytes()),
-          OnnxFiles.distance(written.parity()));
+          written.parity().distance());
     }
 
     void onnxEvaluation(Evaluation evaluation) {

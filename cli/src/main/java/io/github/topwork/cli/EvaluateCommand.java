@@ -1,5 +1,6 @@
 package io.github.topwork.cli;
 
+import io.github.topwork.ImageClassifier;
 import io.github.topwork.image.ImageDecoder;
 import io.github.topwork.image.Labels;
 import io.github.topwork.train.data.ImageFolder;
@@ -7,7 +8,6 @@ import io.github.topwork.train.data.ImageFolderOptions;
 import io.github.topwork.train.data.LabelledImages;
 import io.github.topwork.train.report.ConfusionMatrix;
 import io.github.topwork.train.report.Console;
-import io.github.topwork.train.run.Evaluation;
 import io.github.topwork.train.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -107,14 +107,7 @@ final class EvaluateCommand implements Callable<Integer> {
           heldOut == null ? folder.images() : RunFolder.open(heldOut).split(folder).validation();
       long start = System.nanoTime();
       ConfusionMatrix matrix =
-          Evaluation.of(
-                  images,
-                  classifier.spec(),
-                  classifier::outputs,
-                  batchSize,
-                  Console.standardError(),
-                  () -> Thread.currentThread().isInterrupted())
-              .matrix();
+          classifier.evaluate(images, batchSize, Console.standardError()).matrix();
       double millis = (System.nanoTime() - start) / 1e6 / images.size();
       out.println(
           asJson

@@ -1,5 +1,7 @@
 package io.github.topwork.cli;
 
+import io.github.topwork.ModelPath;
+import io.github.topwork.OnnxFiles;
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
 import io.github.topwork.export.Precision;
@@ -13,7 +15,6 @@ import io.github.topwork.train.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +111,7 @@ final class ExportCommand implements Callable<Integer> {
       if (target.onnx != null) {
         PrintWriter notes = spec.commandLine().getErr();
         OnnxExporter.warnings(imported.model()).forEach(each -> notes.println("Note: " + each));
-        out.println(onnx(path, imported, target.onnx, options).text());
+        out.println(onnx(path, imported, target.onnx, options).toText());
       }
     }
     return TopworkCommand.DONE;
@@ -120,12 +121,10 @@ final class ExportCommand implements Callable<Integer> {
       ModelPath path, ImportedModel imported, Path file, OnnxExportOptions.Builder options)
       throws IOException {
     if (path.kind() == ModelPath.Kind.RUN) {
-      RunFolder run = RunFolder.open(path.path());
-      OnnxFiles.describe(run, options);
-      return OnnxFiles.export(run, file, imported, options.build());
+      return OnnxFiles.write(RunFolder.open(path.path()), file, options);
     }
     describe(imported, options);
-    return OnnxFiles.export(file, imported, options.build(), List.of());
+    return OnnxFiles.write(file, imported, options.build());
   }
 
   private void describe(ImportedModel imported, OnnxExportOptions.Builder options)

@@ -1,5 +1,6 @@
 package io.github.topwork.cli;
 
+import io.github.topwork.ModelPath;
 import io.github.topwork.export.OnnxExporter;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Problem;
@@ -64,7 +65,7 @@ final class InspectCommand implements Callable<Integer> {
     try (ImportedModel imported = model.open(spec.commandLine().getErr())) {
       ModelGraph graph = imported.model();
       List<Problem> refused = OnnxExporter.problems(graph);
-      ModelSummary summary = ModelSummary.of(imported, refused);
+      InspectReport summary = InspectReport.of(imported, refused);
       out.print(
           asJson
               ? summary.toJson(withOps, withVariables) + "\n"

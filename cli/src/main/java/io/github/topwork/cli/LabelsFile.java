@@ -5,7 +5,6 @@ import io.github.topwork.importer.ImageNetClasses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** What {@code --labels} names: a file, or the classes of ImageNet. */
 final class LabelsFile {
@@ -20,19 +19,13 @@ final class LabelsFile {
   private LabelsFile() {}
 
   /**
-   * Reads class names; blank lines at the end are ignored.
+   * The labels that it names.
    *
    * @throws IOException if the file cannot be read
    */
   static Labels read(Path file) throws IOException {
-    if (file.equals(Path.of(IMAGENET)) && !Files.exists(file)) {
-      return new Labels(ImageNetClasses.fromCache().names());
-    }
-    List<String> lines = Files.readAllLines(file);
-    int end = lines.size();
-    while (end > 0 && lines.get(end - 1).isBlank()) {
-      end--;
-    }
-    return new Labels(lines.subList(0, end));
+    return file.equals(Path.of(IMAGENET)) && !Files.exists(file)
+        ? new Labels(ImageNetClasses.fromCache().names())
+        : Labels.read(file);
   }
 }

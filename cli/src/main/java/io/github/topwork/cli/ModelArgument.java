@@ -1,5 +1,6 @@
 package io.github.topwork.cli;
 
+import io.github.topwork.ModelPath;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.keras.WeightReport;
 import java.io.IOException;

@@ -1,6 +1,8 @@
 package io.github.topwork.cli;
 
 import io.github.topwork.export.onnx.OnnxFileContents;
+import io.github.topwork.graph.text.ModelSummary;
+import io.github.topwork.graph.text.Sizes;
 import io.github.topwork.serving.ServedModel;
 import io.github.topwork.serving.ServingOptions;
 import io.github.topwork.serving.ValueInfo;
@@ -53,7 +55,7 @@ record OnnxSummary(
             : "\nTensors only: labels or image contract unknown.\n");
     metadata.forEach((key, value) -> text.append(key).append(": ").append(value).append('\n'));
     if (withOps) {
-      text.append('\n').append(OpCounts.sorted(contents.opCounts()).toText());
+      text.append('\n').append(InspectReport.opTable(ModelSummary.mostFirst(contents.opCounts())));
     }
     return text.toString();
   }
@@ -61,7 +63,7 @@ record OnnxSummary(
   Json toJson(boolean withOps) {
     Json json = new Json();
     if (withOps) {
-      json.put("ops", OpCounts.sorted(contents.opCounts()).counts());
+      json.put("ops", ModelSummary.mostFirst(contents.opCounts()));
     }
     return json.put("format", "ONNX")
         .put("irVersion", contents.irVersion())

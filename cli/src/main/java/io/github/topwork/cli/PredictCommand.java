@@ -1,15 +1,11 @@
 package io.github.topwork.cli;
 
-import io.github.topwork.cli.Table.Column;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
-import io.github.topwork.image.ImageContract;
-import io.github.topwork.image.ImageDecoder;
+import io.github.topwork.ImageClassifier;
+import io.github.topwork.graph.text.Table;
+import io.github.topwork.graph.text.Table.Column;
 import io.github.topwork.image.ImageFormatException;
-import io.github.topwork.image.ImagePreprocessor;
 import io.github.topwork.image.Labels;
 import io.github.topwork.image.Prediction;
-import io.github.topwork.image.RgbImage;
 import io.github.topwork.train.data.ImageFiles;
 import io.github.topwork.train.data.ImageFolderOptions;
 import java.io.IOException;
@@ -90,14 +86,10 @@ final class PredictCommand implements Callable<Integer> {
     List<Map<String, @Nullable Object>> all = new ArrayList<>();
     int unreadable = 0;
     try (ImageClassifier classifier = model.open(PredictCommand::numbered, err)) {
-      ImageContract contract = classifier.spec().image();
-      ImageDecoder decoder = ImageDecoder.of(contract);
-      ImagePreprocessor preprocessor = ImagePreprocessor.of(contract);
-      Shape shape = Shape.of(1, contract.height(), contract.width(), contract.channels());
       for (Path file : files) {
-        RgbImage image;
+        List<Prediction> best;
         try {
-          image = decoder.decode(file);
+          best = classifier.classify(file, top);
         } catch (IOException | ImageFormatException e) {
           if (files.size() == 1 && !asJson || Thread.currentThread().isInterrupted()) {
             throw e;
@@ -108,10 +100,8 @@ final class PredictCommand implements Callable<Integer> {
           unreadable++;
           continue;
         }
-        TensorData input = TensorData.ofFloats(preprocessor.toArray(image), shape.toSizes());
-        List<Prediction> guesses = classifier.predictions(input, top);
-        addTo(table, file, guesses);
-        all.add(toJson(file, guesses));
+        addTo(table, file, best);
+        all.add(toJson(file, best));
       }
       json.put("runtime", classifier.runtime()).put("images", all);
     }

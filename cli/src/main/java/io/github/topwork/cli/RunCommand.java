@@ -1,6 +1,7 @@
 package io.github.topwork.cli;
 
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.github.topwork.ModelPath;
 import io.github.topwork.export.parity.OnnxSession;
 import io.github.topwork.graph.Layer;
 import io.github.topwork.graph.ModelGraph;
@@ -11,6 +12,7 @@ import io.github.topwork.graph.TensorConversion;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.graph.file.NpyFile;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.train.tf.TfModel;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.github.topwork.cli;
 
+import io.github.topwork.ModelPath;
 import io.github.topwork.serving.ModelRepository;
 import io.github.topwork.serving.ServingOptions;
 import io.github.topwork.serving.server.ServerOptions;

@@ -1,11 +1,9 @@
 package io.github.topwork.cli;
 
-import io.github.topwork.export.OnnxExporter;
-import io.github.topwork.export.parity.OnnxRuntimeCheck;
+import io.github.topwork.OnnxFiles;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.UnsupportedOpException;
-import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.train.report.Console;
 import io.github.topwork.train.run.Evaluation;
 import io.github.topwork.train.run.RunControl;
@@ -16,7 +14,6 @@ import io.github.topwork.train.run.TrainingResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -89,7 +86,7 @@ final class TrainCommand implements Callable<Integer>, Interruption.Finishing {
       if (written.isEmpty()) {
         return INTERRUPTED;
       }
-      out.println(written.get().text());
+      out.println(written.get().toText());
     }
     Evaluation evaluation = result.evaluation().orElseThrow();
     out.printf(
@@ -109,7 +106,7 @@ final class TrainCommand implements Callable<Integer>, Interruption.Finishing {
   /** Nothing where the thread is interrupted: the run is complete, and says how to go on. */
   private Optional<OnnxFiles.Written> exportUnlessInterrupted(Path folder) throws IOException {
     try {
-      return Optional.of(export(folder));
+      return Optional.of(OnnxFiles.write(RunFolder.open(folder)));
     } catch (IOException | RuntimeException e) {
       if (!Thread.currentThread().isInterrupted()) {
         throw e;
@@ -128,28 +125,20 @@ final class TrainCommand implements Callable<Integer>, Interruption.Finishing {
 
   /** Before training: hours later nobody wants to hear it. */
   private static void requireExportable(ModelGraph model) {
-    OnnxRuntimeCheck.require();
-    List<Problem> problems =
-        OnnxExporter.problems(model).stream()
-            .map(
-                problem ->
-                    new Problem(
-                        problem.what(),
-                        problem.given(),
-                        problem.expected(),
-                        problem.where(),
-                        problem.fix() + ", or train without an ONNX file: --no-onnx"))
-            .toList();
-    if (!problems.isEmpty()) {
-      throw new UnsupportedOpException(problems);
-    }
-  }
-
-  /** Adds the ONNX file to a completed run. */
-  static OnnxFiles.Written export(Path folder) throws IOException {
-    RunFolder run = RunFolder.open(folder);
-    try (ImportedModel imported = run.model()) {
-      return OnnxFiles.export(run, imported);
+    try {
+      OnnxFiles.requireExportable(model);
+    } catch (UnsupportedOpException e) {
+      throw new UnsupportedOpException(
+          e.problems().stream()
+              .map(
+                  problem ->
+                      new Problem(
+                          problem.what(),
+                          problem.given(),
+                          problem.expected(),
+                          problem.where(),
+                          problem.fix() + ", or train without an ONNX file: --no-onnx"))
+              .toList());
     }
   }
 }

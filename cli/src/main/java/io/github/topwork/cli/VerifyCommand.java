@@ -1,6 +1,6 @@
 package io.github.topwork.cli;
 
-import io.github.topwork.cli.Table.Column;
+import io.github.topwork.ModelPath;
 import io.github.topwork.export.onnx.OnnxFileContents;
 import io.github.topwork.export.parity.Comparison;
 import io.github.topwork.export.parity.ParityCheck;
@@ -9,6 +9,8 @@ import io.github.topwork.export.parity.ParityReport;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.WeightSource;
+import io.github.topwork.graph.text.Table;
+import io.github.topwork.graph.text.Table.Column;
 import io.github.topwork.image.OutputKind;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.train.run.RunFolder;
@@ -121,7 +123,7 @@ final class VerifyCommand implements Callable<Integer> {
   private List<Map<String, TensorData>> images(ModelGraph graph) throws IOException {
     ModelPath path = model.path();
     return path.kind() == ModelPath.Kind.RUN
-        ? RunImages.of(RunFolder.open(path.path()), graph, batches)
+        ? RunFolder.open(path.path()).samples(graph, batches)
         : List.of();
   }
 
@@ -152,7 +154,7 @@ final class VerifyCommand implements Callable<Integer> {
             Locale.ROOT,
             "%s: distance from the truth %s; allowed %s",
             report.isWithinTolerance() ? "Equal" : "DIFFERENT",
-            OnnxFiles.distance(report),
+            report.distance(),
             report.tolerance().isPresent()
                 ? String.format(Locale.ROOT, "%.0e", report.tolerance().getAsDouble())
                 : String.format(Locale.ROOT, "%.0f times", ParityCheck.NOISE_MULTIPLE));

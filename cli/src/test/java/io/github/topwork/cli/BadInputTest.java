@@ -3,6 +3,7 @@ package io.github.topwork.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.file.NpyFile;
 import io.github.topwork.testdata.MalformedModels;
 import io.github.topwork.testdata.NeedsFixture;
 import io.github.topwork.testdata.TestData;

@@ -1,18 +1,13 @@
 package io.github.topwork.example;
 
-import io.github.topwork.export.OnnxExportOptions;
-import io.github.topwork.export.OnnxExporter;
+import io.github.topwork.ImageClassifier;
+import io.github.topwork.OnnxFiles;
 import io.github.topwork.image.Prediction;
-import io.github.topwork.importer.ImportedModel;
-import io.github.topwork.serving.ServedModel;
-import io.github.topwork.serving.ServingOptions;
 import io.github.topwork.train.report.Console;
 import io.github.topwork.train.run.RunFolder;
 import io.github.topwork.train.run.TrainingJob;
 import io.github.topwork.train.run.TrainingOptions;
-import io.github.topwork.train.tf.TfModel;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -35,14 +30,10 @@ public final class TrainExportClassify {
             .fineTuning(2, 1e-5)
             .build();
     TrainingJob.run(options, Console.standardError());
-    RunFolder run = RunFolder.open(out);
-    try (ImportedModel model = run.model()) {
-      OnnxExportOptions onnx = OnnxExportOptions.builder().classifier(run.classifier()).build();
-      // Further from TensorFlow than rounding explains, there is no file.
-      OnnxExporter.exportTo(run.onnxFile(), model.model(), model.weights(), onnx, TfModel::open);
-    }
-    try (ServedModel pets = ServedModel.load("pets", 1, run.onnxFile(), ServingOptions.DEFAULT)) {
-      return pets.classify(Files.readAllBytes(photo), 3);
+    // Further from TensorFlow than rounding explains, there is no file.
+    Path onnx = OnnxFiles.write(RunFolder.open(out)).file();
+    try (ImageClassifier pets = ImageClassifier.open(onnx)) {
+      return pets.classify(photo, 3);
     }
     // README
   }

@@ -77,9 +77,7 @@ class ExamplesTest {
     String shown = Files.readString(root.resolve("docs/getting-started.md"));
 
     assertThat(shown)
-        .contains("topwork-train</artifactId>" + element(pom, "version"))
-        .contains("topwork-export</artifactId>" + element(pom, "version"))
-        .contains("topwork-serving</artifactId>" + element(pom, "version"))
+        .contains("<artifactId>topwork</artifactId>" + element(pom, "version"))
         .contains("tensorflow-core-native</artifactId><version>" + text(pom, "tensorflow.version"))
         .contains("onnxruntime</artifactId><version>" + text(pom, "onnxruntime.version"));
   }

@@ -3,6 +3,9 @@ package io.github.topwork.image;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -58,6 +61,22 @@ public record Labels(List<String> names) {
       throw new ImageContractException(
           StrictJson.message(ModelMetadata.LABELS, String.valueOf(e.getMessage()), expected), e);
     }
+  }
+
+  /**
+   * Reads one name a line, as {@code labels.txt} of a run folder has them; blank lines at the end
+   * are ignored.
+   *
+   * @throws IllegalArgumentException if there is none, or a name is blank or stands there twice
+   * @throws IOException if the file cannot be read
+   */
+  public static Labels read(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    int end = lines.size();
+    while (end > 0 && lines.get(end - 1).isBlank()) {
+      end--;
+    }
+    return new Labels(lines.subList(0, end));
   }
 
   /** These labels as a JSON array. */

@@ -8,8 +8,10 @@
  *       io.github.topwork.image.RgbImage};
  *   <li>{@link io.github.topwork.image.ImagePreprocessor}: image to {@code float32[height, width,
  *       channels]} as its {@link io.github.topwork.image.ImageContract} says;
- *   <li>the contract and the {@link io.github.topwork.image.Labels} travel in the exported model
- *       under the keys of {@link io.github.topwork.image.ModelMetadata}, so that a server repeats
+ *   <li>contract, {@link io.github.topwork.image.Labels} and {@link
+ *       io.github.topwork.image.OutputKind} are a {@link io.github.topwork.image.ClassifierSpec},
+ *       which makes classes of a model's outputs. It travels in the run record and, as {@link
+ *       io.github.topwork.image.ModelMetadata}, in the exported model, so that a server repeats
  *       exactly what training did.
  * </ol>
  *

@@ -39,6 +39,20 @@ public record ParityReport(
     return original.stream().mapToDouble(Comparison::relative).max();
   }
 
+  /** What was measured and what it is measured by, for a person. */
+  public String distance() {
+    return String.format(
+        Locale.ROOT,
+        "%.1e of the largest output, %.2g times what rounding does to the model (%.1e)%s",
+        worst().relative(),
+        noisiest().ratio(),
+        noisiest().relativeNoise(),
+        originalDistance().isPresent()
+            ? String.format(
+                Locale.ROOT, "; TensorFlow's own distance %.1e", originalDistance().getAsDouble())
+            : "");
+  }
+
   private static Comparison most(List<Comparison> all, ToDoubleFunction<Comparison> figure) {
     return all.stream().max(Comparator.comparingDouble(figure)).orElseThrow();
   }

@@ -1,6 +1,8 @@
 package io.github.topwork.train.run;
 
+import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.TensorData;
 import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -221,5 +224,20 @@ public record RunFolder(Path path, RunRecord record) {
    */
   public ImageFolder.Split split(ImageFolder folder) {
     return folder.split(record.validationFraction(), record.seed());
+  }
+
+  /**
+   * Images that the run was trained on, spread over their folder, as input of its model: to compare
+   * engines with. On noise the outputs of a classifier cancel out to almost nothing, and rounding
+   * looks large beside them.
+   *
+   * @param model of this run; has one input
+   * @param batches size of each batch
+   * @return a value of the input for each batch, by its name; nothing where the folder is gone
+   * @throws IOException if the folder cannot be read
+   */
+  public List<Map<String, TensorData>> samples(ModelGraph model, List<Integer> batches)
+      throws IOException {
+    return RunImages.of(this, model, batches);
   }
 }

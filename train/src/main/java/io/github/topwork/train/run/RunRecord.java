@@ -12,6 +12,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +82,16 @@ public record RunRecord(
     } catch (RuntimeException e) {
       throw damaged(file, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** Where the backbone came from, to travel with an export: text by {@code backbone.NAME}. */
+  public Map<String, String> origin() {
+    Map<String, String> origin = new TreeMap<>();
+    json.path("backbone")
+        .fields()
+        .forEachRemaining(
+            field -> origin.put("backbone." + field.getKey(), field.getValue().asText()));
+    return origin;
   }
 
   private static RunException damaged(Path file, String given, @Nullable Exception cause) {

@@ -1,18 +1,25 @@
-package io.github.topwork.cli;
+package io.github.topwork.graph.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Text in aligned columns, two spaces apart; numbers to the right. */
-final class Table {
-  /** A column's title and the side its cells are aligned to. */
-  record Column(String title, boolean isRightAligned) {
-    static Column left(String title) {
+public final class Table {
+  /**
+   * A column.
+   *
+   * @param title stands above it
+   * @param isRightAligned whether cells end at its right side, as numbers do
+   */
+  public record Column(String title, boolean isRightAligned) {
+    /** Text. */
+    public static Column left(String title) {
       return new Column(title, false);
     }
 
-    static Column right(String title) {
+    /** Numbers. */
+    public static Column right(String title) {
       return new Column(title, true);
     }
   }
@@ -24,12 +31,18 @@ final class Table {
     this.columns = List.copyOf(columns);
   }
 
-  static Table of(Column... columns) {
+  /** A table without rows. */
+  public static Table of(Column... columns) {
     return new Table(List.of(columns));
   }
 
-  /** Adds a row; one cell for each column. */
-  Table row(String... cells) {
+  /**
+   * Adds a row.
+   *
+   * @param cells one for each column
+   * @throws IllegalArgumentException if they are more or fewer
+   */
+  public Table row(String... cells) {
     if (cells.length != columns.size()) {
       throw new IllegalArgumentException(
           "cells: " + Arrays.toString(cells) + " (expected: " + columns.size() + ")");

@@ -1,9 +1,8 @@
-package io.github.topwork.cli;
+package io.github.topwork.importer;
 
 import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.NearNames;
 import io.github.topwork.graph.Problem;
-import io.github.topwork.importer.KerasCache;
 import io.github.topwork.importer.applications.ApplicationForm;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The name of a model of keras.applications where a path of a model is expected. */
-final class ApplicationName {
+public final class ApplicationName {
   private ApplicationName() {}
 
   /**
@@ -21,7 +20,7 @@ final class ApplicationName {
    *
    * @throws ModelFormatException if it is such a name, and its weights were not fetched
    */
-  static Path backbone(Path path) {
+  public static Path backbone(Path path) {
     Optional<ApplicationForm> form = named(path);
     if (form.isEmpty()) {
       return path;
@@ -44,7 +43,7 @@ final class ApplicationName {
   }
 
   /** What to do where nothing lies at a path that may be meant for an application. */
-  static String advice(Path path) {
+  public static String advice(Path path) {
     Optional<ApplicationForm> form = named(path);
     if (form.isPresent()) {
       return "check the path; for the application give the file that 'topwork applications fetch "

@@ -1,4 +1,4 @@
-package io.github.topwork.cli;
+package io.github.topwork.train.run;
 
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.TensorData;
@@ -9,7 +9,6 @@ import io.github.topwork.image.ImagePreprocessor;
 import io.github.topwork.image.RgbImage;
 import io.github.topwork.train.data.ImageFiles;
 import io.github.topwork.train.data.ImageFolderOptions;
-import io.github.topwork.train.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,10 @@
-package io.github.topwork.cli;
+package io.github.topwork.graph.file;
 
 import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorData;
-import io.github.topwork.graph.file.Draft;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -36,7 +35,7 @@ import java.util.stream.Collectors;
  * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">The NPY
  *     format</a>
  */
-final class NpyFile {
+public final class NpyFile {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int ALIGNMENT = 64;
   private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
@@ -66,7 +65,7 @@ final class NpyFile {
    * @throws ModelFormatException if it is not an array that can be read
    * @throws IOException if the file cannot be read
    */
-  static TensorData read(Path file) throws IOException {
+  public static TensorData read(Path file) throws IOException {
     if (Files.isDirectory(file)) {
       throw refused(file, "a folder", "a .npy file", "write one with numpy.save");
     }
@@ -212,7 +211,7 @@ final class NpyFile {
    * @throws ModelFormatException if the tensor's type has no place in the format
    * @throws IOException if the file cannot be written
    */
-  static void write(Path file, TensorData tensor) throws IOException {
+  public static void write(Path file, TensorData tensor) throws IOException {
     String descr =
         TYPES.entrySet().stream()
             .filter(entry -> entry.getValue() == tensor.type())

@@ -1,27 +1,26 @@
 package io.github.topwork.cli;
 
-import io.github.topwork.cli.Table.Column;
 import io.github.topwork.graph.Dim;
-import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Node;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.Variable;
+import io.github.topwork.graph.text.ModelSummary;
+import io.github.topwork.graph.text.Sizes;
+import io.github.topwork.graph.text.Table;
+import io.github.topwork.graph.text.Table.Column;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.KnownWeights;
 import io.github.topwork.importer.keras.WeightReport;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model in numbers, as text in the manner of Keras's {@code summary()} or as JSON.
+ * What {@code topwork inspect} tells of a model, as text or as JSON.
  *
  * @param model the model
  * @param signature key of the signature that was read
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param known official weights that were recognised
  * @param weights what became of the weights, for models built from layers
  */
-record ModelSummary(
+record InspectReport(
     ModelGraph model,
     String signature,
     List<String> signatures,
@@ -40,8 +39,8 @@ record ModelSummary(
     Optional<KnownWeights> known,
     Optional<WeightReport> weights) {
 
-  static ModelSummary of(ImportedModel imported, List<Problem> refused) {
-    return new ModelSummary(
+  static InspectReport of(ImportedModel imported, List<Problem> refused) {
+    return new InspectReport(
         imported.model(),
         imported.signatureKey(),
         imported.signatureKeys(),
@@ -73,55 +72,15 @@ record ModelSummary(
         .append('\n');
     model.inputs().forEach(input -> text.append("  input   ").append(input).append('\n'));
     model.outputs().forEach(output -> text.append("  output  ").append(output).append('\n'));
-    text.append('\n').append(layerTable()).append('\n').append(totals());
+    text.append('\n').append(ModelSummary.of(model).toText());
     if (withVariables) {
       text.append('\n').append(variableTable());
     }
     if (withOps) {
-      text.append('\n').append(opCounts().toText());
+      text.append('\n').append(opTable(ModelSummary.ops(model)));
     }
     text.append('\n').append(exportText());
     return text.toString();
-  }
-
-  private String layerTable() {
-    if (model.layers().layers().isEmpty()) {
-      return "The file does not say which layers the model has.\n";
-    }
-    Table table =
-        Table.of(
-            Column.left("Layer (type)"),
-            Column.left("Output shape"),
-            Column.right("Params"),
-            Column.left("Trainable"));
-    for (LayerTree.Entry entry : model.layers().flatten()) {
-      String type = entry.layer().className();
-      table.row(
-          "  ".repeat(entry.depth())
-              + entry.layer().name()
-              + (type.isEmpty() ? "" : " (" + type + ")"),
-          entry.layer().outputShape().isRanked() ? entry.layer().outputShape().toString() : "?",
-          Sizes.count(parameters(variablesOf(entry))),
-          trainable(variablesOf(entry)));
-    }
-    return table.toString();
-  }
-
-  private String totals() {
-    return total("Total", model.variables())
-        + total("Trainable", model.variables().stream().filter(Variable::trainable).toList())
-        + total(
-            "Non-trainable",
-            model.variables().stream().filter(variable -> !variable.trainable()).toList());
-  }
-
-  private static String total(String what, List<Variable> variables) {
-    return what
-        + " params: "
-        + Sizes.count(parameters(variables))
-        + " ("
-        + Sizes.bytes(bytes(variables))
-        + ")\n";
   }
 
   private String variableTable() {
@@ -141,10 +100,6 @@ record ModelSummary(
     return table.toString();
   }
 
-  private OpCounts opCounts() {
-    return OpCounts.of(model.graph().nodes().stream().map(Node::op));
-  }
-
   private String exportText() {
     if (refused.isEmpty()) {
       return "ONNX: every op can be exported.\n";
@@ -155,14 +110,14 @@ record ModelSummary(
   }
 
   Json toJson(boolean withOps, boolean withVariables) {
-    List<Variable> trainable = model.variables().stream().filter(Variable::trainable).toList();
+    ModelSummary summary = ModelSummary.of(model);
     Json parameters =
         new Json()
-            .put("total", model.parameterCount())
-            .put("trainable", model.trainableParameterCount())
-            .put("nonTrainable", model.parameterCount() - model.trainableParameterCount())
-            .put("bytes", bytes(model.variables()))
-            .put("trainableBytes", bytes(trainable));
+            .put("total", summary.total().count())
+            .put("trainable", summary.trainable().count())
+            .put("nonTrainable", summary.nonTrainable().count())
+            .put("bytes", summary.total().bytes())
+            .put("trainableBytes", summary.trainable().bytes());
     Json json =
         new Json()
             .put("format", model.provenance().format())
@@ -170,19 +125,19 @@ record ModelSummary(
             .put("source", model.provenance().source())
             .put("sha256", model.provenance().sha256())
             .put("knownWeights", known.map(KnownWeights::toString).orElse(null))
-            .put("weights", weights.map(ModelSummary::report).orElse(null))
+            .put("weights", weights.map(InspectReport::report).orElse(null))
             .put("signature", signature)
             .put("signatures", signatures)
             .put("inputs", specs(model.inputs()))
             .put("outputs", specs(model.outputs()))
             .put("parameters", parameters)
-            .put("layers", model.layers().flatten().stream().map(this::layer).toList())
+            .put("layers", summary.layers().stream().map(InspectReport::layer).toList())
             .put("nodes", model.graph().size());
     if (withVariables) {
-      json.put("variables", model.variables().stream().map(ModelSummary::variable).toList());
+      json.put("variables", model.variables().stream().map(InspectReport::variable).toList());
     }
     if (withOps) {
-      json.put("ops", opCounts().counts());
+      json.put("ops", ModelSummary.ops(model));
     }
     return json.put("exportProblems", refused.stream().map(Problem::toString).toList())
         .put("warnings", warnings);
@@ -197,16 +152,13 @@ record ModelSummary(
         .fields();
   }
 
-  private Map<String, @Nullable Object> layer(LayerTree.Entry entry) {
-    List<Variable> variables = variablesOf(entry);
+  private static Map<String, @Nullable Object> layer(ModelSummary.Row layer) {
     return new Json()
-        .put("path", entry.path())
-        .put("type", entry.layer().className())
-        .put("outputShape", sizes(entry.layer().outputShape()))
-        .put("parameters", parameters(variables))
-        .put(
-            "trainableParameters",
-            parameters(variables.stream().filter(Variable::trainable).toList()))
+        .put("path", layer.path())
+        .put("type", layer.className())
+        .put("outputShape", sizes(layer.outputShape()))
+        .put("parameters", layer.total().count())
+        .put("trainableParameters", layer.trainable().count())
         .fields();
   }
 
@@ -247,31 +199,11 @@ record ModelSummary(
     return sizes;
   }
 
-  private List<Variable> variablesOf(LayerTree.Entry entry) {
-    Map<String, Variable> byName = model.variablesByName();
-    return entry.layer().allVariables().stream()
-        .distinct()
-        .map(byName::get)
-        .filter(Objects::nonNull)
-        .map(Objects::requireNonNull)
-        .toList();
-  }
-
-  /** A layer's moving statistics are never trainable; that alone does not make it frozen. */
-  private static String trainable(List<Variable> variables) {
-    if (variables.isEmpty()) {
-      return "";
-    }
-    return variables.stream().anyMatch(Variable::trainable) ? "yes" : "no";
-  }
-
-  private static long parameters(Collection<Variable> variables) {
-    return variables.stream().mapToLong(Variable::elementCount).sum();
-  }
-
-  private static long bytes(Collection<Variable> variables) {
-    return variables.stream()
-        .mapToLong(variable -> variable.elementCount() * variable.type().byteSize())
-        .sum();
+  /** A table of op types that ends in the number of nodes. */
+  static String opTable(Map<String, Long> counts) {
+    Table table = Table.of(Column.left("Op type"), Column.right("Nodes"));
+    counts.forEach((op, count) -> table.row(op, Sizes.count(count)));
+    long nodes = counts.values().stream().mapToLong(Long::longValue).sum();
+    return table + Sizes.count(nodes) + " nodes\n";
   }
 }

@@ -1,39 +1,45 @@
-package io.github.topwork.cli;
+package io.github.topwork;
 
 import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Problem;
+import io.github.topwork.importer.ApplicationName;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.train.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * What the word {@code MODEL} on the command line may name: a run folder, an importable model, or
- * an ONNX file.
+ * What lies at a path: a run folder, a model that can be imported, or an ONNX file.
  *
- * @param path as the user gave it
+ * @param path as it was given
  * @param kind which of the three
  */
-record ModelPath(Path path, Kind kind) {
+public record ModelPath(Path path, Kind kind) {
   private static final String EXPECTED =
       "a run folder of 'topwork train', a SavedModel folder, a .keras or HDF5 file, the JSON of"
           + " model.to_json(), or an .onnx file";
 
-  enum Kind {
+  /** What a path may name. */
+  public enum Kind {
+    /** A run folder of the trainer. */
     RUN,
+    /** What Keras saved, or the weights of an application. */
     IMPORTABLE,
+    /** An ONNX file, which runs as it is. */
     ONNX
   }
 
   /**
-   * Tells the kinds apart.
+   * Tells the kinds apart: ONNX files by the end of their name, everything else by what is there.
    *
-   * @throws ModelFormatException if the path is none of them
+   * @throws ModelFormatException if it is none of them
+   * @throws IOException if it cannot be read
    */
-  static ModelPath of(Path path) throws IOException {
+  public static ModelPath of(Path path) throws IOException {
     if (!Files.exists(path)) {
       throw notAModel(path, "nothing at this path", ApplicationName.advice(path));
     }
@@ -44,7 +50,7 @@ record ModelPath(Path path, Kind kind) {
     if (ModelImporters.isModel(path)) {
       return new ModelPath(path, Kind.IMPORTABLE);
     }
-    if (Files.isDirectory(path) && Files.exists(path.resolve("run.json"))) {
+    if (RunFolder.isRun(path)) {
       return new ModelPath(path, Kind.RUN);
     }
     throw notAModel(
@@ -59,8 +65,8 @@ record ModelPath(Path path, Kind kind) {
   }
 
   /** The model as an ONNX file: itself, or the one in the run folder. */
-  Path onnxFile() {
-    return kind == Kind.RUN ? path.resolve("model.onnx") : path;
+  public Path onnxFile() {
+    return kind == Kind.RUN ? path.resolve(RunFolder.ONNX) : path;
   }
 
   /**
@@ -68,11 +74,12 @@ record ModelPath(Path path, Kind kind) {
    *
    * @param options signature and weights
    * @throws ModelFormatException if it is an ONNX file, which is not imported
+   * @throws IOException if it cannot be read
    */
-  ImportedModel open(ImportOptions options) throws IOException {
+  public ImportedModel open(ImportOptions options) throws IOException {
     return switch (kind) {
       case IMPORTABLE -> ModelImporters.read(path, options);
-      case RUN -> ModelImporters.read(path.resolve("model"), options);
+      case RUN -> ModelImporters.read(path.resolve(RunFolder.MODEL), options);
       case ONNX ->
           throw new ModelFormatException(
               new Problem(

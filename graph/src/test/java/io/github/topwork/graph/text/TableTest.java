@@ -1,4 +1,4 @@
-package io.github.topwork.cli;
+package io.github.topwork.graph.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,20 +1,20 @@
-package io.github.topwork.cli;
+package io.github.topwork.graph.text;
 
 import java.util.Locale;
 
 /** Counts and sizes as Keras's summary writes them. */
-final class Sizes {
+public final class Sizes {
   private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB"};
 
   private Sizes() {}
 
   /** A count with separators: {@code 20,861,480}. */
-  static String count(long value) {
+  public static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
   /** A size in units of 1024: {@code 79.58 MB}. */
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     double value = bytes;
     int unit = 0;
     while (value >= 1024 && unit < UNITS.length - 1) {
@@ -25,7 +25,7 @@ final class Sizes {
   }
 
   /** A duration as a person says it: {@code 830 ms}, {@code 4.2 s}, {@code 2 min 5 s}. */
-  static String duration(long millis) {
+  public static String duration(long millis) {
     if (millis < 1_000) {
       return millis + " ms";
     }

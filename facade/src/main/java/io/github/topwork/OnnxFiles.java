@@ -1,0 +1,131 @@
+package io.github.topwork;
+
+import io.github.topwork.export.OnnxExport;
+import io.github.topwork.export.OnnxExportOptions;
+import io.github.topwork.export.OnnxExporter;
+import io.github.topwork.export.parity.OnnxRuntimeCheck;
+import io.github.topwork.export.parity.ParityOptions;
+import io.github.topwork.export.parity.ParityReport;
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.UnsupportedOpException;
+import io.github.topwork.graph.WeightSource;
+import io.github.topwork.graph.text.Sizes;
+import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.train.run.RunFolder;
+import io.github.topwork.train.tf.TfModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Writes ONNX files with TensorFlow as the reference: a file appears when ONNX Runtime is as near
+ * to the truth as rounding lets the model be, else not at all.
+ */
+public final class OnnxFiles {
+  /**
+   * An ONNX file that was written.
+   *
+   * @param file where
+   * @param nodes number of its nodes
+   * @param bytes its size
+   * @param parity how it compares with TensorFlow
+   */
+  public record Written(Path file, int nodes, long bytes, ParityReport parity) {
+    /** One line for a person. */
+    public String toText() {
+      return String.format(
+          Locale.ROOT,
+          "Wrote %s: %d nodes, %s; distance from the truth %s",
+          file,
+          nodes,
+          Sizes.bytes(bytes),
+          parity.distance());
+    }
+  }
+
+  private OnnxFiles() {}
+
+  /**
+   * Exports the model of a run into its folder, with its labels and preprocessing.
+   *
+   * @see #write(RunFolder, Path, OnnxExportOptions.Builder)
+   */
+  public static Written write(RunFolder run) throws IOException {
+    return write(run, run.onnxFile(), OnnxExportOptions.builder());
+  }
+
+  /**
+   * Exports the model of a run, proven on images it was trained for, or on noise where they are
+   * gone.
+   *
+   * @param options get the labels, preprocessing and origin of the run
+   * @throws io.github.topwork.graph.ModelException as {@link #write(Path, ImportedModel,
+   *     OnnxExportOptions)}
+   */
+  public static Written write(RunFolder run, Path file, OnnxExportOptions.Builder options)
+      throws IOException {
+    options.provenance(run.record().origin()).classifier(run.classifier());
+    try (ImportedModel imported = run.model()) {
+      List<Integer> batches = ParityOptions.DEFAULTS.batches();
+      return write(file, imported, options.build(), run.samples(imported.model(), batches));
+    }
+  }
+
+  /**
+   * Exports a model, proven on inputs that are made up.
+   *
+   * @throws UnsupportedOpException with every node that cannot be converted
+   * @throws io.github.topwork.export.parity.ParityException if the difference is more than rounding
+   *     explains
+   * @throws NoSuchFileException if the folder to write into is not there
+   * @throws IOException if the file cannot be written
+   */
+  public static Written write(Path file, ImportedModel imported, OnnxExportOptions options)
+      throws IOException {
+    return write(file, imported, options, List.of());
+  }
+
+  private static Written write(
+      Path file,
+      ImportedModel imported,
+      OnnxExportOptions options,
+      List<Map<String, TensorData>> inputs)
+      throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new NoSuchFileException(String.valueOf(folder));
+    }
+    ModelGraph model = imported.model();
+    WeightSource weights = imported.weights();
+    OnnxExport export =
+        inputs.isEmpty()
+            ? OnnxExporter.exportTo(file, model, weights, options, TfModel::open)
+            : OnnxExporter.exportTo(file, model, weights, options, TfModel::open, inputs);
+    return new Written(
+        file,
+        export.model().graph().nodes().size(),
+        Files.size(file),
+        export.parity().orElseThrow());
+  }
+
+  /**
+   * Refuses a model that cannot be exported, without its weights: before hours of training rather
+   * than after them.
+   *
+   * @throws UnsupportedOpException with every node that cannot be converted
+   * @throws io.github.topwork.export.parity.OnnxRuntimeException if ONNX Runtime does not load
+   */
+  public static void requireExportable(ModelGraph model) {
+    OnnxRuntimeCheck.require();
+    List<Problem> problems = OnnxExporter.problems(model);
+    if (!problems.isEmpty()) {
+      throw new UnsupportedOpException(problems);
+    }
+  }
+}
