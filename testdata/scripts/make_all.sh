@@ -17,6 +17,8 @@ done
 "$python" trajectories.py
 "$python" metrics.py
 "$python" optimizers.py
+"$python" heads.py
+"$python" layer_defaults.py
 for keras in 3 2; do # Keras 3 fits the batch normalisation of the seeded models, Keras 2 takes it over
   "$python" seeded_models.py "$keras"
   "$python" small_models.py "$keras"

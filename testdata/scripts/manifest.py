@@ -33,6 +33,8 @@ def origin(path):
         return "trajectories.py", keras2, DIGITS if parts[1] == "images.npy" else OWN
     if parts[0] in ("metrics", "optimizers"):
         return f"{parts[0]}.py", keras3, OWN
+    if parts[0] == "heads":
+        return "heads.py", keras3, OWN
     if parts[0] == "images":
         return "images.py", tools("tensorflow-cpu", "pillow"), OWN
     if parts[0] == "malformed":

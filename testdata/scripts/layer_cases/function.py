@@ -136,6 +136,8 @@ CASES = [
     tensorflow("shape_whole", TWO, lambda x, y: tf.reshape(x, tf.shape(y))),
     tensorflow("shape_cast", X, lambda x: x * tf.cast(tf.shape(x)[1], tf.float32)),
     tensorflow("shape_resize", [(4, 4, 3)], lambda x: tf.image.resize(x, tf.shape(x)[1:3] * 2)),
+    tensorflow("resize_with_pad", [(4, 7, 3)], lambda x: tf.image.resize_with_pad(x, 8, 6)),
+    tensorflow("resize_with_pad_nearest", [(7, 4, 3)], lambda x: tf.image.resize_with_pad(x, 5, 9, method="nearest")),
     tensorflow("shape_tile", [(1, 6)], lambda x: tf.tile(x, [1, tf.shape(x)[2], 1])),
     tensorflow("shape_open", [(4, 3)], lambda x: tf.reshape(x, [-1, tf.shape(x)[1] * 3]), dynamic=True),
     tensorflow("fill", X, lambda x: tf.concat([tf.fill([tf.shape(x)[0], 4, 1], 0.5), x], -1)),

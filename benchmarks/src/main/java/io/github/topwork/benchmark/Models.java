@@ -6,11 +6,11 @@ import io.github.topwork.importer.CutPoint;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.importer.keras.Layers;
 import io.github.topwork.testdata.SeededModels;
 import io.github.topwork.train.Batch;
+import io.github.topwork.train.Head;
 import io.github.topwork.train.TransferModel;
-import io.github.topwork.train.head.Head;
-import io.github.topwork.train.head.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ final class Models implements AutoCloseable {
     return TransferModel.builder(
             Backbones.cut(imported.model(), CutPoint.automatic()).backbone(), imported.weights())
         .name("xception")
-        .preprocessing(new Preprocessing.Rescaling(1 / 127.5, -1))
+        .preprocessing(Layers.rescaling(1 / 127.5, -1))
         .head(Head.classifier(1, 0.2))
         .seed(1)
         .build();

@@ -8,17 +8,17 @@ import io.github.topwork.importer.CutPoint;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.importer.keras.Layers;
 import io.github.topwork.train.Batches;
 import io.github.topwork.train.CompileOptions;
 import io.github.topwork.train.CompiledModel;
 import io.github.topwork.train.FitOptions;
+import io.github.topwork.train.Head;
 import io.github.topwork.train.TransferModel;
 import io.github.topwork.train.data.BatchOptions;
 import io.github.topwork.train.data.ImageBatches;
 import io.github.topwork.train.data.ImageFolder;
 import io.github.topwork.train.data.ImageFolderOptions;
-import io.github.topwork.train.head.Head;
-import io.github.topwork.train.head.Preprocessing;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.metric.Metric;
 import io.github.topwork.train.optimizer.OptimizerSpec;
@@ -56,7 +56,7 @@ public final class FreezeAndFineTune {
       TransferModel model =
           TransferModel.builder(cut.backbone(), imported.weights())
               .name("backbone")
-              .preprocessing(new Preprocessing.Rescaling(1 / 127.5, -1))
+              .preprocessing(Layers.rescaling(1 / 127.5, -1))
               .head(Head.classifier(classes, 0.2))
               .seed(SEED)
               .build()

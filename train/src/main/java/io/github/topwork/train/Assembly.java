@@ -15,39 +15,45 @@ import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.shape.ShapeInference;
-import io.github.topwork.train.head.Head;
-import io.github.topwork.train.head.HeadGraph;
-import io.github.topwork.train.head.HeadWriter;
-import io.github.topwork.train.head.Preprocessing;
+import io.github.topwork.importer.keras.LayerChain;
+import io.github.topwork.importer.keras.LayerDefinition;
+import io.github.topwork.importer.keras.LayerRegistry;
+import io.github.topwork.importer.keras.TrainingMode;
+import io.github.topwork.importer.keras.WrittenLayers;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Joins preprocessing, backbone and head into one model. */
 final class Assembly {
-  private static final Set<String> TO_PROBABILITIES = Set.of("Softmax", "Sigmoid");
-
   private final ModelGraph backbone;
   private final WeightSource weights;
   private final String name;
-  private final List<Preprocessing> preprocessing;
+  private final Optional<Shape> inputShape;
+  private final List<LayerDefinition> preprocessing;
   private final Head head;
+  private final LayerRegistry registry;
   private final long seed;
 
   Assembly(
       ModelGraph backbone,
       WeightSource weights,
       String name,
-      List<Preprocessing> preprocessing,
+      Optional<Shape> inputShape,
+      List<LayerDefinition> preprocessing,
       Head head,
+      LayerRegistry registry,
       long seed) {
     this.backbone = backbone;
     this.weights = weights;
     this.name = name;
+    this.inputShape = inputShape;
     this.preprocessing = preprocessing;
     this.head = head;
+    this.registry = registry;
     this.seed = seed;
   }
 
@@ -60,52 +66,61 @@ final class Assembly {
 
     Graph.Builder graph = backbone.graph().toBuilder();
     List<Layer> layers = new ArrayList<>();
-    if (!preprocessing.isEmpty()) {
-      Shape outer = input.shape();
-      for (int i = preprocessing.size() - 1; i >= 0; i--) {
-        outer = preprocessing.get(i).inputShape(outer);
-      }
-      HeadGraph steps =
-          HeadWriter.writePreprocessing(graph, preprocessing, input.value(), outer, taken);
-      if (!input.shape().isCompatibleWith(steps.shape())) {
-        throw misfit(
-            "preprocessing that gives " + steps.shape(),
-            "the shape of its input, " + input.shape());
-      }
-      graph = rewireInput(backbone.graph(), graph.build(), input, steps, outer);
-      input = new TensorSpec(input.name(), input.value(), DataType.FLOAT, outer);
-      layers.addAll(steps.layers());
-      steps.layers().forEach(layer -> taken.add(layer.name()));
+    List<Variable> variables = new ArrayList<>();
+    WeightSource numbers = weights;
+    if (!preprocessing.isEmpty() || inputShape.isPresent()) {
+      Shape outer = inputShape.orElse(input.shape());
+      input = new TensorSpec(input.name(), input.value(), input.type(), outer);
+      WrittenLayers front = front(graph, input, taken);
+      graph = rewireInput(backbone.graph(), graph.build(), input, front);
+      layers.addAll(front.layers());
+      front.layers().forEach(layer -> taken.add(layer.name()));
+      variables.addAll(front.variables());
+      numbers = numbers.overlaidBy(WeightSource.of(front.startValues()));
     }
     layers.addAll(inner);
-    if (head.layers().isEmpty()) {
-      ModelGraph model = model(graph.build(), input, output, backbone.variables(), layers);
-      return new TransferModel(
-          model, weights, head, List.of(), output, logitsBehind(model.graph(), output), seed);
-    }
-
-    HeadGraph top =
-        HeadWriter.writeInference(graph, head, output.value(), output.shape(), taken, seed);
+    variables.addAll(backbone.variables());
+    LayerChain chain = new LayerChain(registry, "the head", seed);
+    WrittenLayers top = chain.write(graph, head.layers(), output, taken);
     layers.addAll(top.layers());
-    List<Variable> variables = new ArrayList<>(backbone.variables());
     variables.addAll(top.variables());
-    String outputName = top.layers().get(top.layers().size() - 1).name();
-    TensorSpec newOutput = new TensorSpec(outputName, top.output(), DataType.FLOAT, top.shape());
-    int fixed = head.fixedLayers();
-    return new TransferModel(
-        model(graph.build(), input, newOutput, variables, layers),
-        weights.overlaidBy(WeightSource.of(top.startValues())),
-        head,
-        top.layers(),
-        fixed == 0 ? output : features(output, top.layers().get(fixed - 1)),
-        top.logits(),
-        seed);
+    TensorSpec newOutput = output;
+    if (!top.layers().isEmpty()) {
+      String last = top.layers().get(top.layers().size() - 1).name();
+      newOutput = new TensorSpec(last, top.output(), DataType.FLOAT, top.shape());
+      numbers = numbers.overlaidBy(WeightSource.of(top.startValues()));
+    }
+    ModelGraph model = model(graph.build(), input, newOutput, variables, layers);
+    return new TransferModel(model, numbers, head, chain, top, features(output, top), seed);
   }
 
-  /** The features after the first layers of the head, which only make them smaller. */
-  private static TensorSpec features(TensorSpec output, Layer last) {
+  /** The features after the first layers of the head, if these compute always the same of them. */
+  private static TensorSpec features(TensorSpec output, WrittenLayers head) {
+    List<Layer> fixed = head.fixed();
+    if (fixed.isEmpty()) {
+      return output;
+    }
+    Layer last = fixed.get(fixed.size() - 1);
     return new TensorSpec(
         output.name(), last.output().orElseThrow(), output.type(), last.outputShape());
+  }
+
+  private WrittenLayers front(Graph.Builder graph, TensorSpec input, Set<String> taken) {
+    WrittenLayers front =
+        new LayerChain(registry, "the layers before the backbone", seed)
+            .write(graph, preprocessing, input, taken);
+    if (!front.withTrainingMode().isEmpty()) {
+      throw misfit(
+          "layers " + new TreeSet<>(front.withTrainingMode()) + " before it",
+          "layers that compute the same in training, since what is before the head always runs in"
+              + " inference mode");
+    }
+    Shape expected = backbone.inputs().get(0).shape();
+    if (!expected.isCompatibleWith(front.shape())) {
+      throw misfit(
+          "preprocessing that gives " + front.shape(), "the shape of its input, " + expected);
+    }
+    return front;
   }
 
   private void checkEnds() {
@@ -177,20 +192,20 @@ final class Assembly {
       int slash = nodeName.indexOf('/');
       taken.add(slash < 0 ? nodeName : nodeName.substring(0, slash));
     }
-    taken.add(HeadWriter.TRAINING_SCOPE);
+    taken.add(TrainingMode.SCOPE);
     return taken;
   }
 
   private static Graph.Builder rewireInput(
-      Graph before, Graph written, TensorSpec input, HeadGraph steps, Shape outer) {
+      Graph before, Graph written, TensorSpec input, WrittenLayers front) {
     Graph.Builder graph = Graph.builder();
     for (Node node : written.nodes()) {
       if (node.name().equals(input.value().node())) {
-        graph.add(node.toBuilder().attribute("shape", Attribute.of(outer)).build());
+        graph.add(node.toBuilder().attribute("shape", Attribute.of(input.shape())).build());
       } else if (before.contains(node.name())) {
         List<ValueRef> inputs =
             node.inputs().stream()
-                .map(value -> value.equals(input.value()) ? steps.output() : value)
+                .map(value -> value.equals(input.value()) ? front.output() : value)
                 .toList();
         graph.add(node.toBuilder().inputs(inputs).build());
       } else {
@@ -213,14 +228,5 @@ final class Assembly {
         variables,
         new LayerTree(layers),
         backbone.provenance());
-  }
-
-  /** What goes into the softmax or sigmoid that the model ends in, else its output. */
-  private static ValueRef logitsBehind(Graph graph, TensorSpec output) {
-    Node node = graph.producer(output.value());
-    while (node.op().equals("Identity")) {
-      node = graph.producer(node.input(0));
-    }
-    return TO_PROBABILITIES.contains(node.op()) ? node.input(0) : output.value();
   }
 }

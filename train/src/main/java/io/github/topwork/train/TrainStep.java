@@ -4,7 +4,7 @@ import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
-import io.github.topwork.train.head.HeadWriter;
+import io.github.topwork.importer.keras.TrainingMode;
 import io.github.topwork.train.optimizer.OptimizerSpec;
 import io.github.topwork.train.optimizer.UpdateOps;
 import io.github.topwork.train.optimizer.VariableState;
@@ -28,8 +28,8 @@ import org.tensorflow.proto.DataType;
  * Holds the step count, and native memory until closed.
  */
 final class TrainStep implements AutoCloseable {
-  private static final String TRAIN = HeadWriter.TRAINING_SCOPE + "/train";
-  private static final String ASSIGN = HeadWriter.TRAINING_SCOPE + "/assign/";
+  private static final String TRAIN = TrainingMode.SCOPE + "/train";
+  private static final String ASSIGN = TrainingMode.SCOPE + "/assign/";
 
   private final TrainingGraph training;
   private final OptimizerSpec optimizer;
@@ -254,7 +254,7 @@ final class TrainStep implements AutoCloseable {
             (name, value) ->
                 feeds.put(ValueRef.of(UpdateOps.scalarNode(name)), TensorData.scalar(value)));
     if (training.hasRandomLayers()) {
-      feeds.put(HeadWriter.STEP, TensorData.ofLongs(new long[] {steps}));
+      feeds.put(TrainingMode.STEP, TensorData.ofLongs(new long[] {steps}));
     }
     Outcome outcome = run(feeds, training.training(), List.of(TRAIN));
     steps++;

@@ -15,9 +15,9 @@ import io.github.topwork.graph.pass.AxesFromFront;
 import io.github.topwork.graph.pass.DifferentiableForm;
 import io.github.topwork.graph.pass.PassResult;
 import io.github.topwork.graph.shape.ShapeInference;
+import io.github.topwork.importer.keras.TrainingMode;
+import io.github.topwork.importer.keras.WrittenLayers;
 import io.github.topwork.train.gradient.GradientPath;
-import io.github.topwork.train.head.HeadGraph;
-import io.github.topwork.train.head.HeadWriter;
 import io.github.topwork.train.loss.Loss;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,28 +80,21 @@ record TrainingGraph(
     TensorSpec features = transfer.features();
     TensorSpec output = model.outputs().get(0);
     int units = units(output, loss);
-    checkActivation(transfer, loss);
 
     Graph.Builder graph = model.graph().toBuilder();
-    HeadGraph head =
-        HeadWriter.writeTraining(
-            graph,
-            transfer.head(),
-            transfer.headLayers(),
-            features.value(),
-            features.shape(),
-            transfer.seed());
-    boolean hasHead = !transfer.head().layers().isEmpty();
+    WrittenLayers head = transfer.writeTraining(graph);
+    Optional<Node> activation = Logits.activation(graph::find, head.output());
+    checkActivation(model, loss, activation.isPresent());
     ValueRef inference = loss.takesLogits() ? transfer.logits() : output.value();
-    ValueRef training = inference;
-    if (hasHead) {
-      training = loss.takesLogits() ? head.logits() : head.output();
-    }
+    ValueRef training =
+        loss.takesLogits()
+            ? activation.map(node -> node.input(0)).orElse(head.output())
+            : head.output();
     ValueRef labels =
-        new OpWriter(graph, HeadWriter.TRAINING_SCOPE)
+        new OpWriter(graph, TrainingMode.SCOPE)
             .placeholder("labels", loss.labelType(), loss.labelShape(output.shape()));
-    OpWriter trainingOps = new OpWriter(graph, HeadWriter.TRAINING_SCOPE);
-    OpWriter evaluationOps = new OpWriter(graph, HeadWriter.TRAINING_SCOPE + "/evaluation");
+    OpWriter trainingOps = new OpWriter(graph, TrainingMode.SCOPE);
+    OpWriter evaluationOps = new OpWriter(graph, TrainingMode.SCOPE + "/evaluation");
     Measured ofTraining = Measured.write(trainingOps, loss, training, units, labels);
     Measured ofEvaluation = Measured.write(evaluationOps, loss, inference, units, labels);
 
@@ -117,7 +110,7 @@ record TrainingGraph(
             ofTraining,
             ofEvaluation,
             head.updates(),
-            graph.contains(HeadWriter.STEP.node()));
+            graph.contains(TrainingMode.STEP.node()));
     result.checkVariables(model);
     result = result.after(AxesFromFront.of(model).apply(result.graph));
     if (!result.path().objections(result.shapes(model)).isEmpty()) {
@@ -137,7 +130,7 @@ record TrainingGraph(
               output.toString(),
               "float32[batch, units] for " + loss.name(),
               "the end of the model",
-              "end the head in a dense layer"));
+              "end the head in a dense layer, with a pooling or Flatten before it"));
     }
     int units = Math.toIntExact(shape.dim(1).sizeOrMinusOne());
     if (units < loss.leastUnits()) {
@@ -153,18 +146,19 @@ record TrainingGraph(
     return units;
   }
 
-  /** A sigmoid trained as a softmax, or the other way round, would predict something else. */
-  private static void checkActivation(TransferModel transfer, Loss loss) {
-    ModelGraph model = transfer.model();
-    Node last = model.graph().producer(model.outputs().get(0).value());
-    while (last.op().equals("Identity")) {
-      last = model.graph().producer(last.input(0));
-    }
+  /**
+   * A sigmoid trained as a softmax, or the other way round, would predict something else.
+   *
+   * @param isReached whether training runs nothing after it
+   */
+  private static void checkActivation(ModelGraph model, Loss loss, boolean isReached) {
+    Optional<Node> ending = Logits.activation(model.graph()::find, model.outputs().get(0).value());
     Optional<String> expected = loss.activation();
-    boolean toProbabilities = last.op().equals("Softmax") || last.op().equals("Sigmoid");
-    boolean fits = expected.filter(last.op()::equals).isPresent();
-    boolean reached = toProbabilities && transfer.logits().equals(last.input(0));
-    if (expected.isPresent() && toProbabilities && !(fits && reached)) {
+    if (expected.isEmpty() || ending.isEmpty()) {
+      return;
+    }
+    Node last = ending.get();
+    if (!isReached || !last.op().equals(expected.get())) {
       throw new IllegalArgumentException(
           "loss: "
               + loss.name()

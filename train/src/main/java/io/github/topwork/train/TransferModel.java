@@ -1,8 +1,10 @@
 package io.github.topwork.train;
 
-import io.github.topwork.graph.Layer;
+import io.github.topwork.graph.Dim;
+import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Problem;
+import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.SignatureNotFoundException;
 import io.github.topwork.graph.TensorData;
@@ -10,12 +12,16 @@ import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
-import io.github.topwork.train.head.Head;
-import io.github.topwork.train.head.Preprocessing;
+import io.github.topwork.importer.keras.LayerChain;
+import io.github.topwork.importer.keras.LayerDefinition;
+import io.github.topwork.importer.keras.LayerRegistry;
+import io.github.topwork.importer.keras.WrittenLayers;
+import io.github.topwork.importer.keras.layer.StandardLayers;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,25 +37,25 @@ public final class TransferModel {
   private final ModelGraph model;
   private final WeightSource weights;
   private final Head head;
-  private final List<Layer> headLayers;
+  private final LayerChain chain;
+  private final WrittenLayers written;
   private final TensorSpec features;
-  private final ValueRef logits;
   private final long seed;
 
   TransferModel(
       ModelGraph model,
       WeightSource weights,
       Head head,
-      List<Layer> headLayers,
+      LayerChain chain,
+      WrittenLayers written,
       TensorSpec features,
-      ValueRef logits,
       long seed) {
     this.model = model;
     this.weights = weights;
     this.head = head;
-    this.headLayers = List.copyOf(headLayers);
+    this.chain = chain;
+    this.written = written;
     this.features = features;
-    this.logits = logits;
     this.seed = seed;
   }
 
@@ -94,7 +100,7 @@ public final class TransferModel {
 
   /**
    * What a feature cache holds: the value between backbone and head or, where the head begins with
-   * poolings or flattening, the smaller value after those.
+   * layers without weights and training mode such as poolings, the value after those.
    */
   public TensorSpec features() {
     return features;
@@ -102,7 +108,8 @@ public final class TransferModel {
 
   /** The output, or what goes into its softmax or sigmoid. */
   public ValueRef logits() {
-    return logits;
+    ValueRef output = model.outputs().get(0).value();
+    return Logits.activation(model.graph()::find, output).map(node -> node.input(0)).orElse(output);
   }
 
   /** Decides start values and what random layers draw. */
@@ -110,8 +117,14 @@ public final class TransferModel {
     return seed;
   }
 
-  List<Layer> headLayers() {
-    return headLayers;
+  /** Writes the head in training mode, without the layers that {@link #features} are behind. */
+  WrittenLayers writeTraining(Graph.Builder graph) {
+    List<LayerDefinition> layers = written.definitions();
+    return chain.writeTraining(
+        graph,
+        layers.subList(written.fixed().size(), layers.size()),
+        features,
+        model.variablesByName());
   }
 
   /**
@@ -119,7 +132,7 @@ public final class TransferModel {
    */
   public boolean isBackboneFrozen() {
     Set<String> ofHead = new HashSet<>();
-    headLayers.forEach(layer -> ofHead.addAll(layer.allVariables()));
+    written.layers().forEach(layer -> ofHead.addAll(layer.allVariables()));
     return !head.layers().isEmpty()
         && model.variables().stream()
             .allMatch(variable -> ofHead.contains(variable.name()) || !variable.trainable());
@@ -180,13 +193,7 @@ public final class TransferModel {
   public TransferModel withWeights(Map<String, TensorData> changed) {
     requireFitting(changed);
     return new TransferModel(
-        model,
-        weights.overlaidBy(WeightSource.of(changed)),
-        head,
-        headLayers,
-        features,
-        logits,
-        seed);
+        model, weights.overlaidBy(WeightSource.of(changed)), head, chain, written, features, seed);
   }
 
   /**
@@ -218,7 +225,7 @@ public final class TransferModel {
   }
 
   private TransferModel withModel(ModelGraph changed) {
-    return new TransferModel(changed, weights, head, headLayers, features, logits, seed);
+    return new TransferModel(changed, weights, head, chain, written, features, seed);
   }
 
   /**
@@ -239,7 +246,9 @@ public final class TransferModel {
     private final ModelGraph backbone;
     private final WeightSource weights;
     private String name = "backbone";
-    private List<Preprocessing> preprocessing = List.of();
+    private Optional<Shape> inputShape = Optional.empty();
+    private List<LayerDefinition> preprocessing = List.of();
+    private LayerRegistry registry = StandardLayers.registry();
     private Head head = Head.NONE;
     private long seed;
 
@@ -254,9 +263,41 @@ public final class TransferModel {
       return this;
     }
 
-    /** Sets the layers in front of the backbone, outermost first. */
-    public Builder preprocessing(Preprocessing... values) {
+    /**
+     * Sets the shape of what goes into the first layer before the backbone, as {@code
+     * keras.Input(shape=…)} does; by default it is that of the backbone's input.
+     *
+     * @param sizes without the batch; -1 for a size that may be any
+     */
+    public Builder input(long... sizes) {
+      List<Dim> dims = new ArrayList<>(List.of(Dim.named("batch")));
+      for (int i = 0; i < sizes.length; i++) {
+        boolean isPlane = sizes.length == 3 && i < 2;
+        dims.add(sizes[i] < 0 && isPlane ? Dim.named(i == 0 ? "height" : "width") : dim(sizes[i]));
+      }
+      inputShape = Optional.of(Shape.of(dims));
+      return this;
+    }
+
+    private static Dim dim(long size) {
+      return size < 0 ? Dim.unknown() : Dim.of(size);
+    }
+
+    /**
+     * Sets the layers in front of the backbone, outermost first, such as {@code Layers.rescaling(1
+     * / 127.5, -1)}.
+     */
+    public Builder preprocessing(LayerDefinition... values) {
       preprocessing = List.of(values);
+      return this;
+    }
+
+    /**
+     * Sets what builds the new layers, by default {@code StandardLayers.registry()}; {@code
+     * ImportOptions.layers()} has a program's own as well.
+     */
+    public Builder builders(LayerRegistry value) {
+      registry = value;
       return this;
     }
 
@@ -276,10 +317,12 @@ public final class TransferModel {
      * Builds the model. Trainable are the head and what the backbone's file says.
      *
      * @throws ShapeMismatchException if the backbone has not one input and one output of {@code
-     *     float32}, or a layer does not fit
+     *     float32}, or a layer has settings that its class has not, or does not fit
+     * @throws io.github.topwork.graph.UnsupportedOpException if layers have no builder
      */
     public TransferModel build() {
-      return new Assembly(backbone, weights, name, preprocessing, head, seed).assemble();
+      return new Assembly(backbone, weights, name, inputShape, preprocessing, head, registry, seed)
+          .assemble();
     }
   }
 }

@@ -10,7 +10,7 @@
  * TransferModel model =
  *     TransferModel.builder(backbone, weights)
  *         .name("xception")
- *         .preprocessing(new Preprocessing.Rescaling(1 / 127.5, -1))
+ *         .preprocessing(Layers.rescaling(1 / 127.5, -1))
  *         .head(Head.classifier(5, 0.2))
  *         .build()
  *         .freeze("xception");

@@ -10,10 +10,7 @@ import io.github.topwork.importer.applications.Application;
 import io.github.topwork.importer.applications.ApplicationOptions;
 import io.github.topwork.importer.applications.ImageShape;
 import io.github.topwork.importer.applications.Pooling;
-import io.github.topwork.train.head.Activation;
-import io.github.topwork.train.head.Head;
-import io.github.topwork.train.head.Preprocessing.Interpolation;
-import io.github.topwork.train.head.Preprocessing.ResizingWithPadding;
+import io.github.topwork.importer.keras.Layers;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.optimizer.OptimizerSpec;
 import java.util.SplittableRandom;
@@ -36,17 +33,17 @@ class CarpentriesLessonTest {
         ModelImporters.build(
             Application.named("DenseNet121").spec(options), 1, ImportOptions.defaults())) {
       Head head =
-          Head.builder()
-              .flatten()
-              .batchNormalization()
-              .dense(50, Activation.RELU)
-              .dropout(0.5)
-              .dense(10)
-              .build();
+          Head.of(
+              Layers.flatten(),
+              Layers.batchNormalization(),
+              Layers.dense(50, "relu"),
+              Layers.dropout(0.5),
+              Layers.dense(10));
       TransferModel model =
           TransferModel.builder(backbone.model(), backbone.weights())
               .name("densenet121")
-              .preprocessing(new ResizingWithPadding(32, 32, 160, 160, Interpolation.BILINEAR))
+              .input(32, 32, 3)
+              .preprocessing(Layers.resizeWithPad(160, 160, "bilinear"))
               .head(head)
               .seed(1)
               .build()

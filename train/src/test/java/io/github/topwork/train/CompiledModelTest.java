@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.TensorData;
-import io.github.topwork.train.head.Activation;
-import io.github.topwork.train.head.Head;
+import io.github.topwork.importer.keras.Layers;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.metric.Metric;
 import io.github.topwork.train.optimizer.OptimizerSpec;
@@ -141,12 +140,11 @@ class CompiledModelTest {
         TransferModel.of(
             SmallNet.backbone(),
             SmallNet.weightSource(),
-            Head.builder()
-                .globalMaxPooling()
-                .batchNormalization()
-                .dropout(0.4)
-                .dense(3, Activation.SOFTMAX)
-                .build());
+            Head.of(
+                Layers.globalMaxPooling2D(),
+                Layers.batchNormalization(),
+                Layers.dropout(0.4),
+                Layers.dense(3, "softmax")));
     TensorData images = SmallNet.batch(4, 3, 9).inputs();
     try (CompiledModel compiled = model.compile(OPTIONS)) {
       compiled.fit(SmallNet.batches(2, 6, 3, 1), FitOptions.epochs(2));
@@ -168,7 +166,8 @@ class CompiledModelTest {
         TransferModel.of(
                 SmallNet.backbone(),
                 SmallNet.weightSource(),
-                Head.builder().globalAveragePooling().batchNormalization().dense(3).build())
+                Head.of(
+                    Layers.globalAveragePooling2D(), Layers.batchNormalization(), Layers.dense(3)))
             .freeze("backbone");
     Batch batch = SmallNet.batch(6, 3, 1);
     try (CompiledModel compiled = model.compile(OPTIONS)) {
@@ -201,10 +200,10 @@ class CompiledModelTest {
 
   @Test
   void rejectsALoss_thatTheLastActivationDoesNotGoWith() {
-    Head sigmoids = Head.builder().globalAveragePooling().dense(3, Activation.SIGMOID).build();
-    Head softmax = Head.builder().globalAveragePooling().dense(2, Activation.SOFTMAX).build();
+    Head sigmoids = Head.of(Layers.globalAveragePooling2D(), Layers.dense(3, "sigmoid"));
+    Head softmax = Head.of(Layers.globalAveragePooling2D(), Layers.dense(2, "softmax"));
     Head covered =
-        Head.builder().globalAveragePooling().dense(3, Activation.SOFTMAX).dropout(0.1).build();
+        Head.of(Layers.globalAveragePooling2D(), Layers.dense(3, "softmax"), Layers.dropout(0.1));
 
     assertRejected(sigmoids, Loss.sparseCategoricalCrossentropy(), "ends in Sigmoid");
     assertRejected(softmax, Loss.binaryCrossentropy(), "ends in Softmax");

@@ -14,7 +14,6 @@ import io.github.topwork.train.callback.ModelCheckpoint;
 import io.github.topwork.train.callback.Monitor;
 import io.github.topwork.train.callback.ReduceLearningRateOnPlateau;
 import io.github.topwork.train.callback.TrainingControl;
-import io.github.topwork.train.head.Head;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.metric.Auc;
 import io.github.topwork.train.metric.MeanMetric;

@@ -8,13 +8,16 @@ import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.importer.keras.LayerDefinition;
+import io.github.topwork.importer.keras.Layers;
 import io.github.topwork.testdata.LayerCase;
 import io.github.topwork.testdata.LayerCases;
-import io.github.topwork.train.head.Head;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.optimizer.OptimizerSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,13 +45,13 @@ class LayersTrainTest {
         ModelImporters.read(each.write(folder), ImportOptions.defaults())) {
       Shape features =
           ShapeInference.infer(imported.model()).of(imported.model().outputs().get(0).value());
-      Head.Builder head = Head.builder();
+      List<LayerDefinition> head = new ArrayList<>();
       if (features.rank() > 2) {
-        head.flatten();
+        head.add(Layers.flatten());
       }
+      head.add(Layers.dense(2));
       TransferModel transfer =
-          TransferModel.of(imported.model(), imported.weights(), head.dense(2).build())
-              .unfreeze("*");
+          TransferModel.of(imported.model(), imported.weights(), new Head(head)).unfreeze("*");
       Batch batch =
           new Batch(
               TensorData.ofFloats(

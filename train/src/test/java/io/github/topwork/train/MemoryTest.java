@@ -2,7 +2,6 @@ package io.github.topwork.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.topwork.train.head.Head;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.metric.Metric;
 import io.github.topwork.train.optimizer.OptimizerSpec;

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.WeightSource;
+import io.github.topwork.importer.keras.Layers;
 import io.github.topwork.testdata.TestData;
-import io.github.topwork.train.head.Head;
-import io.github.topwork.train.head.Preprocessing;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.metric.Metric;
 import io.github.topwork.train.optimizer.OptimizerSpec;
@@ -26,7 +25,7 @@ class PackageExampleTest {
     TransferModel model =
         TransferModel.builder(backbone, weights)
             .name("xception")
-            .preprocessing(new Preprocessing.Rescaling(1 / 127.5, -1))
+            .preprocessing(Layers.rescaling(1 / 127.5, -1))
             .head(Head.classifier(5, 0.2))
             .build()
             .freeze("xception");

@@ -11,11 +11,14 @@ import io.github.topwork.importer.CutPoint;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.importer.keras.LayerDefinition;
+import io.github.topwork.importer.keras.Layers;
 import io.github.topwork.testdata.TestData;
-import io.github.topwork.train.head.Head;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.optimizer.OptimizerSpec;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,13 +46,14 @@ class SmallModelsTest {
           imported.model().outputs().size() == 1
               ? imported.model()
               : Backbones.cut(imported.model(), CutPoint.automatic()).backbone();
-      Head.Builder head = Head.builder();
+      List<LayerDefinition> head = new ArrayList<>();
       Shape features = ShapeInference.infer(backbone).of(backbone.outputs().get(0).value());
       if (features.rank() > 2) {
-        head.globalAveragePooling();
+        head.add(Layers.of("GlobalAveragePooling" + (features.rank() - 2) + "D"));
       }
+      head.add(Layers.dense(2));
       TransferModel transfer =
-          TransferModel.of(backbone, imported.weights(), head.dense(2).build()).unfreeze("*");
+          TransferModel.of(backbone, imported.weights(), new Head(head)).unfreeze("*");
       // The maximum over a PReLU's outputs depends on its slope only where all inputs are negative.
       boolean onlyNegative = model.equals("activations");
       Batch batch = batch(backbone.inputs().get(0).shape(), onlyNegative);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.TensorData;
+import io.github.topwork.importer.keras.Layers;
 import io.github.topwork.train.callback.EarlyStopping;
 import io.github.topwork.train.callback.Monitor;
-import io.github.topwork.train.head.Head;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.metric.Metric;
 import io.github.topwork.train.optimizer.OptimizerSpec;
@@ -35,7 +35,11 @@ class TrainingStateTest {
   /** Batch normalization and dropout in the head, the backbone trainable. */
   private static CompiledModel compile(OptimizerSpec optimizer) {
     Head head =
-        Head.builder().globalAveragePooling().batchNormalization().dropout(0.3).dense(3).build();
+        Head.of(
+            Layers.globalAveragePooling2D(),
+            Layers.batchNormalization(),
+            Layers.dropout(0.3),
+            Layers.dense(3));
     return TransferModel.builder(SmallNet.backbone(), SmallNet.weightSource())
         .head(head)
         .seed(5)

@@ -7,21 +7,25 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.topwork.graph.Layer;
 import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.SignatureNotFoundException;
 import io.github.topwork.graph.TensorData;
+import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
-import io.github.topwork.train.head.Activation;
-import io.github.topwork.train.head.Head;
-import io.github.topwork.train.head.HeadLayer;
-import io.github.topwork.train.head.Preprocessing;
+import io.github.topwork.importer.ImportOptions;
+import io.github.topwork.importer.keras.LayerBuilder;
+import io.github.topwork.importer.keras.LayerDefinition;
+import io.github.topwork.importer.keras.Layers;
+import io.github.topwork.train.loss.Loss;
+import io.github.topwork.train.optimizer.OptimizerSpec;
 import io.github.topwork.train.tf.TfModel;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TransferModelTest {
-  private static TransferModel model(Head head, Preprocessing... preprocessing) {
+  private static TransferModel model(Head head, LayerDefinition... preprocessing) {
     return TransferModel.builder(SmallNet.backbone(), SmallNet.weightSource())
         .name("net")
         .preprocessing(preprocessing)
@@ -39,14 +43,13 @@ class TransferModelTest {
   @Test
   void nestsTheBackbone_betweenPreprocessingAndHead_asKerasDoes() {
     Head head =
-        Head.builder()
-            .globalAveragePooling()
-            .dense(4, Activation.RELU)
-            .batchNormalization()
-            .dropout(0.2)
-            .dense(1)
-            .build();
-    TransferModel model = model(head, new Preprocessing.Rescaling(1 / 127.5, -1));
+        Head.of(
+            Layers.globalAveragePooling2D(),
+            Layers.dense(4, "relu"),
+            Layers.batchNormalization(),
+            Layers.dropout(0.2),
+            Layers.dense(1));
+    TransferModel model = model(head, Layers.rescaling(1 / 127.5, -1));
 
     assertThat(model.model().layers().layers())
         .extracting(Layer::name)
@@ -61,7 +64,10 @@ class TransferModelTest {
     assertThat(model.model().layers().get("net/bn").layer().variables()).hasSize(4);
     assertThat(model.model().outputs().get(0).toString()).isEqualTo("dense_1 float32[batch, 1]");
     assertThat(model.features().shape().toSizes()).containsExactly(-1, 6);
-    assertThat(model(Head.builder().dropout(0.1).flatten().dense(1).build()).features().shape())
+    assertThat(
+            model(Head.of(Layers.dropout(0.1), Layers.flatten(), Layers.dense(1)))
+                .features()
+                .shape())
         .isEqualTo(SmallNet.backbone().outputs().get(0).shape());
     // Backbone 162 + 24 + 54, dense 6 · 4 + 4, batch normalization 4 · 4, dense 4 + 1.
     assertThat(model.model().parameterCount()).isEqualTo(240 + 28 + 16 + 5);
@@ -123,30 +129,35 @@ class TransferModelTest {
 
   @Test
   void rejectsHeadsThatDoNotFit() {
-    Head withoutPooling = Head.builder().dense(2).build();
-    Head pooledTwice = Head.builder().globalAveragePooling().globalMaxPooling().dense(2).build();
+    Head withoutPooling = Head.of(Layers.dense(2));
+    Head pooledTwice =
+        Head.of(Layers.globalAveragePooling2D(), Layers.globalMaxPooling2D(), Layers.dense(2));
 
-    assertThatThrownBy(() -> model(withoutPooling))
+    CompileOptions options =
+        CompileOptions.of(OptimizerSpec.adam(), Loss.sparseCategoricalCrossentropy());
+    assertThatThrownBy(() -> model(withoutPooling).compile(options))
         .isInstanceOf(ShapeMismatchException.class)
-        .hasMessageContaining("[batch, 4, 4, 6]")
-        .hasMessageContaining("put a pooling or a Flatten before Dense");
+        .hasMessageContaining("[batch, 4, 4, 2]")
+        .hasMessageContaining("with a pooling or Flatten before it");
     assertThatThrownBy(() -> model(pooledTwice))
         .isInstanceOf(ShapeMismatchException.class)
-        .hasMessageContaining("leave the pooling out");
+        .hasMessageContaining("shape [batch, 6]")
+        .hasMessageContaining("rank 4")
+        .hasMessageContaining("layer 'global_max_pooling2d' (GlobalMaxPooling2D) of the head");
     assertThatThrownBy(() -> Head.classifier(2, 1))
         .hasMessage("dropout: 1.0 (expected: >= 0 and < 1)");
-    assertThatThrownBy(() -> HeadLayer.Dense.of(0, Activation.LINEAR))
-        .hasMessageContaining("units: 0");
+    assertThatThrownBy(() -> Layers.dense(0)).hasMessageContaining("units: 0");
   }
 
   @Test
   void preprocessesInTheModel() {
     TransferModel plain = model(Head.NONE);
     TransferModel scaled =
-        model(
-            Head.NONE,
-            new Preprocessing.Resizing(8, 8, Preprocessing.Interpolation.NEAREST),
-            new Preprocessing.Rescaling(2, -1));
+        TransferModel.builder(SmallNet.backbone(), SmallNet.weightSource())
+            .input(-1, -1, 3)
+            .preprocessing(
+                Layers.resizing(8, 8).with("interpolation", "nearest"), Layers.rescaling(2, -1))
+            .build();
     assertThat(scaled.model().inputs().get(0).toString())
         .isEqualTo("input_1 float32[batch, height, width, 3]");
     // Every pixel of the 8 x 8 image twice in each direction; nearest takes one of the equals.
@@ -233,12 +244,95 @@ class TransferModelTest {
   @Test
   void takesTheLogitsBehindASoftmax_ofAModelTrainedAsItIs() {
     TransferModel headed =
-        model(Head.builder().globalAveragePooling().dense(3, Activation.SOFTMAX).build());
+        model(Head.of(Layers.globalAveragePooling2D(), Layers.dense(3, "softmax")));
     TransferModel whole = TransferModel.of(headed.model(), headed.weights());
 
     assertThat(headed.logits().toString()).isEqualTo("dense/BiasAdd:0");
     assertThat(whole.logits()).isEqualTo(headed.logits());
     assertThat(whole.isBackboneFrozen()).isFalse();
     assertThat(whole.model().layers()).isEqualTo(headed.model().layers());
+  }
+
+  @Test
+  void trainsLayersBeforeTheBackbone_thatHaveWeights() {
+    TransferModel model =
+        TransferModel.builder(SmallNet.backbone(), SmallNet.weightSource())
+            .input(8, 8, 1)
+            .preprocessing(Layers.conv2D(3, 1), Layers.rescaling(2, 0))
+            .head(Head.classifier(2, 0))
+            .build()
+            .freeze("backbone");
+    assertThat(trainable(model))
+        .containsExactly("conv2d/kernel", "conv2d/bias", "dense/kernel", "dense/bias");
+    assertThat(model.isBackboneFrozen()).isFalse();
+    TensorData kernel = model.weights().get("conv2d/kernel");
+    Batch batch =
+        new Batch(TensorData.ofFloats(new float[2 * 8 * 8], 2, 8, 8, 1), TensorData.vector(0, 1));
+    try (CompiledModel compiled =
+        model.compile(
+            CompileOptions.of(OptimizerSpec.adam(), Loss.sparseCategoricalCrossentropy()))) {
+      compiled.trainOnBatch(batch);
+      assertThat(compiled.trained().weights().get("conv2d/bias"))
+          .isNotEqualTo(model.weights().get("conv2d/bias"));
+      assertThat(compiled.trained().weights().get("conv2d/kernel").shape())
+          .isEqualTo(kernel.shape());
+    }
+  }
+
+  @Test
+  void refusesLayersBeforeTheBackbone_thatTrainingWouldRunOtherwise() {
+    assertThatThrownBy(() -> model(Head.NONE, Layers.of("RandomFlip"), Layers.dropout(0.5)))
+        .isInstanceOf(ShapeMismatchException.class)
+        .hasMessageContaining("layers [dropout, random_flip] before it")
+        .hasMessageContaining("runs in inference mode");
+    assertThatThrownBy(() -> model(Head.NONE, Layers.resizing(4, 4)))
+        .hasMessageContaining("preprocessing that gives [batch, 4, 4, 3]");
+  }
+
+  @Test
+  void frozenBatchNormalizationOfTheHead_keepsItsStatistics() {
+    Head head =
+        Head.of(Layers.globalAveragePooling2D(), Layers.batchNormalization(), Layers.dense(2));
+    CompileOptions options =
+        CompileOptions.of(OptimizerSpec.adam(), Loss.sparseCategoricalCrossentropy());
+    TransferModel model = model(head).freeze("net");
+    try (CompiledModel moving = model.compile(options);
+        CompiledModel frozen = model.freeze("batch_normalization").compile(options)) {
+      assertThat(moving.trainedWeights()).containsKey("batch_normalization/moving_mean");
+      assertThat(frozen.trainedWeights()).containsOnlyKeys("dense/kernel", "dense/bias");
+    }
+  }
+
+  /** A layer of a program's own, that is trained otherwise than it predicts. */
+  @Test
+  void takesLayersThatAProgramBuildsItself() {
+    LayerBuilder scale =
+        call -> {
+          ValueRef factor = call.weight("scale", Shape.of(call.size(-1)));
+          ValueRef x = call.input();
+          if (call.training().isPresent()) {
+            x = call.ops().op("Neg", "neg", x);
+          }
+          return call.ops().op("Mul", "mul", x, factor);
+        };
+    ImportOptions importing = ImportOptions.builder().layer("mine>Scale", scale).build();
+    TransferModel model =
+        TransferModel.builder(SmallNet.backbone(), SmallNet.weightSource())
+            .builders(importing.layers())
+            .head(
+                Head.of(
+                    Layers.globalAveragePooling2D(),
+                    Layers.of("mine>Scale", Map.of("scale_initializer", "ones")).named("scale"),
+                    Layers.dense(2)))
+            .build();
+
+    assertThat(model.weights().get("scale/scale").toFloats()).containsOnly(1);
+    assertThat(model.features().value().node()).startsWith("global_average_pooling2d");
+    try (CompiledModel compiled =
+        model.compile(
+            CompileOptions.of(OptimizerSpec.adam(), Loss.sparseCategoricalCrossentropy()))) {
+      compiled.trainOnBatch(SmallNet.batch(2, 2, 1));
+      assertThat(compiled.trained().weights().get("scale/scale").toFloats()).doesNotContain(1);
+    }
   }
 }

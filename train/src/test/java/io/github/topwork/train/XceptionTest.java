@@ -6,10 +6,9 @@ import io.github.topwork.graph.TensorData;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.importer.keras.Layers;
 import io.github.topwork.testdata.Npy;
 import io.github.topwork.testdata.SeededModels;
-import io.github.topwork.train.head.Head;
-import io.github.topwork.train.head.Preprocessing;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.optimizer.OptimizerSpec;
 import java.io.IOException;
@@ -40,7 +39,7 @@ class XceptionTest {
       TransferModel frozen =
           TransferModel.builder(imported.model(), imported.weights())
               .name("xception")
-              .preprocessing(new Preprocessing.Rescaling(1 / 127.5, -1))
+              .preprocessing(Layers.rescaling(1 / 127.5, -1))
               .head(Head.classifier(1, 0.2))
               .build()
               .freeze("xception");

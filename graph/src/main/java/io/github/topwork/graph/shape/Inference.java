@@ -41,6 +41,12 @@ final class Inference {
     return new Shapes(shapes, types, values, unknownOps, unfit, problems);
   }
 
+  /** Takes a value for what somebody says that it is. */
+  void state(ValueRef value, DataType type, Shape shape) {
+    types.put(value, type);
+    shapes.put(value, shape);
+  }
+
   /** Infers one node, whose inputs were accepted before. */
   void accept(Node node) {
     int before = problems.size();

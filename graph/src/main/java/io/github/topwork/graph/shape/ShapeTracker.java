@@ -35,6 +35,12 @@ public final class ShapeTracker {
     this.inference = new Inference(given);
   }
 
+  /** Says what a value is, where the graph before it need not or cannot tell. */
+  public void state(ValueRef value, DataType type, Shape shape) {
+    inference.state(value, type, shape);
+    done.add(value.node());
+  }
+
   /** The shape of a value, as far as it can be told. */
   public Shape shape(ValueRef value) {
     visit(value);

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.importer.keras.Argument;
 import io.github.topwork.importer.keras.CallSpec;
 import io.github.topwork.importer.keras.Endpoint;
+import io.github.topwork.importer.keras.LayerDefinition;
 import io.github.topwork.importer.keras.LayerSpec;
 import io.github.topwork.importer.keras.ModelSpec;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -256,11 +256,7 @@ final class SpecWriter {
 
   /** The next name of a class, numbered from the beginning as after {@code clear_session()}. */
   private String automaticName(String className) {
-    String base =
-        className
-            .replaceAll("(.)([A-Z][a-z]+)", "$1_$2")
-            .replaceAll("([a-z])([A-Z])", "$1_$2")
-            .toLowerCase(Locale.ROOT);
+    String base = LayerDefinition.automaticName(className);
     int count = counts.merge(base, 1, Integer::sum);
     return count == 1 ? base : base + "_" + (count - 1);
   }

@@ -36,6 +36,9 @@ public final class LayerCall {
 
     /** The values that Keras gives a mask along with. */
     Masks masks();
+
+    /** What a layer has in training; empty where the model is written for inference. */
+    Optional<TrainingMode> training(LayerCall call);
   }
 
   private final String name;
@@ -177,8 +180,34 @@ public final class LayerCall {
     return trainable;
   }
 
+  /**
+   * What the layer has when it is written as training runs it; empty where it is written for
+   * inference. Builders ask whose layer Keras computes otherwise in training; no others do.
+   */
+  public Optional<TrainingMode> training() {
+    return model.training(this);
+  }
+
+  /**
+   * Says that Keras computes the layer otherwise in training, which is not built.
+   *
+   * @throws LayerException in training
+   */
+  public void refuseTraining() {
+    if (training().isPresent()) {
+      throw new LayerException(
+          "a layer of class '" + className() + "' in training, of which inference alone is built",
+          "a layer that is built for training too, or none in its place");
+    }
+  }
+
+  /** What goes before the names of its weights within the layer; empty, or ending in {@code /}. */
+  String shown() {
+    return shown;
+  }
+
   /** Whether the call says {@code training=True}, whatever the model around it does. */
-  public boolean isInTraining() {
+  public boolean saysTraining() {
     ignored.add(TRAINING);
     Argument given = call.named().get(TRAINING);
     if (given == null) {

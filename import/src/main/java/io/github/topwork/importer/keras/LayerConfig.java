@@ -17,12 +17,19 @@ import java.util.regex.Pattern;
  * instead of ignored: {@link #unread()}.
  */
 public final class LayerConfig {
-  /** Settings that mean nothing once a model is built and not trained by Keras. */
-  private static final Pattern WITHOUT_EFFECT =
+  /** Settings that say nothing about what the layer computes. */
+  private static final String WITHOUT_EFFECT =
+      "name|trainable|dtype|batch_input_shape|batch_shape|build_config|input_dtype|autocast"
+          + "|quantization_config|module|registered_name|shared_object_id|sparse|ragged"
+          + "|.*_initializer";
+
+  private static final Pattern WITHOUT_EFFECT_IN_TRAINING = Pattern.compile(WITHOUT_EFFECT);
+
+  /** Those, and what means nothing once a model is built and not trained by Keras. */
+  private static final Pattern WITHOUT_EFFECT_IN_FILES =
       Pattern.compile(
-          "name|trainable|dtype|batch_input_shape|batch_shape|build_config|input_dtype|autocast"
-              + "|quantization_config|module|registered_name|shared_object_id|sparse|ragged"
-              + "|.*_initializer|.*_regularizer|.*_constraint|init|activity_regularizer"
+          WITHOUT_EFFECT
+              + "|.*_regularizer|.*_constraint|init|activity_regularizer"
               + "|W_regularizer|b_regularizer|W_constraint|b_constraint");
 
   private final ObjectNode json;
@@ -233,6 +240,15 @@ public final class LayerConfig {
 
   /** Settings with an effect that nobody has looked at, in the order of the file. */
   public List<String> unread() {
+    return unread(WITHOUT_EFFECT_IN_FILES);
+  }
+
+  /** The same of a new layer, on whose training more settings have an effect. */
+  List<String> unreadOfNew() {
+    return unread(WITHOUT_EFFECT_IN_TRAINING);
+  }
+
+  private List<String> unread(Pattern withoutEffect) {
     List<String> unread = new ArrayList<>();
     json.fields()
         .forEachRemaining(
@@ -241,11 +257,13 @@ public final class LayerConfig {
               boolean isOff = value.isNull() || (value.isBoolean() && !value.booleanValue());
               if (!isOff
                   && !read.contains(field.getKey())
-                  && !WITHOUT_EFFECT.matcher(field.getKey()).matches()) {
+                  && !withoutEffect.matcher(field.getKey()).matches()) {
                 unread.add(field.getKey());
               }
             });
-    nested.forEach((key, config) -> config.unread().forEach(each -> unread.add(key + "." + each)));
+    nested.forEach(
+        (key, config) ->
+            config.unread(withoutEffect).forEach(each -> unread.add(key + "." + each)));
     return unread;
   }
 

@@ -11,7 +11,6 @@ import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.ValueRef;
-import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.op.OpWriter;
 import io.github.topwork.graph.shape.ShapeTracker;
 import java.util.ArrayList;
@@ -21,16 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Builds the graph of a model from its layers. */
 final class ModelBuilder {
-  private static final Pattern NOT_IN_NAMES = Pattern.compile("[^A-Za-z0-9_.-]");
-
   /** Models that call models that call models make many calls of few layers. */
   private static final int MAX_CALLS = 50_000;
-
-  private static final long MAX_WEIGHT_BYTES = Integer.MAX_VALUE;
 
   private final LayerRegistry registry;
   private final String where;
@@ -39,15 +33,14 @@ final class ModelBuilder {
   private final ShapeTracker shapes = new ShapeTracker(graph, inputShapes);
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, TensorSpec> inputs = new HashMap<>();
-  private final Masks masks = new Masks();
-  private final Precisions precisions = new Precisions();
-  private final Remarks remarks = new Remarks();
-  private final LayerCall.Model shared = new SharedByCalls(masks);
+  private final CallWriter writer;
   private int calls;
 
   private ModelBuilder(LayerRegistry registry, String where) {
     this.registry = registry;
     this.where = where;
+    this.writer =
+        new CallWriter(registry, graph, shapes, CallWriter.Use.FILE, call -> Optional.empty());
   }
 
   /**
@@ -90,16 +83,14 @@ final class ModelBuilder {
     if (!problems.isEmpty()) {
       throw new ModelFormatException(problems);
     }
-    List<String> warnings = new ArrayList<>(precisions.warnings());
-    warnings.addAll(remarks.sentences());
-    return new BuiltModel(built, inputs(spec), outputs(spec, values), root, warnings);
+    return new BuiltModel(built, inputs(spec), outputs(spec, values), root, writer.warnings());
   }
 
   private void addChildren(LayerInstance parent, ModelSpec model) {
     Set<String> taken = new HashSet<>();
     String prefix = parent.path().isEmpty() ? "" : parent.path() + "/";
     for (LayerSpec layer : model.layers()) {
-      String base = nodeName(layer.name());
+      String base = CallWriter.nodeName(layer.name());
       String name = base;
       for (int i = 1; !taken.add(name); i++) {
         name = base + "_" + i;
@@ -109,12 +100,6 @@ final class ModelBuilder {
       parent.children().add(child);
       layer.model().ifPresent(inner -> addChildren(child, inner));
     }
-  }
-
-  /** What TensorFlow takes as part of a node's name. */
-  private static String nodeName(String layer) {
-    String name = NOT_IN_NAMES.matcher(layer).replaceAll("_");
-    return name.isEmpty() || "_-".indexOf(name.charAt(0)) >= 0 ? "layer" + name : name;
   }
 
   /**
@@ -181,46 +166,8 @@ final class ModelBuilder {
     if (layer.spec().model().isPresent()) {
       return nested(layer, layer.spec().model().get(), call, values, own + "/");
     }
-    Optional<LayerBuilder> builder = registry.find(layer.spec().className());
-    if (builder.isEmpty()) {
-      // Told already; what else is wrong with the model is told together with it.
-      return List.of();
-    }
-    OpWriter ops = new OpWriter(graph, own);
-    InputCasts casts = new InputCasts(ops, shapes);
-    LayerCall context =
-        new LayerCall(
-            layer.spec(),
-            version,
-            call,
-            endpoint -> casts.forLayer(layer.spec(), requireNonNull(values.get(endpoint))),
-            ops,
-            shapes,
-            (name, shape, trainable, place) -> weight(layer, name, shape, trainable, place),
-            layer.trainable(),
-            remark -> remarks.add(remark, layer.path()),
-            shared);
-    precisions.check(layer.spec());
-    masks.check(layer.spec(), context.inputs());
-    List<ValueRef> outputs;
-    try {
-      outputs = builder.get().buildAll(context);
-    } catch (ArithmeticException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      // Sizes beyond all bounds, which no builder looks for.
-      throw new LayerException(
-          "settings or input shapes that make no layer: " + e.getMessage(),
-          "sizes that Keras could have built");
-    }
-    precisions.checkTypes(layer.spec(), version, context, outputs);
-    masks.follow(layer.spec(), context.inputs(), outputs);
-    context.requireArgumentsRead();
-    List<String> unread = context.config().unread();
-    if (!unread.isEmpty()) {
-      throw new LayerException(
-          "settings " + unread + " of layer class '" + layer.spec().className() + "'",
-          "settings of that class that are known");
-    }
-    return outputs;
+    return writer.write(
+        layer, version, call, endpoint -> requireNonNull(values.get(endpoint)), own);
   }
 
   private List<ValueRef> nested(
@@ -275,38 +222,6 @@ final class ModelBuilder {
     inputShapes.put(value.node(), named);
     inputs.put(layer.name(), new TensorSpec(layer.name(), value, type, named));
     return value;
-  }
-
-  private ValueRef weight(
-      LayerInstance layer, String name, Shape shape, boolean trainable, WeightPlace place) {
-    Variable known = layer.weights().get(name);
-    if (known == null) {
-      if (!shape.isFullyKnown()) {
-        throw new LayerException("weight '" + name + "' of shape " + shape, "a known shape");
-      }
-      double bytes = 4;
-      for (long size : shape.toSizes()) {
-        bytes *= size;
-      }
-      if (bytes > MAX_WEIGHT_BYTES) {
-        throw new LayerException("weight '" + name + "' of shape " + shape, "less than 2 GiB");
-      }
-      Variable variable =
-          new Variable(
-              layer.path() + "/" + name,
-              DataType.FLOAT,
-              shape,
-              trainable && layer.trainable(),
-              !trainable);
-      layer.add(name, variable, place);
-      return new OpWriter(graph, "").variable(variable);
-    }
-    if (!known.shape().equals(shape)) {
-      throw new LayerException(
-          "an input that needs weight '" + name + "' of shape " + shape,
-          "shape " + known.shape() + ", as in the layer's first call");
-    }
-    return ValueRef.of(known.readNode());
   }
 
   private List<TensorSpec> inputs(ModelSpec spec) {

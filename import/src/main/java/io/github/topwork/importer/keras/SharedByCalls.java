@@ -1,6 +1,9 @@
 package io.github.topwork.importer.keras;
 
-/** What the calls of a model's layers share: masks, and how much may be unrolled. */
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What the calls of a model's layers share: masks, how much may be unrolled, and the mode. */
 final class SharedByCalls implements LayerCall.Model {
   /**
    * Most steps of all recurrent layers of a model together. A step is some thirteen ops, and the
@@ -10,10 +13,12 @@ final class SharedByCalls implements LayerCall.Model {
   static final int MOST_STEPS = 1024;
 
   private final Masks masks;
+  private final Function<LayerCall, Optional<TrainingMode>> training;
   private long steps;
 
-  SharedByCalls(Masks masks) {
+  SharedByCalls(Masks masks, Function<LayerCall, Optional<TrainingMode>> training) {
     this.masks = masks;
+    this.training = training;
   }
 
   @Override
@@ -32,5 +37,10 @@ final class SharedByCalls implements LayerCall.Model {
   @Override
   public Masks masks() {
     return masks;
+  }
+
+  @Override
+  public Optional<TrainingMode> training(LayerCall call) {
+    return training.apply(call);
   }
 }

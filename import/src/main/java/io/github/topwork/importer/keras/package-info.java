@@ -8,6 +8,11 @@
  * io.github.topwork.importer.keras.LayerBuilder} write each layer's call into the graph; the
  * weights of a file are laid onto the variables that the layers asked for. A new layer is one
  * builder and one line in {@link io.github.topwork.importer.keras.layer.StandardLayers}.
+ *
+ * <p>New layers, of a head or before a backbone, are {@link
+ * io.github.topwork.importer.keras.LayerDefinition}s, made by {@link
+ * io.github.topwork.importer.keras.Layers}; {@link io.github.topwork.importer.keras.LayerChain} has
+ * the same builders write them, for inference and as training runs them.
  */
 @NullMarked
 package io.github.topwork.importer.keras;

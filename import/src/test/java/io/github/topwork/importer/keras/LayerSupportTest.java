@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Keeps docs/layer-support.md, which says for each layer what the goldens prove of it. */
 class LayerSupportTest {
   private static final String FUNCTION = "TFOpLambda ";
+  private static final String INFERENCE_ONLY = "does nothing at inference; refused in training";
 
   /** What a user should know beyond the name, by layer. */
   private static final Map<String, String> NOTES = notes();
@@ -132,6 +133,10 @@ class LayerSupportTest {
             Generated from the builders and the test data; `LayerSupportTest` fails when this page is not up to date.
             A configuration is proven when a model with it, saved by that Keras, gives what that Keras computed, within
             1e-5 of the largest value. Of a class that is here, a setting that is not known is refused, never ignored.
+
+            The same builders write new layers, those of a head or before a backbone: `Layers.of("Conv2D", Map.of("filters", 8,
+            "kernel_size", 3))`, one after another, with the meaning of Keras 3. There regularizers, constraints and other types than
+            float32 are refused, and so are layers that Keras computes otherwise in training where the notes say so.
 
             ## Layers
 
@@ -268,31 +273,25 @@ class LayerSupportTest {
   }
 
   private static Map<String, String> notes() {
-    String identity = "does nothing at inference";
-    Map<String, String> notes =
-        StandardLayers.familiesByLayer().entrySet().stream()
-            .filter(entry -> entry.getValue().equals("RandomLayers"))
-            .collect(Collectors.toMap(Map.Entry::getKey, entry -> identity));
-    for (String name :
-        List.of(
-            "ActivityRegularization",
-            "AlphaDropout",
-            "Dropout",
-            "GaussianDropout",
-            "GaussianNoise",
-            "Identity",
-            "SpatialDropout1D",
-            "SpatialDropout2D",
-            "SpatialDropout3D")) {
-      notes.put(name, identity);
-    }
+    Map<String, String> notes = new HashMap<>();
+    StandardLayers.familiesByLayer()
+        .forEach(
+            (name, family) -> {
+              if (family.equals("RandomLayers")) {
+                notes.put(name, INFERENCE_ONLY);
+              } else if (family.equals("NoiseLayers")) {
+                notes.put(name, "random in training, does nothing at inference");
+              }
+            });
+    notes.put("ActivityRegularization", INFERENCE_ONLY);
+    notes.put("Identity", "does nothing");
     for (String name : List.of("Bidirectional", "GRU", "LSTM", "RNN", "SimpleRNN")) {
-      notes.put(name, "a known number of steps, written out; masks are used");
+      notes.put(
+          name, "a known number of steps, written out; masks are used; no dropout in training");
     }
     notes.put("Masking", "its mask is used by recurrent layers");
     notes.put(
-        "RandomCrop",
-        "Keras 2: the middle, resized; Keras 3 (as of 3.15): does nothing at inference");
+        "RandomCrop", "Keras 2: the middle, resized; Keras 3 (as of 3.15): " + INFERENCE_ONLY);
     notes.put(
         "Activation",
         "`hard_sigmoid` has a slope of 1/5 in Keras 1 and 2 and of 1/6 in Keras 3; `sparsemax` as"

@@ -2,8 +2,10 @@ package io.github.topwork.train.run;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.topwork.train.head.Activation;
-import io.github.topwork.train.head.Head;
+import io.github.topwork.importer.keras.LayerDefinition;
+import io.github.topwork.importer.keras.Layers;
+import io.github.topwork.train.Head;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,14 +36,15 @@ public record HeadOptions(
 
   /** The layers after the pooling. */
   Head layers(int units) {
-    Head.Builder head = Head.builder();
-    hiddenUnits.forEach(hidden -> head.dense(hidden, Activation.RELU));
+    List<LayerDefinition> layers = new ArrayList<>();
+    hiddenUnits.forEach(hidden -> layers.add(Layers.dense(hidden, "relu")));
     if (batchNormalization) {
-      head.batchNormalization();
+      layers.add(Layers.batchNormalization());
     }
     if (dropout > 0) {
-      head.dropout(dropout);
+      layers.add(Layers.dropout(dropout));
     }
-    return head.dense(units).build();
+    layers.add(Layers.dense(units));
+    return new Head(layers);
   }
 }

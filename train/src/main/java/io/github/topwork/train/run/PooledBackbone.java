@@ -7,6 +7,7 @@ import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.graph.shape.Shapes;
+import io.github.topwork.train.Head;
 import io.github.topwork.train.TransferModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +25,9 @@ final class PooledBackbone {
     if (backbone.outputs().size() == 1 && backbone.outputs().get(0).shape().rank() == 2) {
       return backbone;
     }
+    Head head = Head.of(pooling.layer(backbone.outputs().get(0).shape().rank()));
     ModelGraph pooled =
-        TransferModel.builder(backbone, weights).name(name).head(pooling.layer()).build().model();
+        TransferModel.builder(backbone, weights).name(name).head(head).build().model();
     List<Layer> layers = pooled.layers().layers();
     Layer inner = layers.get(0);
     Layer last = layers.get(layers.size() - 1);

@@ -1,6 +1,7 @@
 package io.github.topwork.train.run;
 
-import io.github.topwork.train.head.Head;
+import io.github.topwork.importer.keras.LayerDefinition;
+import io.github.topwork.importer.keras.Layers;
 
 /** How features with positions become one vector. */
 public enum Pooling {
@@ -11,13 +12,16 @@ public enum Pooling {
   /** All positions one after another. */
   FLATTEN;
 
-  /** The head of this layer alone. */
-  Head layer() {
-    Head.Builder head = Head.builder();
+  /**
+   * The layer that does so.
+   *
+   * @param rank of the features, batch and channels among their dimensions
+   */
+  LayerDefinition layer(int rank) {
     return switch (this) {
-      case AVERAGE -> head.globalAveragePooling().build();
-      case MAX -> head.globalMaxPooling().build();
-      case FLATTEN -> head.flatten().build();
+      case AVERAGE -> Layers.of("GlobalAveragePooling" + (rank - 2) + "D");
+      case MAX -> Layers.of("GlobalMaxPooling" + (rank - 2) + "D");
+      case FLATTEN -> Layers.flatten();
     };
   }
 }

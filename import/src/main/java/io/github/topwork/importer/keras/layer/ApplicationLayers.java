@@ -19,7 +19,7 @@ final class ApplicationLayers {
           "LayerScale",
           ApplicationLayers::layerScale,
           "StochasticDepth",
-          ApplicationLayers::stochasticDepth,
+          NoiseLayers.STOCHASTIC_DEPTH,
           "PreprocessInput",
           ApplicationLayers::preprocessInput);
 
@@ -44,12 +44,6 @@ final class ApplicationLayers {
       throw new LayerException("projection_dim " + size, call.size(-1) + " channels of the input");
     }
     return call.ops().op("Mul", "mul", call.floatInput(), call.weight("gamma", Shape.of(size)));
-  }
-
-  /** Of ConvNeXt: drops whole samples in training, and nothing at inference. */
-  private static ValueRef stochasticDepth(LayerCall call) {
-    call.config().ignore("drop_path_rate");
-    return call.input();
   }
 
   /** Our own: {@code preprocess_input} of a family as the beginning of a model. */

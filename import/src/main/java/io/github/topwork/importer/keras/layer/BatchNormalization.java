@@ -8,12 +8,16 @@ import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.importer.keras.LayerException;
+import io.github.topwork.importer.keras.TrainingMode;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * {@code BatchNormalization} in inference mode: one op along the last axis of rank 4, arithmetic
- * everywhere else.
+ * {@code BatchNormalization}: in inference mode one op along the last axis of rank 4, arithmetic
+ * everywhere else; in training by the mean and variance of the batch, which also move the moving
+ * statistics. As in Keras 3 the moving variance takes the biased variance of the batch, whatever
+ * the rank, and a frozen layer stays in inference mode.
  *
  * <p>Where a file of Keras 2 says {@code training=True} for a call, and the layer is not frozen,
  * Keras normalizes by the batch that it is given, at inference too. That is written as it is, with
@@ -31,13 +35,17 @@ final class BatchNormalization implements LayerBuilder {
 
   @Override
   public ValueRef build(LayerCall call) {
-    call.config().ignore("momentum", "synchronized", "renorm_momentum");
     if (call.config().flag("renorm", false)) {
       throw new LayerException("renorm: true", "batch normalization without renormalization");
     }
     Axes axes = Axes.of(call);
     float epsilon = (float) call.config().number("epsilon", 1e-3);
-    if (call.isInTraining() && call.isTrainable()) {
+    Optional<TrainingMode> training = call.training();
+    call.config().ignore("momentum", "synchronized", "renorm_momentum");
+    if (training.isPresent() && call.isTrainable()) {
+      return trained(call, axes, epsilon, training.get());
+    }
+    if (call.saysTraining() && call.isTrainable()) {
       if (call.kerasVersion() < 3) {
         return byBatch(call, axes, epsilon);
       }
@@ -56,11 +64,52 @@ final class BatchNormalization implements LayerBuilder {
         ScaleAndCenter.of(call, shape, isSpread ? (name, weight) -> weight : axes::spread);
     call.state("moving_mean", shape);
     call.state("moving_variance", shape);
-    int[] others =
-        IntStream.range(0, axes.rank())
-            .filter(axis -> Arrays.stream(axes.values()).noneMatch(each -> each == axis))
-            .toArray();
-    return weights.normalizeOver(call.floatInput(), epsilon, others);
+    return weights.normalizeOver(call.floatInput(), epsilon, others(axes));
+  }
+
+  private static int[] others(Axes axes) {
+    return IntStream.range(0, axes.rank())
+        .filter(axis -> Arrays.stream(axes.values()).noneMatch(each -> each == axis))
+        .toArray();
+  }
+
+  private static ValueRef trained(LayerCall call, Axes axes, float epsilon, TrainingMode training) {
+    double momentum = call.config().number("momentum", 0.99);
+    if (!(momentum >= 0 && momentum <= 1)) {
+      throw new LayerException("momentum: " + momentum, "between 0 and 1");
+    }
+    if (axes.values().length != 1) {
+      throw new LayerException("axis " + call.config().get("axis"), "one axis");
+    }
+    ValueRef x = call.floatInput();
+    if (call.mask(x).isPresent()) {
+      throw new LayerException(
+          "an input with a mask, which the statistics of a batch leave out", "one without");
+    }
+    Shape shape = axes.sizes();
+    ScaleAndCenter weights = ScaleAndCenter.of(call, shape, axes::spread);
+    Formula f = Formula.of(call);
+    ValueRef mean = f.reduce("Mean", x, true, others(axes));
+    ValueRef squares = f.op("SquaredDifference", x, mean);
+    ValueRef variance = f.reduce("Mean", squares, true, others(axes));
+    move(call, training, "moving_mean", shape, mean, momentum);
+    move(call, training, "moving_variance", shape, variance, momentum);
+    return weights.normalize(x, mean, variance, epsilon);
+  }
+
+  /** Keras 3 rounds both factors to float32: moving * momentum + batch * (1 - momentum). */
+  private static void move(
+      LayerCall call,
+      TrainingMode training,
+      String name,
+      Shape shape,
+      ValueRef batch,
+      double momentum) {
+    Formula f = Formula.of(call).below(name);
+    ValueRef taken =
+        call.ops().reshape(name + "/batch", batch, Math.toIntExact(shape.dim(0).sizeOrMinusOne()));
+    ValueRef kept = f.times(call.state(name, shape), momentum);
+    training.update(name, f.op("AddV2", kept, f.times(taken, 1 - momentum)));
   }
 
   private static ValueRef fused(LayerCall call, Shape shape, float epsilon) {

@@ -15,31 +15,19 @@ import java.util.Map;
 final class CoreLayers {
   static final Map<String, LayerBuilder> TABLE =
       Map.ofEntries(
-          entry("ActivityRegularization", identity("l1", "l2")),
-          entry("AlphaDropout", RandomLayers.inTraining("rate", "seed", "noise_shape")),
+          entry("ActivityRegularization", CoreLayers::regularization),
           entry("Dense", new Dense()),
-          entry("Dropout", RandomLayers.inTraining("rate", "p", "seed", "noise_shape")),
           entry("Embedding", CoreLayers::embedding),
-          entry("GaussianDropout", RandomLayers.inTraining("rate", "p", "seed")),
-          entry("GaussianNoise", RandomLayers.inTraining("stddev", "sigma", "seed")),
-          entry("Identity", identity()),
-          entry("Masking", CoreLayers::masking),
-          entry("SpatialDropout1D", RandomLayers.inTraining("rate", "p", "seed", "noise_shape")),
-          entry(
-              "SpatialDropout2D",
-              RandomLayers.inTraining("rate", "p", "seed", "noise_shape", "data_format")),
-          entry(
-              "SpatialDropout3D",
-              RandomLayers.inTraining("rate", "p", "seed", "noise_shape", "data_format")));
+          entry("Identity", LayerCall::input),
+          entry("Masking", CoreLayers::masking));
 
   private CoreLayers() {}
 
-  /** A layer that passes its input on; these settings matter in training only. */
-  private static LayerBuilder identity(String... settings) {
-    return (LayerCall call) -> {
-      call.config().ignore(settings);
-      return call.input();
-    };
+  /** Adds to the loss in training, and does nothing at inference. */
+  private static ValueRef regularization(LayerCall call) {
+    call.config().ignore("l1", "l2");
+    call.refuseTraining();
+    return call.input();
   }
 
   /** Rows of a table; {@code int32[batch, …]}, or whole numbers of another type, choose them. */

@@ -15,6 +15,7 @@ final class RandomCrop implements LayerBuilder {
   @Override
   public ValueRef build(LayerCall call) {
     RandomLayers.acceptTraining(call);
+    call.refuseTraining();
     int height = call.config().integer("height");
     int width = call.config().integer("width");
     call.config().ignore("seed", "data_format");

@@ -73,29 +73,17 @@ final class RandomLayers {
     call.config().ignore(SETTINGS);
     acceptTraining(call);
     if (call.kerasVersion() < 3) {
-      refuseTraining(call);
+      refuseSaidTraining(call);
     }
+    call.refuseTraining();
     return call.input();
-  }
-
-  /**
-   * A layer that is random in training, and passes its input on at inference.
-   *
-   * @param settings which matter in training only
-   */
-  static LayerBuilder inTraining(String... settings) {
-    return call -> {
-      call.config().ignore(settings);
-      refuseTraining(call);
-      return call.input();
-    };
   }
 
   /**
    * Refuses {@code training=True}, with which predictions are random, as in Monte Carlo dropout.
    */
-  private static void refuseTraining(LayerCall call) {
-    if (call.isInTraining()) {
+  static void refuseSaidTraining(LayerCall call) {
+    if (call.saysTraining()) {
       throw new LayerException(
           "a call with training=True, for which Keras draws random numbers at every prediction",
           "a call without training=True, whose outputs are the same each time");

@@ -42,6 +42,15 @@ interface RecurrentCell {
    * @throws LayerException if it is another
    */
   static RecurrentCell of(LayerCall call) {
+    if (call.training().isPresent()) {
+      for (String setting : new String[] {"dropout", "recurrent_dropout"}) {
+        double rate = call.config().number(setting, 0);
+        if (rate != 0) {
+          throw new LayerException(
+              setting + ": " + rate + " in training, of which inference alone is built", "0");
+        }
+      }
+    }
     // They mean something in training only, or how, not what, is computed.
     call.config().ignore("dropout", "recurrent_dropout", "seed", "implementation");
     return switch (call.className()) {

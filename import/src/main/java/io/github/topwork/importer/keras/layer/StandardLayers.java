@@ -43,6 +43,7 @@ public final class StandardLayers {
     return Map.ofEntries(
         entry("CoreLayers", CoreLayers.TABLE),
         entry("ActivationLayers", ActivationLayers.TABLE),
+        entry("NoiseLayers", NoiseLayers.TABLE),
         entry("RandomLayers", RandomLayers.TABLE),
         entry("ConvolutionLayers", ConvolutionLayers.TABLE),
         entry("PoolingLayers", PoolingLayers.TABLE),

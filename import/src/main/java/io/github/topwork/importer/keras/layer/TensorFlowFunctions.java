@@ -102,6 +102,9 @@ final class TensorFlowFunctions {
           entry("concat", Operation.of(ShapeOperations::concatenate, "x")),
           entry("expand_dims", Operation.of(ShapeOperations::expandDims, "x")),
           entry("image.resize", Operation.of(TensorFlowFunctions::resize, "x")),
+          entry(
+              "image.resize_with_pad",
+              Operation.of(ResizeWithPad::write, "image", "target_height", "target_width")),
           entry("linalg.l2_normalize", Operation.of(ReductionOperations::normalize, "x")),
           entry("linalg.matmul", Operation.of(ShapeOperations::matMul, "x")),
           entry("math.l2_normalize", Operation.of(ReductionOperations::normalize, "x")),
