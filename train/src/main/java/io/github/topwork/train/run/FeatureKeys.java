@@ -1,17 +1,19 @@
 package io.github.topwork.train.run;
 
-import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.Variable;
-import io.github.topwork.graph.WeightSource;
+import io.github.topwork.graph.pass.PruneToOutputs;
 import io.github.topwork.graph.savedmodel.GraphDefs;
 import io.github.topwork.image.ImageContract;
+import io.github.topwork.train.TransferModel;
 import io.github.topwork.train.cache.FeatureKey;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.tensorflow.TensorFlow;
 
@@ -35,8 +37,7 @@ final class FeatureKeys {
   record Digest(String graph, String numbers) {}
 
   /** Returns the key, or nothing where the features have no fixed size and cannot be cached. */
-  static Optional<FeatureKey> of(ModelGraph backbone, Digest digest, ImageContract contract) {
-    TensorSpec features = backbone.outputs().get(0);
+  static Optional<FeatureKey> of(TensorSpec features, Digest digest, ImageContract contract) {
     Shape shape = featureShape(features);
     if (!shape.isFullyKnown()) {
       return Optional.empty();
@@ -50,16 +51,20 @@ final class FeatureKeys {
             Math.toIntExact(shape.elementCount())));
   }
 
-  /** Reads all of a backbone. */
-  static Digest digest(ModelGraph backbone, WeightSource weights) {
+  /** Reads all of a model that its features come from. */
+  static Digest digest(TransferModel model) {
+    Graph part =
+        PruneToOutputs.of(List.of(model.features().value())).apply(model.model().graph()).graph();
     MessageDigest numbers = sha256();
-    for (Variable variable : backbone.variables()) {
-      String name = variable.withTrainable(false) + "\n";
-      numbers.update(name.getBytes(StandardCharsets.UTF_8));
-      numbers.update(weights.get(variable.name()).bytes());
+    for (Variable variable : model.model().variables()) {
+      if (part.contains(variable.name())) {
+        String name = variable.withTrainable(false) + "\n";
+        numbers.update(name.getBytes(StandardCharsets.UTF_8));
+        numbers.update(model.weights().get(variable.name()).bytes());
+      }
     }
     MessageDigest graph = sha256();
-    graph.update(GraphDefs.toGraphDef(backbone.graph()).toByteArray());
+    graph.update(GraphDefs.toGraphDef(part).toByteArray());
     return new Digest(
         HexFormat.of().formatHex(graph.digest()), HexFormat.of().formatHex(numbers.digest()));
   }

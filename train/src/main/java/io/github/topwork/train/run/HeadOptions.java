@@ -2,6 +2,9 @@ package io.github.topwork.train.run;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.importer.keras.LayerDefinition;
 import io.github.topwork.importer.keras.Layers;
 import io.github.topwork.train.Head;
@@ -34,9 +37,16 @@ public record HeadOptions(
     }
   }
 
-  /** The layers after the pooling. */
-  Head layers(int units) {
+  /** The head of a backbone, that ends in so many units. */
+  Head on(ModelGraph backbone, int units) {
+    TensorSpec features = backbone.outputs().get(0);
+    // A cut at a value of the graph states no shape; the graph tells it.
+    int stated = features.shape().rank();
+    int rank = stated >= 0 ? stated : ShapeInference.infer(backbone).of(features.value()).rank();
     List<LayerDefinition> layers = new ArrayList<>();
+    if (rank > 2) {
+      layers.add(pooling.layer(rank));
+    }
     hiddenUnits.forEach(hidden -> layers.add(Layers.dense(hidden, "relu")));
     if (batchNormalization) {
       layers.add(Layers.batchNormalization());

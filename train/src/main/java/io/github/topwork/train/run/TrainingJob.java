@@ -107,16 +107,15 @@ public final class TrainingJob {
       imported.warnings().forEach(warning -> console.println("Note: " + warning));
       CutPoint point = options.cut().map(CutPoint::at).orElse(CutPoint.automatic());
       BackboneCut cut = Backbones.cut(imported.model(), point);
-      ModelGraph backbone =
-          PooledBackbone.of(
-              cut.backbone(), imported.weights(), name(imported.model()), options.head().pooling());
-      requireLayersToUnfreeze(backbone, imported);
+      // What is asked of it does not depend on how many units it ends in.
+      TransferModel model = transferModel(cut.backbone(), imported, 1);
+      requireLayersToUnfreeze(model);
       ImageInput input = input(imported.model());
-      FeatureKeys.Digest digest = FeatureKeys.digest(backbone, imported.weights());
-      Source source = new Source(imported, cut, backbone, digest, input);
+      FeatureKeys.Digest digest = FeatureKeys.digest(model);
+      Source source = new Source(imported, cut, digest, input);
       Optional<FeatureKey> key = Optional.empty();
       if (options.headPhase().epochs() > 0 && !options.flip()) {
-        key = FeatureKeys.of(backbone, digest, input.contract());
+        key = FeatureKeys.of(model.features(), digest, input.contract());
       }
       if (key.isEmpty()) {
         return run(source, Optional.empty(), resumption);
@@ -140,11 +139,10 @@ public final class TrainingJob {
    *
    * @throws SignatureNotFoundException if no layer matches, or none with weights to train
    */
-  private void requireLayersToUnfreeze(ModelGraph backbone, ImportedModel imported) {
+  private void requireLayersToUnfreeze(TransferModel frozen) {
     if (options.fineTuning().epochs() == 0) {
       return;
     }
-    TransferModel frozen = transferModel(backbone, imported, 1);
     TransferModel unfrozen = frozen.unfreeze(options.unfreeze());
     boolean trainsMore =
         unfrozen.model().trainableParameterCount() > frozen.model().trainableParameterCount();
@@ -163,18 +161,14 @@ public final class TrainingJob {
   private TransferModel transferModel(ModelGraph backbone, ImportedModel imported, int units) {
     return TransferModel.builder(backbone.withTrainable(variable -> false), imported.weights())
         .name(name(imported.model()))
-        .head(options.head().layers(units))
+        .head(options.head().on(backbone, units))
         .seed(options.seed())
         .build();
   }
 
   /** The backbone, and how images become its input. */
   private record Source(
-      ImportedModel imported,
-      BackboneCut cut,
-      ModelGraph backbone,
-      FeatureKeys.Digest digest,
-      ImageInput input) {}
+      ImportedModel imported, BackboneCut cut, FeatureKeys.Digest digest, ImageInput input) {}
 
   private FeatureCache openCache(FeatureKey key) {
     try {
@@ -211,7 +205,7 @@ public final class TrainingJob {
             source.input().contract(),
             new Labels(folder.images().classes()),
             OutputKind.logits(units));
-    TransferModel model = transferModel(source.backbone(), source.imported(), units);
+    TransferModel model = transferModel(source.cut().backbone(), source.imported(), units);
     check.accept(model.model());
     Loss loss = binary ? Loss.binaryCrossentropy() : Loss.sparseCategoricalCrossentropy();
 
