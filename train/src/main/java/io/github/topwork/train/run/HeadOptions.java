@@ -2,9 +2,13 @@ package io.github.topwork.train.run;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.train.head.Activation;
 import io.github.topwork.train.head.Head;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The new layers: pooling where the features have positions, for each hidden layer a dense layer
@@ -30,6 +34,23 @@ public record HeadOptions(
     if (hiddenUnits.stream().anyMatch(units -> units < 1)) {
       throw new IllegalArgumentException("hiddenUnits: " + hiddenUnits + " (expected: all >= 1)");
     }
+  }
+
+  ObjectNode toJson() {
+    ObjectNode json = RunRecord.object();
+    json.put("pooling", Option.lower(pooling));
+    json.set("hiddenUnits", RunRecord.node(hiddenUnits));
+    return json.put("batchNormalization", batchNormalization).put("dropout", dropout);
+  }
+
+  static HeadOptions fromJson(JsonNode json) {
+    List<Integer> hidden = new ArrayList<>();
+    json.required("hiddenUnits").forEach(units -> hidden.add(units.asInt()));
+    return new HeadOptions(
+        Pooling.valueOf(json.required("pooling").asText().toUpperCase(Locale.ROOT)),
+        hidden,
+        json.required("batchNormalization").asBoolean(),
+        json.required("dropout").asDouble());
   }
 
   /** The layers after the pooling. */

@@ -1,0 +1,82 @@
+package io.github.topwork.cli;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.topwork.graph.ModelGraph;
+import io.github.topwork.importer.classifier.ImageInput;
+import io.github.topwork.testdata.TestData;
+import io.github.topwork.train.run.PhaseOptions;
+import io.github.topwork.train.run.TrainingOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class WordsTest {
+  @Test
+  void saysOptionsForAccessors() {
+    assertThat(
+            Words.ofCommands(
+                "TrainingOptions.headPhase.epochs: 0. Fix: go on with TrainingOptions.resume, or"
+                    + " TrainingOptions.importing. Then ModelGraph.layers."))
+        .isEqualTo(
+            "--epochs: 0. Fix: go on with topwork train --resume, or TrainingOptions.importing. Then"
+                + " 'topwork inspect MODEL'.");
+  }
+
+  @Test
+  void everyAccessorIsThere_andEveryOption() {
+    PrintWriter nowhere = new PrintWriter(new StringWriter());
+    CommandLine train =
+        requireNonNull(TopworkCommand.commandLine(nowhere, nowhere).getSubcommands().get("train"));
+    Map<String, Class<?>> types =
+        Map.of(
+            "TrainingOptions",
+            TrainingOptions.class,
+            "ModelGraph",
+            ModelGraph.class,
+            "ImageInput",
+            ImageInput.Builder.class);
+    Words.BY_ACCESSOR.forEach(
+        (accessor, word) -> {
+          String[] parts = accessor.split("\\.");
+          assertThat(requireNonNull(types.get(parts[0]))).as(accessor).hasMethods(parts[1]);
+          if (parts.length > 2 && !parts[2].equals("learningRate")) {
+            assertThat(PhaseOptions.class).as(accessor).hasMethods(parts[2]);
+          }
+          if (parts[0].equals("TrainingOptions")) {
+            String option = word.substring(word.indexOf("--"));
+            assertThat(train.getCommandSpec().findOption(option)).as(option).isNotNull();
+          }
+        });
+  }
+
+  /** The library does not know what the command line calls things. */
+  @Test
+  void theTrainingLibrarySpeaksOfItself() throws IOException {
+    Pattern foreign = Pattern.compile("\"[^\"]*(--[a-z]|\\btopwork [a-z]+\\b)[^\"]*\"");
+    Map<String, List<String>> found = new TreeMap<>();
+    try (var files = Files.walk(TestData.root().resolve("train/src/main/java"))) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+        List<String> lines =
+            Files.readAllLines(file).stream()
+                .filter(line -> !line.strip().startsWith("*"))
+                .filter(line -> foreign.matcher(line).find())
+                .filter(line -> !line.contains("\"--\\n\""))
+                .toList();
+        if (!lines.isEmpty()) {
+          found.put(file.getFileName().toString(), lines);
+        }
+      }
+    }
+    assertThat(found).isEmpty();
+  }
+}
