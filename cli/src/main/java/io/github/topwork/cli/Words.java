@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  */
 final class Words {
   private static final Pattern ACCESSOR =
-      Pattern.compile("\\b(TrainingOptions|ModelGraph|ImageInput)(\\.[a-z]\\w*)+");
+      Pattern.compile(
+          "\\b(TrainingOptions|ModelGraph|ImageInput|ImportOptions|WeightOptions|CutPoint)(\\.[a-z]\\w*)+");
 
   static final Map<String, String> BY_ACCESSOR =
       Map.ofEntries(
@@ -41,6 +42,10 @@ final class Words {
           Map.entry("TrainingOptions.earlyStopping", "--patience"),
           Map.entry("TrainingOptions.callbacks", "--callbacks"),
           Map.entry("TrainingOptions.cache", "--cache"),
+          Map.entry("ImportOptions.weights", "--weights"),
+          Map.entry("WeightOptions.byName", "--by-name"),
+          Map.entry("WeightOptions.skipMismatch", "--skip-mismatch"),
+          Map.entry("CutPoint.at", "--cut"),
           Map.entry("ModelGraph.layers", "'topwork inspect MODEL'"),
           Map.entry("ModelGraph.inputs", "'topwork inspect MODEL'"),
           Map.entry("ModelGraph.graph", "'topwork inspect MODEL --ops'"));
