@@ -29,17 +29,6 @@ final class Check {
   }
 
   /**
-   * Refuses a share of everything or nothing.
-   *
-   * @throws IllegalArgumentException if it is not between 0 and 1
-   */
-  static void share(String option, double value) {
-    if (!(value > 0 && value < 1)) {
-      throw refused(option, value, "> 0 and < 1, such as 0.2");
-    }
-  }
-
-  /**
    * Refuses a name that is not known.
    *
    * @throws IllegalArgumentException if it is none of the names

@@ -123,7 +123,7 @@ final class Failures {
     if (failure instanceof IOException
         || failure instanceof UncheckedIOException
         || isOurs(failure)) {
-      return text(failure);
+      return Words.ofCommands(text(failure));
     }
     return "Internal error: "
         + failure.getClass().getSimpleName()

@@ -7,11 +7,13 @@ import io.github.topwork.image.KnownDecoder;
 import io.github.topwork.image.PixelScaling;
 import io.github.topwork.importer.ApplicationName;
 import io.github.topwork.train.cache.CacheFolder;
+import io.github.topwork.train.optimizer.OptimizerSpec;
 import io.github.topwork.train.run.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Mixin;
@@ -27,14 +29,10 @@ final class TrainArguments {
   private static final Set<String> BESIDE_RESUME =
       Set.of("--resume", "--backbone", "--data", "--cache", "--no-onnx", StandardOptions.DEBUG);
 
-  private static final String EPOCHS = "--epochs";
-  private static final String LEARNING_RATE = "--learning-rate";
   private static final String FINE_TUNE_EPOCHS = "--fine-tune-epochs";
   private static final String FINE_TUNE_LEARNING_RATE = "--fine-tune-learning-rate";
   private static final String UNFREEZE = "--unfreeze";
-  private static final String BATCH = "--batch";
-  private static final String VALIDATION = "--validation";
-  private static final String PATIENCE = "--patience";
+  private static final String LEARNING_RATE = "--learning-rate";
 
   @Option(
       names = "--backbone",
@@ -76,6 +74,7 @@ final class TrainArguments {
   private @Nullable String cut;
 
   @Mixin private HeadArguments head = new HeadArguments();
+  @Mixin private CompileArguments compile = new CompileArguments();
 
   @Option(
       names = PreprocessingOptions.PREPROCESS,
@@ -102,60 +101,60 @@ final class TrainArguments {
   private @Nullable Size size;
 
   @Option(
-      names = EPOCHS,
+      names = "--epochs",
       paramLabel = "N",
-      defaultValue = "20",
+      defaultValue = "" + TrainingOptions.HEAD_EPOCHS,
       description = "Epochs of head training, the backbone frozen; default ${DEFAULT-VALUE}.")
   private int epochs;
 
   @Option(
       names = LEARNING_RATE,
       paramLabel = "RATE",
-      defaultValue = "1e-3",
-      description = "Adam's learning rate in head training, default ${DEFAULT-VALUE}.")
+      defaultValue = "" + TrainingOptions.HEAD_LEARNING_RATE,
+      description = "Learning rate of head training, default ${DEFAULT-VALUE}.")
   private double learningRate;
 
   @Option(
       names = FINE_TUNE_EPOCHS,
       paramLabel = "N",
-      defaultValue = "0",
+      defaultValue = "" + TrainingOptions.FINE_TUNING_EPOCHS,
       description = "Epochs of fine-tuning afterwards, default ${DEFAULT-VALUE}.")
   private int fineTuneEpochs;
 
   @Option(
       names = FINE_TUNE_LEARNING_RATE,
       paramLabel = "RATE",
-      defaultValue = "1e-5",
-      description = "Adam's learning rate in fine-tuning, default ${DEFAULT-VALUE}.")
+      defaultValue = "" + TrainingOptions.FINE_TUNING_LEARNING_RATE,
+      description = "Learning rate of fine-tuning, default ${DEFAULT-VALUE}.")
   private double fineTuneLearningRate;
 
   @Option(
       names = UNFREEZE,
       paramLabel = "GLOB",
-      defaultValue = "*",
+      defaultValue = TrainingOptions.ALL_LAYERS,
       description =
           "Layers to fine-tune, for example 'block14_*'; default all. Batch normalization keeps its"
               + " inference mode.")
   private String unfreeze = TrainingOptions.ALL_LAYERS;
 
   @Option(
-      names = BATCH,
+      names = "--batch",
       paramLabel = "N",
-      defaultValue = "32",
+      defaultValue = "" + TrainingOptions.BATCH_SIZE,
       description = "Images in one step, default ${DEFAULT-VALUE}.")
   private int batchSize;
 
   @Option(
-      names = VALIDATION,
+      names = "--validation",
       paramLabel = "SHARE",
-      defaultValue = "0.2",
+      defaultValue = "" + TrainingOptions.VALIDATION_FRACTION,
       description = "Share of each class held out, default ${DEFAULT-VALUE}.")
   private double validation;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "42",
+      defaultValue = "" + TrainingOptions.SEED,
       description = "Decides split, order and start values, default ${DEFAULT-VALUE}.")
   private long seed;
 
@@ -164,12 +163,6 @@ final class TrainArguments {
       description =
           "Mirror training images at random; head training then runs the backbone in every epoch.")
   private boolean flip;
-
-  @Option(
-      names = PATIENCE,
-      paramLabel = "N",
-      description = "End a phase after N epochs without a smaller validation loss.")
-  private @Nullable Integer patience;
 
   @Option(
       names = "--cache",
@@ -187,11 +180,12 @@ final class TrainArguments {
    * @throws IOException if the run to go on with cannot be read
    */
   TrainingOptions toOptions() throws IOException {
-    TrainingOptions.Builder options = resume == null ? begin() : goOn(resume);
+    Objections objections = new Objections();
+    TrainingOptions.Builder options = resume == null ? begin(objections) : goOn(resume);
     if (cache != null) {
       options.cache(new CacheFolder(cache, CacheFolder.DEFAULT_MAX_BYTES));
     }
-    return options.build();
+    return objections.make(options::build);
   }
 
   private TrainingOptions.Builder goOn(Path run) throws IOException {
@@ -219,7 +213,7 @@ final class TrainArguments {
     return options;
   }
 
-  private TrainingOptions.Builder begin() throws IOException {
+  private TrainingOptions.Builder begin(Objections objections) throws IOException {
     if (backbone == null || data == null || out == null) {
       List<ArgSpec> missing =
           List.of("--backbone", "--data", "--out").stream()
@@ -237,38 +231,43 @@ final class TrainArguments {
           missing,
           "Missing required options: " + String.join(", ", names) + "; or --resume=RUN");
     }
-    check();
     Path model = ApplicationName.backbone(backbone);
     checkBackbone(model);
     TrainingOptions.Builder options =
         TrainingOptions.builder(model, data, out)
             .overwrite(overwrite)
-            .importing(importing.toOptions())
-            .head(head.toOptions())
-            .headPhase(epochs, learningRate)
-            .fineTuning(fineTuneEpochs, fineTuneLearningRate)
             .unfreeze(unfreeze)
             .batchSize(batchSize)
             .validationFraction(validation)
             .seed(seed)
             .flip(flip);
-    if (cut != null) {
-      options.cut(cut);
-    }
-    if (preset != null) {
-      Check.oneOf(PreprocessingOptions.PREPROCESS, preset, PixelScaling.names());
-      options.preprocessing(preset);
-    }
-    if (decoder != null) {
-      options.decoder(decoder);
-    }
-    if (size != null) {
-      options.imageSize(size.height(), size.width());
-    }
-    if (patience != null) {
-      options.earlyStopping(patience);
-    }
+    objections.check(() -> options.importing(importing.toOptions()));
+    objections.check(() -> options.head(head.toOptions()));
+    objections.check(this::refuseWithoutFineTuning);
+    options.headPhase(epochs, learningRate).fineTuning(fineTuneEpochs, fineTuneLearningRate);
+    objections.check(CompileArguments.OPTIMIZER, () -> phases(options));
+    CompileArguments.ifGiven(
+        preset,
+        name ->
+            objections.check(
+                () -> Check.oneOf(PreprocessingOptions.PREPROCESS, name, PixelScaling.names())));
+    CompileArguments.ifGiven(preset, options::preprocessing);
+    CompileArguments.ifGiven(cut, options::cut);
+    CompileArguments.ifGiven(decoder, options::decoder);
+    CompileArguments.ifGiven(size, given -> options.imageSize(given.height(), given.width()));
+    compile.apply(options, objections);
     return options;
+  }
+
+  private void phases(TrainingOptions.Builder options) {
+    OptimizerSpec spec = compile.optimizer();
+    // Other rates are refused by the phases, with Adam.
+    if (Stream.of(learningRate, fineTuneLearningRate)
+        .allMatch(rate -> rate > 0 && rate < Double.POSITIVE_INFINITY)) {
+      options
+          .headPhase(epochs, spec.withLearningRate(learningRate))
+          .fineTuning(fineTuneEpochs, spec.withLearningRate(fineTuneLearningRate));
+    }
   }
 
   private void refuseWithoutFineTuning() {
@@ -276,7 +275,7 @@ final class TrainArguments {
         List.of(UNFREEZE, FINE_TUNE_LEARNING_RATE).stream()
             .filter(command.commandLine().getParseResult()::hasMatchedOption)
             .toList();
-    if (!given.isEmpty()) {
+    if (fineTuneEpochs == 0 && !given.isEmpty()) {
       throw new IllegalArgumentException(
           String.join(", ", given)
               + ": given without "
@@ -298,26 +297,6 @@ final class TrainArguments {
               "give the run's model, "
                   + path.resolve("model")
                   + ", and the --preprocess of that run; to go on with the run, use --resume"));
-    }
-  }
-
-  /** The trainer checks too, by names of its own. */
-  private void check() {
-    Check.atLeast(EPOCHS, epochs, 0);
-    Check.atLeast(FINE_TUNE_EPOCHS, fineTuneEpochs, 0);
-    if (epochs == 0 && fineTuneEpochs == 0) {
-      throw new IllegalArgumentException(
-          EPOCHS + ": 0, " + FINE_TUNE_EPOCHS + ": 0 (expected: at least one epoch)");
-    }
-    if (fineTuneEpochs == 0) {
-      refuseWithoutFineTuning();
-    }
-    Check.rate(LEARNING_RATE, learningRate);
-    Check.rate(FINE_TUNE_LEARNING_RATE, fineTuneLearningRate);
-    Check.atLeast(BATCH, batchSize, 1);
-    Check.share(VALIDATION, validation);
-    if (patience != null) {
-      Check.atLeast(PATIENCE, patience, 1);
     }
   }
 }

@@ -45,6 +45,8 @@ import picocli.CommandLine.Spec;
       "  topwork train --backbone model.h5 --data photos --out run --preprocess tf \\",
       "      --epochs 10 --fine-tune-epochs 5 --unfreeze 'block14_*'",
       "  topwork train --backbone path/to/savedmodel --data photos --out run --cut avg_pool",
+      "  topwork train --backbone model.h5 --data photos --out run --optimizer adamw,weight_decay=0.01 \\",
+      "      --loss categorical_crossentropy --metrics accuracy,auc --monitor val_auc --patience 3",
       "  topwork applications fetch Xception",
       "  topwork train --backbone Xception --data photos --out run --image-size 150x150",
       "  topwork train --resume run"
@@ -78,6 +80,9 @@ final class TrainCommand implements Callable<Integer>, Interruption.Finishing {
             arguments.toOptions(),
             withoutOnnx ? control : control.withCheck(TrainCommand::requireExportable));
     if (result.status() != RunStatus.COMPLETED) {
+      if (result.isResumable()) {
+        spec.commandLine().getErr().println("To go on: topwork train --resume " + result.out());
+      }
       return INTERRUPTED;
     }
     PrintWriter out = spec.commandLine().getOut();

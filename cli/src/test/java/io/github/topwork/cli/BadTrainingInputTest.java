@@ -53,6 +53,80 @@ class BadTrainingInputTest {
   }
 
   @Test
+  void saysAllThatIsWrongAtOnce() {
+    assertThat(
+            train(
+                    Samples.BACKBONE,
+                    with(
+                        new Object[] {
+                          "--epochs=-1", "--batch=0", "--optimizer=adam,learning_rate=1"
+                        },
+                        "--metrics=acuracy,auc,bins=3"))
+                .isRefused()
+                .err())
+        .contains("--metrics: metric 'acuracy' (expected one of: accuracy, auc,")
+        .contains("auc: bins (expected: one of curve, num_thresholds, name)")
+        .contains("--optimizer: learning_rate (expected: --learning-rate and --fine-tune-")
+        .contains("--batch: 0 (expected: >= 1)", "--epochs: -1 (expected: >= 0)");
+    assertThat(
+            train(
+                    Samples.BACKBONE,
+                    "--unfreeze=blok4_*",
+                    "--fine-tune-epochs=1",
+                    "--image-size=150x150",
+                    "--preprocess=tf")
+                .isRefused()
+                .err())
+        .contains("2 problems:", "No layer matches. Given: 'blok4_*'", "--image-size 150x150")
+        .contains("Fix: take layers of 'topwork inspect MODEL'");
+    assertThat(train(Samples.BACKBONE, "--monitor=val_auc").isRefused().err())
+        .contains("--monitor: 'val_auc' (expected one of: loss, accuracy;");
+    assertThat(train(Samples.BACKBONE, "--loss=mse").isRefused().err())
+        .contains("--loss: ", "a loss that takes logits");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void looksAtMetricsAndLossesBeforeTraining() {
+    assertThat(
+            CommandLineRun.of(
+                    "train",
+                    "--backbone",
+                    Samples.BACKBONE,
+                    "--preprocess=tf",
+                    "--data",
+                    Samples.DIGITS,
+                    "--out",
+                    folder.resolve("run"),
+                    "--cache",
+                    folder.resolve("cache"),
+                    "--no-onnx",
+                    "--metrics=accuracy,auc,recall")
+                .isRefused()
+                .err())
+        .contains("metric: auc with loss sparse_categorical_crossentropy (expected: a loss whose")
+        .contains("metric: recall with loss");
+    assertThat(
+            CommandLineRun.of(
+                    "train",
+                    "--backbone",
+                    Samples.BACKBONE,
+                    "--preprocess=tf",
+                    "--data",
+                    Samples.DIGITS,
+                    "--out",
+                    folder.resolve("run"),
+                    "--cache",
+                    folder.resolve("cache"),
+                    "--no-onnx",
+                    "--loss=binary_crossentropy")
+                .isRefused()
+                .err())
+        .contains("Labels do not fit the loss");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
   void refusesWhatIsSaidOfAFineTuningThatIsNotAskedFor() {
     assertThat(
             train(Samples.BACKBONE, "--unfreeze", "block1_*", "--fine-tune-learning-rate", "1e-4")
@@ -71,7 +145,8 @@ class BadTrainingInputTest {
         .contains("Expected: 64x64, to which images of every size are brought")
         .contains("Fix: leave --image-size out; ");
     assertThat(train(anySize(), "--preprocess", "tf").isRefused().err())
-        .contains("does not say the size of its images", "--image-size HxW, such as 224x224");
+        .contains(
+            "does not say the size of its images", "say which with --image-size, such as 224x224");
   }
 
   @Test

@@ -86,7 +86,7 @@ public record LayerTree(List<Layer> layers) {
                       "'" + pathOrName + "'",
                       "one of " + known.size() + " layers" + NearNames.hint(pathOrName, known),
                       "model",
-                      "list the layers with 'topwork inspect MODEL'"));
+                      "take layers of ModelGraph.layers"));
             });
   }
 

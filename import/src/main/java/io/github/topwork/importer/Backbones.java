@@ -102,7 +102,7 @@ public final class Backbones {
                 + " nodes"
                 + NearNames.hint(name, known),
             "model " + model.provenance().source(),
-            "list the layers with 'topwork inspect MODEL'"));
+            "take layers of ModelGraph.layers"));
   }
 
   private static ModelGraph truncate(ModelGraph model, ValueRef features, Shape shape) {

@@ -100,7 +100,7 @@ final class FeatureFinder {
             "a model that goes from its input to its output in one dense layer",
             "layers before the classifier",
             "model " + model.provenance().source(),
-            "name the layer to cut at (--cut), or choose another backbone"));
+            "name the layer to cut at (CutPoint.at), or choose another backbone"));
   }
 
   private boolean isInput(ValueRef value) {

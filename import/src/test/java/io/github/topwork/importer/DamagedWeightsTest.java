@@ -62,7 +62,7 @@ class DamagedWeightsTest {
     assertThatThrownBy(() -> load(DATA.resolve("model.keras"), weights, WeightOptions.BY_NAME))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageStartingWith("Weights cannot be matched. Given: layers by class and number")
-        .hasMessageContaining("match in order, without --by-name")
+        .hasMessageContaining("match in order, without WeightOptions.byName")
         .message()
         .doesNotContain("saved from this model");
   }
@@ -83,7 +83,7 @@ class DamagedWeightsTest {
             ModelFormatException.class, e -> assertThat(e.problems()).hasSize(4))
         .hasMessageContaining("Weights of another model")
         .hasMessageContaining("the first 3 follow")
-        .hasMessageContaining("--skip-mismatch");
+        .hasMessageContaining("WeightOptions.skipMismatch");
   }
 
   @ParameterizedTest

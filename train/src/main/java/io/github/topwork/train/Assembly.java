@@ -161,7 +161,7 @@ final class Assembly {
             given,
             expected,
             "backbone '" + name + "' of " + backbone.provenance().source(),
-            "cut the backbone at one feature tensor (Backbones.cut, --cut)"));
+            "cut the backbone at one feature tensor (TrainingOptions.cut)"));
   }
 
   /** The backbone as one layer around its layers, as Keras nests a model. */

@@ -24,17 +24,19 @@ public record CompileOptions(
   }
 
   /**
-   * Checks that every metric is told from the others, and from the loss.
+   * Checks that every metric has a name of its own, fit for a table.
    *
-   * @throws IllegalArgumentException if two have one name
+   * @throws IllegalArgumentException if two have one name, or one has no such name
    */
   public static void requireNames(List<Metric> metrics) {
     Set<String> names = new HashSet<>(Set.of(Scores.LOSS));
-    if (!metrics.stream().map(Metric::name).allMatch(names::add)) {
+    boolean areNames =
+        metrics.stream().map(Metric::name).allMatch(name -> name.matches("[\\w.-]+"));
+    if (!areNames || !metrics.stream().map(Metric::name).allMatch(names::add)) {
       throw new IllegalArgumentException(
           "metrics: "
               + metrics.stream().map(Metric::name).toList()
-              + " (expected: each once, none called loss; Metric.named gives another name)");
+              + " (expected: words, each once, none of them loss; Metric.named gives another name)");
     }
   }
 

@@ -31,7 +31,13 @@ final class FitLoop implements TrainingControl {
   }
 
   History run() {
-    options.callbacks().forEach(callback -> callback.onTrainBegin(this));
+    for (Callback callback : options.callbacks()) {
+      if (options.finished().isEmpty()) {
+        callback.onTrainBegin(this);
+      } else {
+        callback.onTrainResumed(options.finished(), this);
+      }
+    }
     for (int epoch = options.initialEpoch(); epoch < options.epochs() && goesOn(); epoch++) {
       runEpoch(epoch);
     }

@@ -12,6 +12,8 @@ import java.util.function.BooleanSupplier;
  * @param epochs number of the epoch to end before, counted from 0; with {@code initialEpoch} 0 the
  *     number of epochs
  * @param initialEpoch number of the first epoch; more than 0 when training goes on
+ * @param finished the epochs before the first one, where an earlier process did them: callbacks are
+ *     told of them; else none
  * @param validation examples to evaluate after each epoch, of the same kind as the training
  *     examples (images with images, features with features)
  * @param callbacks told of every event, in this order
@@ -21,6 +23,7 @@ import java.util.function.BooleanSupplier;
 public record FitOptions(
     int epochs,
     int initialEpoch,
+    List<EpochResult> finished,
     Optional<Batches> validation,
     List<Callback> callbacks,
     BooleanSupplier stopFlag) {
@@ -29,6 +32,7 @@ public record FitOptions(
       throw new IllegalArgumentException(
           "epochs: " + epochs + " from " + initialEpoch + " (expected: 0 <= initial < epochs)");
     }
+    finished = List.copyOf(finished);
     callbacks = List.copyOf(callbacks);
   }
 
@@ -46,6 +50,7 @@ public record FitOptions(
   public static final class Builder {
     private int epochs = 1;
     private int initialEpoch;
+    private List<EpochResult> finished = List.of();
     private Optional<Batches> validation = Optional.empty();
     private final List<Callback> callbacks = new ArrayList<>();
     private BooleanSupplier stopFlag = () -> false;
@@ -62,6 +67,12 @@ public record FitOptions(
     public Builder initialEpoch(int value) {
       initialEpoch = value;
       return this;
+    }
+
+    /** Goes on behind these epochs, which an earlier process finished. */
+    public Builder after(List<EpochResult> values) {
+      finished = values;
+      return initialEpoch(values.size());
     }
 
     /** Sets the validation examples. */
@@ -84,7 +95,7 @@ public record FitOptions(
 
     /** Builds the options. */
     public FitOptions build() {
-      return new FitOptions(epochs, initialEpoch, validation, callbacks, stopFlag);
+      return new FitOptions(epochs, initialEpoch, finished, validation, callbacks, stopFlag);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.github.topwork.train;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.metric.Metric;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,19 @@ final class Measures implements AutoCloseable {
   private long examples;
 
   Measures(List<Metric> metrics, Loss loss, int units) {
-    this.metrics = metrics.stream().map(metric -> metric.forLoss(loss, units)).toList();
+    List<Metric> fitting = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (Metric metric : metrics) {
+      try {
+        fitting.add(metric.forLoss(loss, units));
+      } catch (IllegalArgumentException e) {
+        problems.add(e.getMessage());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", problems));
+    }
+    this.metrics = List.copyOf(fitting);
   }
 
   /** Begins anew. Closing it ends the measuring, so that something else can be measured. */

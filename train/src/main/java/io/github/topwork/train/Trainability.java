@@ -46,7 +46,7 @@ final class Trainability {
                 "'" + glob + "'",
                 "a pattern for some of " + known.size() + " layers" + NearNames.hint(glob, known),
                 "model " + model.provenance().source(),
-                "list the layers with 'topwork inspect MODEL'"));
+                "take layers of ModelGraph.layers"));
       }
     }
     return names;

@@ -234,11 +234,22 @@ public final class TransferModel {
    *
    * @throws io.github.topwork.graph.UnsupportedOpException if there is no proven gradient for an op
    *     between a trainable variable and the loss; all of them are listed
-   * @throws IllegalArgumentException if nothing is trainable, or a trainable variable has no
-   *     influence on the loss
+   * @throws IllegalArgumentException if nothing is trainable, a trainable variable has no influence
+   *     on the loss, or metrics do not go with the loss
    */
   public CompiledModel compile(CompileOptions options) {
     return CompiledModel.of(this, options);
+  }
+
+  /**
+   * Refuses what {@link #compile} would refuse, without TensorFlow and its memory.
+   *
+   * @throws io.github.topwork.graph.UnsupportedOpException as there
+   * @throws IllegalArgumentException as there
+   */
+  public void requireCompilable(CompileOptions options) {
+    TrainingGraph graph = TrainingGraph.of(this, options);
+    new Measures(options.metrics(), options.loss(), graph.units());
   }
 
   /** Collects the parts of a {@link TransferModel}. */

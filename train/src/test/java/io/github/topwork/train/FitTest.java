@@ -338,7 +338,7 @@ class FitTest {
             () ->
                 CompileOptions.of(
                     OptimizerSpec.adam(), Loss.binaryCrossentropy(), new Auc(), new Auc()))
-        .hasMessageContaining("metrics: [auc, auc] (expected: each once");
+        .hasMessageContaining("metrics: [auc, auc] (expected: words, each once");
     assertThatThrownBy(() -> Monitor.of("val_acuracy").among(OPTIONS.metrics()))
         .hasMessage(
             "monitor: 'val_acuracy' (expected one of: loss, accuracy; of validation with val_ before"

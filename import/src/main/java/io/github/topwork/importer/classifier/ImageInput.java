@@ -98,7 +98,7 @@ public record ImageInput(ImageContract contract, PixelScaling scaling, String re
             "Model does not take images",
             "inputs " + model.inputs(),
             "one input [batch, height, width, channels] of known channels",
-            "give a model of images, or use 'topwork run' with tensors");
+            "give a model of images, or run it with tensors");
       }
       int channels = Math.toIntExact(shape.dim(3).sizeOrMinusOne());
       int height = side(shape.dim(1), askedHeight);
@@ -106,12 +106,12 @@ public record ImageInput(ImageContract contract, PixelScaling scaling, String re
       if (!agrees(shape.dim(1), askedHeight) || !agrees(shape.dim(2), askedWidth)) {
         throw refused(
             "Model takes images of one size only",
-            "--image-size " + askedHeight + "x" + askedWidth,
+            "ImageInput.size " + askedHeight + "x" + askedWidth,
             height + "x" + width + ", to which images of every size are brought",
-            "leave --image-size out; a model for another size is saved in Keras with the input"
+            "leave ImageInput.size out; a model for another size is saved in Keras with the input"
                 + " shape (None, None, "
                 + channels
-                + "), or is a weights file of 'topwork applications fetch'");
+                + "), or is a weights file of Keras Applications");
       }
       contract.size(height, width).channels(channels).preset(scaled.scaling());
       return new ImageInput(contract.build(), scaled.scaling(), scaled.reason());
@@ -126,7 +126,7 @@ public record ImageInput(ImageContract contract, PixelScaling scaling, String re
             "Model does not say the size of its images",
             "input " + model.inputs().get(0),
             "a size for the images",
-            "say which with --image-size HxW, such as 224x224");
+            "say which with ImageInput.size, such as 224x224");
       }
       return wanted;
     }
@@ -158,7 +158,7 @@ public record ImageInput(ImageContract contract, PixelScaling scaling, String re
                           "a model of an architecture that is not known",
                           "a preset: none (0 to 255), unit (0 to 1), tf (-1 to 1), torch, caffe",
                           model.provenance().source(),
-                          "say how its training images were scaled with --preprocess")));
+                          "say how its training images were scaled with ImageInput.scaling")));
     }
 
     /** All segments of the names of layers and nodes. */

@@ -58,8 +58,8 @@ final class Keras3Weights implements WeightLayout {
       result.refuse(
           "layers by class and number, without their names, and matching by name",
           "a file with the names of layers, as Keras 1 and 2 write them",
-          "match in order, without --by-name (WeightOptions.byName); what differs in shape can be left"
-              + " out with --skip-mismatch. Or give a whole model that model.save(\"model.h5\") wrote,"
+          "match in order, without WeightOptions.byName; what differs in shape can be left"
+              + " out with WeightOptions.skipMismatch. Or give a whole model that model.save(\"model.h5\") wrote,"
               + " which has the names");
       return;
     }

@@ -128,7 +128,7 @@ record KerasFile(
             "a file that model.save() or model.to_json() wrote",
             where,
             "if it holds weights only, of no model of Keras Applications, give the model's file or the"
-                + " JSON of model.to_json(), and these with --weights (ImportOptions.weights)"));
+                + " JSON of model.to_json(), and these with ImportOptions.weights"));
   }
 
   /** Major version of the Keras that wrote it: 1, 2 or 3. */

@@ -63,8 +63,7 @@ public record KerasModel(
                 "a description of " + built.variables().size() + " weights, without their numbers",
                 "a file of weights with it",
                 path.toString(),
-                "give the file that model.save_weights() wrote with --weights"
-                    + " (ImportOptions.weights)"));
+                "give the file that model.save_weights() wrote with ImportOptions.weights"));
       }
       if (weights.isPresent()) {
         SavedWeights more = files.add(SavedWeights.open(weights.get()));

@@ -185,6 +185,6 @@ final class LegacyWeights implements WeightLayout {
             + "'",
         wanted.size() + " layers with weights",
         "give the weights that were saved from this model; or load those of layers of the same names"
-            + " with --by-name (WeightOptions.byName)");
+            + " with WeightOptions.byName");
   }
 }

@@ -18,7 +18,7 @@ final class WeightAssignment {
 
   private static final String FIX =
       "give the weights that were saved from this model; to load what fits and keep the rest, use"
-          + " --skip-mismatch (WeightOptions.skipMismatch)";
+          + " WeightOptions.skipMismatch";
 
   private static final int MAX_NAMES = 8;
 

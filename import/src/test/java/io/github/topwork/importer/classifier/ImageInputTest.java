@@ -122,7 +122,7 @@ class ImageInputTest {
   void refusesSizesThatDoNotAgree_orThatNobodySays() {
     assertThatThrownBy(() -> ImageInput.of(model("mixed10")).size(7, 10).build())
         .isInstanceOf(ShapeMismatchException.class)
-        .hasMessageContaining("images of one size only. Given: --image-size 7x10.");
+        .hasMessageContaining("images of one size only. Given: ImageInput.size 7x10.");
     assertThat(ImageInput.of(model("mixed10")).size(7, 9).build().contract().width()).isEqualTo(9);
     assertThatThrownBy(() -> ImageInput.of(model(Shape.of(-1, 7, -1, 3), "mixed10")).build())
         .isInstanceOf(ShapeMismatchException.class)

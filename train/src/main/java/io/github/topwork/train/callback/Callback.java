@@ -2,6 +2,9 @@ package io.github.topwork.train.callback;
 
 import io.github.topwork.train.EpochResult;
 import io.github.topwork.train.History;
+import io.github.topwork.train.catalog.Spec;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Is told what happens during {@code fit}, on the thread that trains. What it throws ends the
@@ -10,6 +13,16 @@ import io.github.topwork.train.History;
 public interface Callback {
   /** Before the first epoch. */
   default void onTrainBegin(TrainingControl control) {}
+
+  /**
+   * Before the first epoch of a {@code fit} that goes on where an earlier process was interrupted,
+   * in place of {@link #onTrainBegin}: what counts over epochs takes them into account.
+   *
+   * @param finished the epochs that were finished, in order
+   */
+  default void onTrainResumed(List<EpochResult> finished, TrainingControl control) {
+    onTrainBegin(control);
+  }
 
   /**
    * Before an epoch.
@@ -23,6 +36,14 @@ public interface Callback {
 
   /** After an epoch and its validation. */
   default void onEpochEnd(EpochResult result, TrainingControl control) {}
+
+  /**
+   * Name and settings, as {@link Callbacks#CATALOG} reads them, for the record of a run; empty for
+   * a callback that has to be given again when the run is resumed.
+   */
+  default Optional<Spec> spec() {
+    return Optional.empty();
+  }
 
   /** After the last epoch, also when stopped early or interrupted; not after an exception. */
   default void onTrainEnd(History history, TrainingControl control) {}

@@ -1,9 +1,24 @@
 package io.github.topwork.train.callback;
 
 import io.github.topwork.train.EpochResult;
+import io.github.topwork.train.catalog.Catalog;
+import io.github.topwork.train.catalog.Spec;
+import java.util.List;
+import java.util.Optional;
 
 /** Lowers the learning rate when a value has not become better; as Keras's ReduceLROnPlateau. */
 public final class ReduceLearningRateOnPlateau implements Callback {
+  static final Catalog.Entry<Callback> ENTRY =
+      Catalog.Entry.of(
+          "reduce_lr_on_plateau",
+          settings ->
+              new ReduceLearningRateOnPlateau(
+                  Monitor.of(settings.text("monitor", "val_loss"))
+                      .withMinDelta(settings.number("min_delta", 1e-4)),
+                  settings.number("factor", 0.1),
+                  settings.count("patience", 10),
+                  settings.number("min_lr", 0)));
+
   private Monitor monitor;
   private final double factor;
   private final int patience;
@@ -44,16 +59,38 @@ public final class ReduceLearningRateOnPlateau implements Callback {
   }
 
   @Override
+  public void onTrainResumed(List<EpochResult> finished, TrainingControl control) {
+    onTrainBegin(control);
+    finished.forEach(this::isPlateau);
+  }
+
+  @Override
   public void onEpochEnd(EpochResult result, TrainingControl control) {
+    if (isPlateau(result) && control.learningRate() > least) {
+      control.setLearningRate(Math.max(least, control.learningRate() * factor));
+    }
+  }
+
+  private boolean isPlateau(EpochResult result) {
     double value = monitor.of(result);
     if (monitor.isBetter(value, best)) {
       best = value;
       waited = 0;
     } else if (++waited >= patience) {
       waited = 0;
-      if (control.learningRate() > least) {
-        control.setLearningRate(Math.max(least, control.learningRate() * factor));
-      }
+      return true;
     }
+    return false;
+  }
+
+  @Override
+  public Optional<Spec> spec() {
+    return Optional.of(
+        Spec.of(ENTRY.name())
+            .with("monitor", monitor.name())
+            .with("min_delta", monitor.minDelta())
+            .with("factor", factor)
+            .with("patience", patience)
+            .with("min_lr", least));
   }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -31,6 +32,7 @@ public final class HistoryChart {
   private static final double EDGE = 0.004;
 
   private static final String VALIDATION_PREFIX = "val_";
+  private static final Pattern SHARES = Pattern.compile("(accuracy|auc|precision|recall)$");
 
   private final List<PhaseHistory> phases;
   private final List<EpochResult> epochs;
@@ -168,7 +170,7 @@ public final class HistoryChart {
         most = Math.max(most, value);
       }
     }
-    if (name.endsWith("accuracy")) {
+    if (SHARES.matcher(name).find()) {
       chart.getStyler().setYAxisMax(1.0 + EDGE);
       chart.getStyler().setYAxisMin(Math.max(0, Math.floor((least - 0.02) * 20) / 20));
     } else if (least >= 0 && most > 0) {

@@ -19,7 +19,7 @@ final class CacheProblem {
             given,
             "a folder that can be written, on a disk with room for the features of all images",
             folder.toString(),
-            "free some space, name another folder with --cache or the environment variable"
+            "free some space, name another folder with TrainingOptions.cache or the environment variable"
                 + " TOPWORK_CACHE (TrainingOptions.Builder.cache), or train on images without a"
                 + " cache (new CacheFolder(path, 0))"),
         e);

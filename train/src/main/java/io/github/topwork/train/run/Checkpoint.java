@@ -8,6 +8,7 @@ import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.savedmodel.TensorBundleReader;
 import io.github.topwork.graph.savedmodel.TensorBundleWriter;
+import io.github.topwork.train.EpochResult;
 import io.github.topwork.train.TrainingState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,9 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param phases the phases so far; the last one is that of the checkpoint, and may have more to
  *     come
  * @param iterations steps done in that phase
- * @param best name of the checkpoint of the phase's smallest validation loss
+ * @param learningRate learning rate of the next step
+ * @param best name of the checkpoint of the phase's best epoch
  */
-record Checkpoint(Path folder, List<PhaseResult> phases, long iterations, String best) {
+record Checkpoint(
+    Path folder, List<PhaseResult> phases, long iterations, double learningRate, String best) {
   static final String LAST = "last";
   static final String BEST = "best";
   static final String WEIGHTS = "weights";
@@ -80,11 +83,14 @@ record Checkpoint(Path folder, List<PhaseResult> phases, long iterations, String
       JsonNode json = RunRecord.parse(Files.readString(file));
       List<PhaseResult> phases = new ArrayList<>();
       json.required("phases").forEach(phase -> phases.add(PhaseResult.fromJson(phase)));
+      List<EpochResult> epochs = phases.get(phases.size() - 1).epochs();
       return Optional.of(
           new Checkpoint(
               checkpoints.resolve(name),
               phases,
               json.required("iterations").asLong(),
+              // Earlier versions wrote none, and had no callback that changed it.
+              json.path("learningRate").asDouble(epochs.get(epochs.size() - 1).learningRate()),
               json.required("best").asText()));
     } catch (RuntimeException e) {
       throw damaged(file, String.valueOf(e.getMessage()), "the progress of a run", e);
@@ -96,7 +102,7 @@ record Checkpoint(Path folder, List<PhaseResult> phases, long iterations, String
     writeTensors(folder.resolve(WEIGHTS), state.weights());
     writeTensors(folder.resolve(OPTIMIZER), state.slots());
     ObjectNode json = RunRecord.object();
-    json.put("iterations", iterations).put(BEST, best);
+    json.put("iterations", iterations).put("learningRate", learningRate).put(BEST, best);
     ArrayNode all = json.putArray("phases");
     phases.forEach(phase -> all.add(phase.toJson()));
     RunFiles.writeText(folder.resolve(PROGRESS), RunRecord.text(json));
@@ -104,12 +110,8 @@ record Checkpoint(Path folder, List<PhaseResult> phases, long iterations, String
 
   /** All that the phase needs to go on. */
   TrainingState state() throws IOException {
-    List<io.github.topwork.train.EpochResult> epochs = phase().epochs();
     return new TrainingState(
-        weights(),
-        readTensors(folder.resolve(OPTIMIZER)),
-        iterations,
-        epochs.get(epochs.size() - 1).learningRate());
+        weights(), readTensors(folder.resolve(OPTIMIZER)), iterations, learningRate);
   }
 
   /** Weights after the last epoch. */
@@ -155,7 +157,7 @@ record Checkpoint(Path folder, List<PhaseResult> phases, long iterations, String
             given,
             expected,
             where.toString(),
-            "start the run again with --overwrite"),
+            "start the run again with TrainingOptions.overwrite"),
         cause);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.graph.file.Draft;
 import io.github.topwork.train.EpochResult;
 import io.github.topwork.train.callback.Callback;
+import io.github.topwork.train.callback.Monitor;
 import io.github.topwork.train.callback.TrainingControl;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,8 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps what training changes, after the last epoch and after the one of the smallest validation
- * loss of the phase.
+ * Keeps what training changes, after the last epoch and after the best one of the phase.
  *
  * <pre>
  * checkpoints/last                     text: head-003
@@ -36,21 +36,25 @@ import java.util.Set;
 final class Checkpoints implements Callback {
   private final Path folder;
   private final List<PhaseResult> finished;
+  private final Monitor monitor;
   private PhaseResult phase;
   private Optional<String> last = Optional.empty();
   private Optional<String> best = Optional.empty();
-  private double bestLoss = Double.POSITIVE_INFINITY;
+  private double bestValue;
 
   /**
    * Keeps the epochs of a phase.
    *
    * @param finished the phases before
    * @param phase the phase, with the epochs that are there already where it goes on
+   * @param monitor what decides which epoch is the best, of known direction
    */
-  Checkpoints(Path run, List<PhaseResult> finished, PhaseResult phase) {
+  Checkpoints(Path run, List<PhaseResult> finished, PhaseResult phase, Monitor monitor) {
     this.folder = run.resolve(RunFolder.CHECKPOINTS);
     this.finished = List.copyOf(finished);
     this.phase = phase;
+    this.monitor = monitor;
+    this.bestValue = monitor.worst();
     phase.epochs().forEach(this::name);
   }
 
@@ -68,10 +72,11 @@ final class Checkpoints implements Callback {
   private void name(EpochResult result) {
     String name = String.format(Locale.ROOT, "%s-%03d", phase.name(), result.epoch() + 1);
     last = Optional.of(name);
-    double loss = result.values().getOrDefault("val_loss", Double.NaN);
-    if (best.isEmpty() || loss < bestLoss) {
+    double value = result.value(monitor.name());
+    boolean isBetter = monitor.isBetter(value, bestValue);
+    if (best.isEmpty() || isBetter) {
       best = last;
-      bestLoss = loss < bestLoss ? loss : bestLoss;
+      bestValue = isBetter ? value : bestValue;
     }
   }
 
@@ -83,7 +88,12 @@ final class Checkpoints implements Callback {
     try (Draft draft = Draft.folder(folder.resolve(name))) {
       List<PhaseResult> phases = new ArrayList<>(finished);
       phases.add(phase);
-      new Checkpoint(draft.path(), phases, control.iterations(), best.orElseThrow())
+      new Checkpoint(
+              draft.path(),
+              phases,
+              control.iterations(),
+              control.learningRate(),
+              best.orElseThrow())
           .write(control.state());
       RunFiles.writeText(draft.path().resolve("epoch.json"), RunRecord.text(describe(result)));
       RunFiles.deleteTree(folder.resolve(name));

@@ -2,6 +2,8 @@ package io.github.topwork.train.run;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.shape.ShapeInference;
@@ -10,6 +12,7 @@ import io.github.topwork.importer.keras.Layers;
 import io.github.topwork.train.Head;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The new layers: pooling where the features have positions, for each hidden layer a dense layer
@@ -35,6 +38,23 @@ public record HeadOptions(
     if (hiddenUnits.stream().anyMatch(units -> units < 1)) {
       throw new IllegalArgumentException("hiddenUnits: " + hiddenUnits + " (expected: all >= 1)");
     }
+  }
+
+  ObjectNode toJson() {
+    ObjectNode json = RunRecord.object();
+    json.put("pooling", Option.lower(pooling));
+    json.set("hiddenUnits", RunRecord.node(hiddenUnits));
+    return json.put("batchNormalization", batchNormalization).put("dropout", dropout);
+  }
+
+  static HeadOptions fromJson(JsonNode json) {
+    List<Integer> hidden = new ArrayList<>();
+    json.required("hiddenUnits").forEach(units -> hidden.add(units.asInt()));
+    return new HeadOptions(
+        Pooling.valueOf(json.required("pooling").asText().toUpperCase(Locale.ROOT)),
+        hidden,
+        json.required("batchNormalization").asBoolean(),
+        json.required("dropout").asDouble());
   }
 
   /** The head of a backbone, that ends in so many units. */

@@ -3,6 +3,7 @@ package io.github.topwork.train.run;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.TensorData;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.train.Batches;
 import io.github.topwork.train.CompileOptions;
@@ -13,7 +14,6 @@ import io.github.topwork.train.StopReason;
 import io.github.topwork.train.TransferModel;
 import io.github.topwork.train.cache.FeatureCache;
 import io.github.topwork.train.callback.EarlyStopping;
-import io.github.topwork.train.callback.Monitor;
 import io.github.topwork.train.data.BatchOptions;
 import io.github.topwork.train.data.FeatureBatches;
 import io.github.topwork.train.data.ImageBatches;
@@ -21,11 +21,10 @@ import io.github.topwork.train.data.ImageFolder;
 import io.github.topwork.train.data.LabelledImage;
 import io.github.topwork.train.data.LabelledImages;
 import io.github.topwork.train.loss.Loss;
-import io.github.topwork.train.metric.Metric;
-import io.github.topwork.train.optimizer.OptimizerSpec;
 import io.github.topwork.train.report.Console;
 import io.github.topwork.train.report.PhaseHistory;
 import io.github.topwork.train.report.TrainingProgress;
+import io.github.topwork.train.tf.TfOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,12 +94,35 @@ final class Phases {
     return lastCheckpoint;
   }
 
-  /** Accuracy on the validation images after the head phase, if there was one. */
+  /** Accuracy on the validation images after the head phase, if that was measured. */
   Optional<Double> headAccuracy() {
     return results.stream()
         .filter(r -> r.name().equals(HEAD) && !r.history().epochs().isEmpty())
-        .map(r -> r.history().last().value("val_accuracy"))
+        .flatMap(r -> Optional.ofNullable(r.history().last().values().get("val_accuracy")).stream())
         .findFirst();
+  }
+
+  /**
+   * Checks that both phases can be trained, fine-tuning too: it would be hours until it is
+   * compiled.
+   *
+   * @throws RuntimeException as {@link TransferModel#compile} does, with all that is wrong
+   */
+  void check(TransferModel start) {
+    Refusals refusals = new Refusals();
+    TensorData labels = TensorData.vector(0, split.train().classes().size() - 1);
+    refusals.check(() -> loss.labels(labels, start.model().outputs().get(0).shape()));
+    if (options.headPhase().epochs() > 0) {
+      refusals.check(() -> start.requireCompilable(compiling(options.headPhase())));
+    }
+    if (options.fineTuning().epochs() > 0) {
+      refusals.check(
+          () ->
+              start
+                  .unfreeze(options.unfreeze())
+                  .requireCompilable(compiling(options.fineTuning())));
+    }
+    refusals.throwIfAny();
   }
 
   /** Runs both phases; empty if stopped. */
@@ -163,11 +185,11 @@ final class Phases {
 
   /** Early stopping, if it was asked for, that has seen the epochs of the phase so far. */
   private Optional<EarlyStopping> earlyStopping(String name) throws IOException {
-    if (options.earlyStoppingPatience().isEmpty()) {
+    if (options.earlyStopping().isEmpty()) {
       return Optional.empty();
     }
     EarlyStopping stopping =
-        new EarlyStopping(Monitor.of("val_loss"), options.earlyStoppingPatience().getAsInt(), true);
+        new EarlyStopping(options.monitor(), options.earlyStopping().getAsInt(), true);
     if (isPhaseOfCheckpoint(name)) {
       Checkpoint checkpoint = resumed.orElseThrow();
       stopping.after(checkpoint.phase().epochs(), checkpoint.bestWeights());
@@ -257,8 +279,11 @@ final class Phases {
   }
 
   private CompiledModel compile(TransferModel model, PhaseOptions phase) {
-    return model.compile(
-        CompileOptions.of(OptimizerSpec.adam(phase.learningRate()), loss, Metric.accuracy()));
+    return model.compile(compiling(phase));
+  }
+
+  private CompileOptions compiling(PhaseOptions phase) {
+    return new CompileOptions(phase.optimizer(), loss, options.metrics(), TfOptions.DEFAULT);
   }
 
   private Optional<TransferModel> fit(
@@ -283,14 +308,17 @@ final class Phases {
     if (isPhaseOfCheckpoint(name)) {
       compiled.restore(resumed.orElseThrow().state());
     }
-    Checkpoints checkpoints = new Checkpoints(options.out(), results, begun);
+    Checkpoints checkpoints = new Checkpoints(options.out(), results, begun, options.monitor());
     FitOptions.Builder fitting =
         FitOptions.builder()
             .epochs(phase.epochs())
-            .initialEpoch(begun.epochs().size())
+            .after(begun.epochs())
             .validation(validation)
-            .callback(new TrainingProgress(console), checkpoints)
+            .callback(new TrainingProgress(console))
             .stopFlag(stop);
+    options.callbacks().forEach(fitting::callback);
+    // After those that may change the learning rate, which a checkpoint holds.
+    fitting.callback(checkpoints);
     earlyStopping(name).ifPresent(fitting::callback);
     long start = System.nanoTime();
     History history =

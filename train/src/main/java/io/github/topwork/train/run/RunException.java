@@ -1,13 +1,13 @@
 package io.github.topwork.train.run;
 
 import io.github.topwork.graph.Problem;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A run folder that cannot be written, read or used as asked. */
 public final class RunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
-
-  private final transient Problem problem;
 
   RunException(Problem problem) {
     this(problem, null);
@@ -15,11 +15,14 @@ public final class RunException extends RuntimeException {
 
   RunException(Problem problem, @Nullable Throwable cause) {
     super(problem.toString(), cause);
-    this.problem = problem;
   }
 
-  /** What is wrong. */
-  public Problem problem() {
-    return problem;
+  /** Several refusals at once. */
+  RunException(List<RuntimeException> refusals) {
+    super(
+        refusals.stream()
+            .map(refusal -> "  - " + refusal.getMessage())
+            .collect(Collectors.joining("\n", refusals.size() + " problems:\n", "")),
+        refusals.get(0));
   }
 }

@@ -78,9 +78,9 @@ public record RunFolder(Path path, RunRecord record) {
           new Problem(
               "Not a run folder",
               Files.isDirectory(path) ? "a folder without " + RECORD : "no such folder",
-              "a folder that 'topwork train' wrote",
+              "a folder that a training wrote",
               path.toString(),
-              "give the folder named by --out"));
+              "give the folder named by TrainingOptions.out"));
     }
     RunFolder run = new RunFolder(path, RunRecord.read(path.resolve(RECORD)));
     if (run.record.status() != RunStatus.COMPLETED) {
@@ -90,9 +90,9 @@ public record RunFolder(Path path, RunRecord record) {
               "a run that is " + run.record.status().name().toLowerCase(Locale.ROOT),
               "a completed run",
               path.toString(),
-              "go on with topwork train --resume "
+              "go on with TrainingOptions.resume "
                   + path
-                  + ", or train again with --overwrite; its weights so far are in "
+                  + ", or train again with TrainingOptions.overwrite; its weights so far are in "
                   + path.resolve(CHECKPOINTS)));
     }
     return run;
@@ -195,7 +195,7 @@ public record RunFolder(Path path, RunRecord record) {
               "a folder that holds a run",
               "a new or empty folder",
               path.toString(),
-              "choose another folder, or replace the run with --overwrite (TrainingOptions.Builder.overwrite)"));
+              "choose another folder, or replace the run with TrainingOptions.overwrite"));
     }
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.graph.Problem;
 import io.github.topwork.image.ClassifierSpec;
+import io.github.topwork.image.KnownDecoder;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -38,6 +39,10 @@ public record RunRecord(
 
   static ObjectNode object() {
     return MAPPER.createObjectNode();
+  }
+
+  static JsonNode node(Object value) {
+    return MAPPER.valueToTree(value);
   }
 
   static JsonNode parse(String json) {
@@ -81,6 +86,31 @@ public record RunRecord(
           json);
     } catch (RuntimeException e) {
       throw damaged(file, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Starts options that are those of the record, to go on with its run.
+   *
+   * @throws RunException if the record lacks some
+   */
+  TrainingOptions.Builder options(Path run) {
+    try {
+      return new TrainingOptions.Builder()
+          .read(json.path("options"))
+          .out(run)
+          .resume(true)
+          .decoder(KnownDecoder.of(classifier.image().decoder()).orElseThrow())
+          .imageSize(classifier.image().height(), classifier.image().width());
+    } catch (IllegalArgumentException e) {
+      throw new RunException(
+          new Problem(
+              "Run cannot be resumed",
+              String.valueOf(e.getMessage()),
+              "the options of a run in its record",
+              run.resolve(RunFolder.RECORD).toString(),
+              "train anew into another folder"),
+          e);
     }
   }
 

@@ -5,10 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.graph.Provenance;
 import io.github.topwork.image.ClassifierSpec;
-import io.github.topwork.image.PixelScaling;
-import io.github.topwork.importer.BackboneCut;
-import io.github.topwork.importer.ImportOptions;
-import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.train.TransferModel;
 import io.github.topwork.train.data.DataReport;
 import io.github.topwork.train.data.ImageFolder;
@@ -44,7 +40,7 @@ final class RunWriter {
     json.put("status", "");
     json.put("started", now());
     versions(json.putObject("versions"));
-    options(json.putObject("options"), options);
+    json.set("options", options.toJson());
     data(json.putObject("data"), folder.report(), split);
     RunRecord.parse(classifier.toJson())
         .fields()
@@ -61,45 +57,6 @@ final class RunWriter {
     json.put("tensorflow", TensorFlow.version());
     json.put("java", System.getProperty("java.version"));
     json.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-  }
-
-  private static void options(ObjectNode json, TrainingOptions options) {
-    json.put("backbone", options.backbone().toString());
-    options.importing().signature().ifPresent(value -> json.put("signature", value));
-    if (!options.importing().tags().equals(ImportOptions.defaults().tags())) {
-      ArrayNode tags = json.putArray("tags");
-      options.importing().tags().stream().sorted().forEach(tags::add);
-    }
-    options
-        .importing()
-        .weights()
-        .ifPresent(
-            value -> {
-              json.put("weights", value.toString());
-              json.put("byName", options.importing().matching().byName());
-              json.put("skipMismatch", options.importing().matching().skipMismatch());
-            });
-    options.cut().ifPresent(value -> json.put("cut", value));
-    json.put("data", options.data().toString());
-    json.put("validationFraction", options.validationFraction());
-    json.put("seed", options.seed());
-    json.put("batchSize", options.batchSize());
-    json.put("flip", options.flip());
-    ObjectNode head = json.putObject("head");
-    head.put("pooling", options.head().pooling().name().toLowerCase(Locale.ROOT));
-    ArrayNode hidden = head.putArray("hiddenUnits");
-    options.head().hiddenUnits().forEach(hidden::add);
-    head.put("batchNormalization", options.head().batchNormalization());
-    head.put("dropout", options.head().dropout());
-    phase(json.putObject("headPhase"), options.headPhase());
-    phase(json.putObject("fineTuning"), options.fineTuning());
-    json.put("unfreeze", options.unfreeze());
-    options.preprocessing().ifPresent(value -> json.put("preprocessing", value));
-    options.earlyStoppingPatience().ifPresent(value -> json.put("earlyStopping", value));
-  }
-
-  private static void phase(ObjectNode json, PhaseOptions phase) {
-    json.put("epochs", phase.epochs()).put("learningRate", phase.learningRate());
   }
 
   private static void data(ObjectNode json, DataReport report, ImageFolder.Split split) {
@@ -140,22 +97,17 @@ final class RunWriter {
     times.add(now());
   }
 
-  void describeBackbone(
-      ImportedModel imported,
-      BackboneCut cut,
-      PixelScaling scaling,
-      TransferModel model,
-      FeatureKeys.Digest digest) {
-    Provenance provenance = imported.model().provenance();
+  void describeBackbone(Source source, TransferModel model, FeatureKeys.Digest digest) {
+    Provenance provenance = source.imported().model().provenance();
     ObjectNode backbone = json.putObject("backbone");
     backbone.put("format", provenance.format());
     backbone.put("producer", provenance.producer());
     backbone.put("sha256", provenance.sha256());
     backbone.put("graphSha256", digest.graph());
     backbone.put("weightsSha256", digest.numbers());
-    backbone.put("signature", imported.signatureKey());
-    backbone.put("cut", cut.at());
-    backbone.put("preprocessing", scaling.key());
+    backbone.put("signature", source.imported().signatureKey());
+    backbone.put("cut", source.cut().at());
+    backbone.put("preprocessing", source.input().scaling().key());
     json.put("parameters", model.model().parameterCount());
   }
 

@@ -2,19 +2,13 @@ package io.github.topwork.train.run;
 
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.SignatureNotFoundException;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.image.ImageDecoder;
 import io.github.topwork.image.Labels;
 import io.github.topwork.image.OutputKind;
-import io.github.topwork.image.PixelScaling;
-import io.github.topwork.importer.BackboneCut;
-import io.github.topwork.importer.Backbones;
-import io.github.topwork.importer.CutPoint;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
-import io.github.topwork.importer.classifier.ImageInput;
 import io.github.topwork.train.TransferModel;
 import io.github.topwork.train.cache.FeatureCache;
 import io.github.topwork.train.cache.FeatureKey;
@@ -105,70 +99,22 @@ public final class TrainingJob {
   private TrainingResult run(Optional<Resumption> resumption) throws IOException {
     try (ImportedModel imported = ModelImporters.read(options.backbone(), options.importing())) {
       imported.warnings().forEach(warning -> console.println("Note: " + warning));
-      CutPoint point = options.cut().map(CutPoint::at).orElse(CutPoint.automatic());
-      BackboneCut cut = Backbones.cut(imported.model(), point);
+      Source source = Source.of(options, imported);
       // What is asked of it does not depend on how many units it ends in.
-      TransferModel model = transferModel(cut.backbone(), imported, 1);
-      requireLayersToUnfreeze(model);
-      ImageInput input = input(imported.model());
+      TransferModel model = source.model(1);
       FeatureKeys.Digest digest = FeatureKeys.digest(model);
-      Source source = new Source(imported, cut, digest, input);
       Optional<FeatureKey> key = Optional.empty();
       if (options.headPhase().epochs() > 0 && !options.flip()) {
-        key = FeatureKeys.of(model.features(), digest, input.contract());
+        key = FeatureKeys.of(model.features(), digest, source.input().contract());
       }
       if (key.isEmpty()) {
-        return run(source, Optional.empty(), resumption);
+        return run(source, digest, Optional.empty(), resumption);
       }
       try (FeatureCache cache = openCache(key.get())) {
-        return run(source, Optional.of(cache), resumption);
+        return run(source, digest, Optional.of(cache), resumption);
       }
     }
   }
-
-  /** How images become the input of the backbone. */
-  private ImageInput input(ModelGraph model) {
-    ImageInput.Builder input = ImageInput.of(model).decoder(options.decoder());
-    options.preprocessing().map(PixelScaling::named).ifPresent(input::scaling);
-    options.imageSize().ifPresent(size -> input.size(size.height(), size.width()));
-    return input.build();
-  }
-
-  /**
-   * Fine-tuning begins when the head is trained, which is too late to hear that nothing matches.
-   *
-   * @throws SignatureNotFoundException if no layer matches, or none with weights to train
-   */
-  private void requireLayersToUnfreeze(TransferModel frozen) {
-    if (options.fineTuning().epochs() == 0) {
-      return;
-    }
-    TransferModel unfrozen = frozen.unfreeze(options.unfreeze());
-    boolean trainsMore =
-        unfrozen.model().trainableParameterCount() > frozen.model().trainableParameterCount();
-    if (!trainsMore && !options.unfreeze().equals(TrainingOptions.ALL_LAYERS)) {
-      throw new SignatureNotFoundException(
-          new Problem(
-              "Nothing to unfreeze",
-              "'" + options.unfreeze() + "', which matches only layers without trainable weights",
-              "a pattern for some layers of the backbone that have them",
-              options.backbone().toString(),
-              "list the layers with 'topwork inspect MODEL'"));
-    }
-  }
-
-  /** The backbone, frozen, under a new head. */
-  private TransferModel transferModel(ModelGraph backbone, ImportedModel imported, int units) {
-    return TransferModel.builder(backbone.withTrainable(variable -> false), imported.weights())
-        .name(name(imported.model()))
-        .head(options.head().on(backbone, units))
-        .seed(options.seed())
-        .build();
-  }
-
-  /** The backbone, and how images become its input. */
-  private record Source(
-      ImportedModel imported, BackboneCut cut, FeatureKeys.Digest digest, ImageInput input) {}
 
   private FeatureCache openCache(FeatureKey key) {
     try {
@@ -180,13 +126,16 @@ public final class TrainingJob {
 
   /** Everything that can be wrong with the images is found before the run folder is touched. */
   private TrainingResult run(
-      Source source, Optional<FeatureCache> cache, Optional<Resumption> resumption)
+      Source source,
+      FeatureKeys.Digest digest,
+      Optional<FeatureCache> cache,
+      Optional<Resumption> resumption)
       throws IOException {
     // An image whose features are cached was decoded before.
     ImageFolderOptions reading =
         ImageFolderOptions.DEFAULTS
             .withDecoder(ImageDecoder.of(source.input().contract()))
-            .withKnownGood(digest -> cache.isPresent() && cache.get().contains(digest));
+            .withKnownGood(image -> cache.isPresent() && cache.get().contains(image));
     ImageFolder folder;
     try {
       folder = ImageFolder.read(options.data(), reading, stop);
@@ -198,25 +147,24 @@ public final class TrainingJob {
       throw noValidation();
     }
     int classes = folder.images().classes().size();
-    boolean binary = classes == 2;
-    int units = binary ? 1 : classes;
+    Loss loss = options.loss().orElse(lossFor(classes));
+    int units = classes == 2 && loss.leastUnits() == 1 ? 1 : classes;
     ClassifierSpec classifier =
         new ClassifierSpec(
             source.input().contract(),
             new Labels(folder.images().classes()),
             OutputKind.logits(units));
-    TransferModel model = transferModel(source.cut().backbone(), source.imported(), units);
+    TransferModel model = source.model(units);
     check.accept(model.model());
-    Loss loss = binary ? Loss.binaryCrossentropy() : Loss.sparseCategoricalCrossentropy();
 
     RunWriter writer = new RunWriter(options, folder, split, classifier);
-    writer.describeBackbone(
-        source.imported(), source.cut(), source.input().scaling(), model, source.digest());
-    Runnable announcement = () -> announce(folder, split, source.cut(), source.input(), model);
+    writer.describeBackbone(source, model, digest);
+    Runnable announcement = () -> announce(folder, split, source, model);
     Optional<Checkpoint> checkpoint = resumption.flatMap(Resumption::checkpoint);
     Phases phases =
         new Phases(
             options, source.input().contract(), split, loss, console, stop, cache, checkpoint);
+    phases.check(model);
     if (resumption.isPresent()) {
       goOn(writer, resumption.get());
       announcement.run();
@@ -229,6 +177,10 @@ public final class TrainingJob {
     }
   }
 
+  private Loss lossFor(int classes) {
+    return classes == 2 ? Loss.binaryCrossentropy() : Loss.sparseCategoricalCrossentropy();
+  }
+
   private TrainingResult stoppedWhileReading(Optional<Resumption> resumption) {
     console.println("Interrupted while the images were read; " + options.out() + " is untouched.");
     return new TrainingResult(
@@ -237,7 +189,8 @@ public final class TrainingJob {
         List.of(),
         Optional.empty(),
         Optional.empty(),
-        resumption.flatMap(Resumption::checkpoint).map(Checkpoint::folder));
+        resumption.flatMap(Resumption::checkpoint).map(Checkpoint::folder),
+        resumption.isPresent());
   }
 
   /** Makes room for more of a run. */
@@ -305,7 +258,7 @@ public final class TrainingJob {
           RunFiles.writeText(out.resolve(RunFolder.HISTORY), HistoryReport.csv(phases.histories()));
           HistoryChart.writePng(
               out.resolve(RunFolder.HISTORY_CHART),
-              fileName(options.backbone()) + " on " + fileName(options.data()),
+              Source.fileName(options.backbone()) + " on " + Source.fileName(options.data()),
               phases.histories());
         });
   }
@@ -333,16 +286,15 @@ public final class TrainingJob {
         phases.histories(),
         phases.headAccuracy(),
         evaluation,
-        phases.lastCheckpoint());
+        phases.lastCheckpoint(),
+        status == RunStatus.INTERRUPTED);
   }
 
-  private String interrupted(Phases phases) {
-    String done =
-        phases
-            .lastCheckpoint()
-            .map(path -> "Interrupted. Last checkpoint: " + path)
-            .orElse("Interrupted before the first epoch was done; no checkpoint.");
-    return done + "\nTo go on: topwork train --resume " + options.out();
+  private static String interrupted(Phases phases) {
+    return phases
+        .lastCheckpoint()
+        .map(path -> "Interrupted. Last checkpoint: " + path)
+        .orElse("Interrupted before the first epoch was done; no checkpoint.");
   }
 
   private RunException noValidation() {
@@ -355,30 +307,8 @@ public final class TrainingJob {
             "add images"));
   }
 
-  /** A name for the backbone among the layers: that of its file, made fit for TensorFlow. */
-  private String name(ModelGraph model) {
-    if (model.layers().layers().size() == 1) {
-      return model.layers().layers().get(0).name();
-    }
-    String name =
-        fileName(options.backbone())
-            .toLowerCase(Locale.ROOT)
-            .replaceFirst("\\.(keras|h5|hdf5|savedmodel)$", "")
-            .replaceAll("[^a-z0-9_]+", "_");
-    return name.matches("[a-z].*") ? name : "backbone";
-  }
-
-  private static String fileName(Path path) {
-    Path name = path.toAbsolutePath().normalize().getFileName();
-    return name == null ? path.toString() : name.toString();
-  }
-
   private void announce(
-      ImageFolder folder,
-      ImageFolder.Split split,
-      BackboneCut cut,
-      ImageInput input,
-      TransferModel model) {
+      ImageFolder folder, ImageFolder.Split split, Source source, TransferModel model) {
     console.println(folder.report().summary());
     console.println(
         String.format(
@@ -386,8 +316,9 @@ public final class TrainingJob {
             "%,d images to train on, %,d held out",
             split.train().size(),
             split.validation().size()));
-    console.println(cut.reason());
-    console.println("Pixels: " + input.scaling().key() + ", " + input.reason() + ".");
+    console.println(source.cut().reason());
+    console.println(
+        "Pixels: " + source.input().scaling().key() + ", " + source.input().reason() + ".");
     console.println(
         String.format(
             Locale.ROOT,

@@ -2,104 +2,230 @@ package io.github.topwork.train.run;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.image.KnownDecoder;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.train.cache.CacheFolder;
+import io.github.topwork.train.callback.Callback;
+import io.github.topwork.train.callback.Monitor;
+import io.github.topwork.train.loss.Loss;
+import io.github.topwork.train.metric.Metric;
+import io.github.topwork.train.optimizer.OptimizerSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * What to train, on what, and how. The defaults are those of Keras's transfer learning guide.
  *
- * @param backbone model to start from
- * @param importing which of its signatures, and weights and layer builders for it
- * @param cut layer or value at which the backbone ends, or empty to find the last features before
- *     the classifier
- * @param data folder with one folder of images per class
- * @param out run folder to write
- * @param overwrite whether a run folder that is there already is replaced
- * @param resume whether the interrupted run of the folder goes on where it was; then all options
- *     but paths and cache must be those that it was begun with
- * @param head the new layers
- * @param preprocessing how pixels are scaled: a preset's name, or empty to go by the architecture
- * @param decoder whose pixels images become
- * @param imageSize height and width of the input where the model leaves them open
- * @param headPhase training of the head, the backbone frozen
- * @param fineTuning training of the head and the unfrozen layers
- * @param unfreeze pattern of the layers to unfreeze for fine-tuning
- * @param batchSize images per step
- * @param validationFraction share of each class held out, in (0, 1)
- * @param seed decides split, order, start values, dropout and mirroring
- * @param flip whether training images are mirrored at random; the head then trains on images
- *     instead of cached features
- * @param earlyStoppingPatience epochs without a smaller validation loss after which a phase ends
- * @param cache where features are kept
+ * <p>Messages name an option {@code TrainingOptions.batchSize}, as its accessor.
  */
-public record TrainingOptions(
-    Path backbone,
-    ImportOptions importing,
-    Optional<String> cut,
-    Path data,
-    Path out,
-    boolean overwrite,
-    boolean resume,
-    HeadOptions head,
-    Optional<String> preprocessing,
-    KnownDecoder decoder,
-    Optional<ImageSize> imageSize,
-    PhaseOptions headPhase,
-    PhaseOptions fineTuning,
-    String unfreeze,
-    int batchSize,
-    double validationFraction,
-    long seed,
-    boolean flip,
-    OptionalInt earlyStoppingPatience,
-    CacheFolder cache) {
+public final class TrainingOptions {
   /** Pattern of all layers, for {@link #unfreeze()}. */
   public static final String ALL_LAYERS = "*";
 
-  public TrainingOptions {
-    requireNonNull(backbone, "backbone");
-    requireNonNull(importing, "importing");
-    requireNonNull(data, "data");
-    requireNonNull(decoder, "decoder");
-    requireNonNull(out, "out");
-    if (overwrite && resume) {
-      throw new IllegalArgumentException(
-          "overwrite and resume: both (expected: one of them, a replaced run cannot go on)");
-    }
-    if (batchSize < 1) {
-      throw new IllegalArgumentException("batchSize: " + batchSize + " (expected: >= 1)");
-    }
-    if (!(validationFraction > 0 && validationFraction < 1)) {
-      throw new IllegalArgumentException(
-          "validationFraction: " + validationFraction + " (expected: > 0 and < 1)");
-    }
-    if (headPhase.epochs() + fineTuning.epochs() == 0) {
-      throw new IllegalArgumentException(
-          "epochs: 0 for the head and 0 for fine-tuning (expected: at least one epoch)");
-    }
-    if (earlyStoppingPatience.isPresent() && earlyStoppingPatience.getAsInt() < 1) {
-      throw new IllegalArgumentException(
-          "earlyStoppingPatience: " + earlyStoppingPatience.getAsInt() + " (expected: >= 1)");
-    }
+  /** Epochs of the head phase where not set. */
+  public static final int HEAD_EPOCHS = 20;
+
+  /** Learning rate of the head phase where not set. */
+  public static final double HEAD_LEARNING_RATE = 1e-3;
+
+  /** Epochs of fine-tuning where not set: none, as it changes the backbone and takes long. */
+  public static final int FINE_TUNING_EPOCHS = 0;
+
+  /** Learning rate of fine-tuning where not set. */
+  public static final double FINE_TUNING_LEARNING_RATE = 1e-5;
+
+  /** Images per step where not set. */
+  public static final int BATCH_SIZE = 32;
+
+  /** Share held out where not set. */
+  public static final double VALIDATION_FRACTION = 0.2;
+
+  /** Seed where not set. */
+  public static final long SEED = 42;
+
+  /** What decides which epoch is the best where not set. */
+  public static final String MONITOR = "val_loss";
+
+  private final Map<Option<?>, Object> values;
+
+  private TrainingOptions(Map<Option<?>, Object> values) {
+    this.values = values;
+  }
+
+  @SuppressWarnings("unchecked") // a builder puts values under options of their type
+  private static <T> T get(Map<Option<?>, Object> values, Option<T> option) {
+    return (T) requireNonNull(values.get(option), option.name());
+  }
+
+  private <T> T get(Option<T> option) {
+    return get(values, option);
   }
 
   /** Size of an input image in pixels. */
   public record ImageSize(int height, int width) {}
 
+  /** Model to start from. */
+  public Path backbone() {
+    return get(OptionTable.BACKBONE);
+  }
+
+  /** Which of its signatures, and weights and layer builders for it. */
+  public ImportOptions importing() {
+    return get(OptionTable.IMPORTING);
+  }
+
+  /**
+   * Layer or value at which the backbone ends, or empty to find the last features before the
+   * classifier.
+   */
+  public Optional<String> cut() {
+    return get(OptionTable.CUT);
+  }
+
+  /** Folder with one folder of images per class. */
+  public Path data() {
+    return get(OptionTable.DATA);
+  }
+
+  /** Run folder to write. */
+  public Path out() {
+    return get(OptionTable.OUT);
+  }
+
+  /** Whether a run folder that is there already is replaced. */
+  public boolean overwrite() {
+    return get(OptionTable.OVERWRITE);
+  }
+
+  /**
+   * Whether the interrupted run of the folder goes on where it was; then all options but paths and
+   * cache must be those that it was begun with.
+   */
+  public boolean resume() {
+    return get(OptionTable.RESUME);
+  }
+
+  /** The new layers. */
+  public HeadOptions head() {
+    return get(OptionTable.HEAD);
+  }
+
+  /** How pixels are scaled: a preset's name, or empty to go by the architecture. */
+  public Optional<String> preprocessing() {
+    return get(OptionTable.PREPROCESSING);
+  }
+
+  /** Whose pixels images become. */
+  public KnownDecoder decoder() {
+    return get(OptionTable.DECODER);
+  }
+
+  /** Height and width of the input where the model leaves them open. */
+  public Optional<ImageSize> imageSize() {
+    return get(OptionTable.IMAGE_SIZE);
+  }
+
+  /** Training of the head, the backbone frozen. */
+  public PhaseOptions headPhase() {
+    return get(OptionTable.HEAD_PHASE);
+  }
+
+  /** Training of the head and the unfrozen layers. */
+  public PhaseOptions fineTuning() {
+    return get(OptionTable.FINE_TUNING);
+  }
+
+  /** Pattern of the layers to unfreeze for fine-tuning. */
+  public String unfreeze() {
+    return get(OptionTable.UNFREEZE);
+  }
+
+  /** Images per step. */
+  public int batchSize() {
+    return get(OptionTable.BATCH_SIZE);
+  }
+
+  /** Share of each class held out, in (0, 1). */
+  public double validationFraction() {
+    return get(OptionTable.VALIDATION_FRACTION);
+  }
+
+  /** Decides split, order, start values, dropout and mirroring. */
+  public long seed() {
+    return get(OptionTable.SEED);
+  }
+
+  /**
+   * Whether training images are mirrored at random; the head then trains on images instead of
+   * cached features.
+   */
+  public boolean flip() {
+    return get(OptionTable.FLIP);
+  }
+
+  /** The loss; empty for one by the number of classes. */
+  public Optional<Loss> loss() {
+    return get(OptionTable.LOSS);
+  }
+
+  /** What is reported beside the loss. */
+  public List<Metric> metrics() {
+    return get(OptionTable.METRICS);
+  }
+
+  /** What decides which epoch of a phase is the best, and when a phase ends early. */
+  public Monitor monitor() {
+    return Monitor.of(get(OptionTable.MONITOR)).among(metrics());
+  }
+
+  /** Epochs without a better value of the monitor after which a phase ends. */
+  public OptionalInt earlyStopping() {
+    return get(OptionTable.PATIENCE);
+  }
+
+  /** Told of every event of both phases, in this order. */
+  public List<Callback> callbacks() {
+    return get(OptionTable.CALLBACKS);
+  }
+
+  /** Where features are kept. */
+  public CacheFolder cache() {
+    return get(OptionTable.CACHE);
+  }
+
+  /** The options that decide what training gives, as {@code run.json} holds them. */
+  ObjectNode toJson() {
+    ObjectNode json = RunRecord.object();
+    OptionTable.ALL.forEach(option -> write(json, option));
+    return json;
+  }
+
+  private <T> void write(ObjectNode json, Option<T> option) {
+    option.form().ifPresent(form -> form.writer().accept(json, get(option)));
+  }
+
   /** Starts options with everything but these at its default. */
   public static Builder builder(Path backbone, Path data, Path out) {
-    return new Builder(backbone, data, out);
+    return new Builder()
+        .set(OptionTable.BACKBONE, backbone)
+        .set(OptionTable.DATA, data)
+        .set(OptionTable.OUT, out);
   }
 
   /**
    * Starts options with those that an unfinished run was begun with, to go on with it. Paths are as
-   * they were given then; custom layers are not recorded and have to be given again with {@link
-   * Builder#importing}.
+   * they were given then. Custom layers, and losses, metrics and callbacks of one's own, are not
+   * recorded and have to be given again.
    *
    * <p>Resumed training does the steps that the interrupted one would have done: it starts behind
    * the last finished epoch with the weights, the state of the optimizer, the order of images and
@@ -110,66 +236,76 @@ public record TrainingOptions(
    * @throws IOException if it cannot be read
    */
   public static Builder resume(Path run) throws IOException {
-    return RecordedOptions.of(Resumption.unfinished(run)).builder(run).resume(true);
+    return Resumption.unfinished(run).options(run);
   }
 
   /** Collects options. */
   public static final class Builder {
-    private Path backbone;
-    private Path data;
-    private final Path out;
-    private ImportOptions importing = ImportOptions.defaults();
-    private Optional<String> cut = Optional.empty();
-    private boolean overwrite;
-    private boolean resume;
-    private HeadOptions head = HeadOptions.DEFAULTS;
-    private Optional<String> preprocessing = Optional.empty();
-    private KnownDecoder decoder = KnownDecoder.TOPWORK;
-    private Optional<ImageSize> imageSize = Optional.empty();
-    private PhaseOptions headPhase = new PhaseOptions(20, 1e-3);
-    private PhaseOptions fineTuning = new PhaseOptions(5, 1e-5);
-    private String unfreeze = ALL_LAYERS;
-    private int batchSize = 32;
-    private double validationFraction = 0.2;
-    private long seed = 42;
-    private boolean flip;
-    private OptionalInt earlyStoppingPatience = OptionalInt.empty();
-    private CacheFolder cache = CacheFolder.ofUser();
+    private final Map<Option<?>, Object> values = new IdentityHashMap<>();
+    private final Map<Option<?>, String> problems = new LinkedHashMap<>();
 
-    private Builder(Path backbone, Path data, Path out) {
-      this.backbone = backbone;
-      this.data = data;
-      this.out = out;
+    Builder() {
+      OptionTable.ALL.forEach(this::reset);
+    }
+
+    private <T> void reset(Option<T> option) {
+      set(option, option.byDefault().get());
+    }
+
+    private <T> Builder set(Option<T> option, T value) {
+      values.put(option, requireNonNull(value, option.name()));
+      problems.remove(option);
+      return this;
+    }
+
+    /** Sets what may be refused while it is made; then {@link #build} says so. */
+    private <T> Builder make(Option<T> option, Supplier<T> maker) {
+      try {
+        return set(option, maker.get());
+      } catch (IllegalArgumentException e) {
+        problems.put(option, Option.named(option.name()) + "." + e.getMessage());
+        return this;
+      }
+    }
+
+    /** Sets all options that a record holds. */
+    Builder read(JsonNode json) {
+      OptionTable.ALL.forEach(option -> read(json, option));
+      return this;
+    }
+
+    private <T> void read(JsonNode json, Option<T> option) {
+      option.form().ifPresent(form -> set(option, form.reader().apply(json)));
     }
 
     /** Reads the backbone from there. */
     public Builder backbone(Path value) {
-      backbone = value;
-      return this;
+      return set(OptionTable.BACKBONE, value);
     }
 
     /** Reads the images from there. */
     public Builder data(Path value) {
-      data = value;
-      return this;
+      return set(OptionTable.DATA, value);
+    }
+
+    /** Writes the run there. */
+    Builder out(Path value) {
+      return set(OptionTable.OUT, value);
     }
 
     /** Imports the backbone so: another signature, weights from another file, custom layers. */
     public Builder importing(ImportOptions value) {
-      importing = value;
-      return this;
+      return set(OptionTable.IMPORTING, value);
     }
 
     /** Ends the backbone at this layer or value. */
     public Builder cut(String layerOrValue) {
-      cut = Optional.of(layerOrValue);
-      return this;
+      return set(OptionTable.CUT, Optional.of(layerOrValue));
     }
 
     /** Replaces a run folder that is there already. */
     public Builder overwrite(boolean value) {
-      overwrite = value;
-      return this;
+      return set(OptionTable.OVERWRITE, value);
     }
 
     /**
@@ -177,111 +313,130 @@ public record TrainingOptions(
      * options; other ones than those are refused.
      */
     public Builder resume(boolean value) {
-      resume = value;
-      return this;
+      return set(OptionTable.RESUME, value);
     }
 
     /** Sets the new layers. */
     public Builder head(HeadOptions value) {
-      head = value;
-      return this;
+      return set(OptionTable.HEAD, value);
     }
 
     /** Scales pixels by this preset. */
     public Builder preprocessing(String preset) {
-      preprocessing = Optional.of(preset);
-      return this;
+      return set(OptionTable.PREPROCESSING, Optional.of(preset));
     }
 
     /** Decodes images so: {@link KnownDecoder#TOPWORK} where not set. */
     public Builder decoder(KnownDecoder value) {
-      decoder = value;
-      return this;
+      return set(OptionTable.DECODER, value);
     }
 
     /** Sets the size of the input where the model leaves it open. */
     public Builder imageSize(int height, int width) {
-      imageSize = Optional.of(new ImageSize(height, width));
-      return this;
+      return set(OptionTable.IMAGE_SIZE, Optional.of(new ImageSize(height, width)));
     }
 
-    /** Sets the head phase: 20 epochs at 1e-3 where not set. */
+    /** Sets the head phase, with Adam: 20 epochs at 1e-3 where not set. */
     public Builder headPhase(int epochs, double learningRate) {
-      headPhase = new PhaseOptions(epochs, learningRate);
-      return this;
+      return make(OptionTable.HEAD_PHASE, () -> PhaseOptions.adam(epochs, learningRate));
     }
 
-    /** Sets the fine-tuning: 5 epochs at 1e-5 where not set. */
+    /** Sets the head phase. */
+    public Builder headPhase(int epochs, OptimizerSpec optimizer) {
+      return make(OptionTable.HEAD_PHASE, () -> new PhaseOptions(epochs, optimizer));
+    }
+
+    /** Sets the fine-tuning, with Adam; there is none where it is not set. */
     public Builder fineTuning(int epochs, double learningRate) {
-      fineTuning = new PhaseOptions(epochs, learningRate);
-      return this;
+      return make(OptionTable.FINE_TUNING, () -> PhaseOptions.adam(epochs, learningRate));
+    }
+
+    /** Sets the fine-tuning. */
+    public Builder fineTuning(int epochs, OptimizerSpec optimizer) {
+      return make(OptionTable.FINE_TUNING, () -> new PhaseOptions(epochs, optimizer));
     }
 
     /** Unfreezes these layers for fine-tuning: all where not set. */
     public Builder unfreeze(String glob) {
-      unfreeze = glob;
-      return this;
+      return set(OptionTable.UNFREEZE, glob);
     }
 
     /** Sets the images per step: 32 where not set. */
     public Builder batchSize(int value) {
-      batchSize = value;
-      return this;
+      return set(OptionTable.BATCH_SIZE, value);
     }
 
     /** Sets the share held out: a fifth where not set. */
     public Builder validationFraction(double value) {
-      validationFraction = value;
-      return this;
+      return set(OptionTable.VALIDATION_FRACTION, value);
     }
 
     /** Sets the seed: 42 where not set. */
     public Builder seed(long value) {
-      seed = value;
-      return this;
+      return set(OptionTable.SEED, value);
     }
 
     /** Mirrors training images at random. */
     public Builder flip(boolean value) {
-      flip = value;
-      return this;
+      return set(OptionTable.FLIP, value);
     }
 
-    /** Ends a phase after so many epochs without a smaller validation loss. */
+    /**
+     * Sets the loss, one that takes logits. Where it is not set, the binary cross-entropy over one
+     * unit for two classes, else the sparse categorical one.
+     */
+    public Builder loss(Loss value) {
+      return set(OptionTable.LOSS, Optional.of(value));
+    }
+
+    /** Sets what is reported beside the loss: the accuracy where not set. */
+    public Builder metrics(List<Metric> values) {
+      return set(OptionTable.METRICS, List.copyOf(values));
+    }
+
+    /**
+     * Sets what decides which epoch of a phase is the best, for example {@code val_auc}: {@code
+     * val_loss} where not set.
+     */
+    public Builder monitor(String name) {
+      return set(OptionTable.MONITOR, name);
+    }
+
+    /** Ends a phase after so many epochs without a better value of the monitor. */
     public Builder earlyStopping(int patience) {
-      earlyStoppingPatience = OptionalInt.of(patience);
-      return this;
+      return set(OptionTable.PATIENCE, OptionalInt.of(patience));
+    }
+
+    /** Sets who is told of every event of both phases. */
+    public Builder callbacks(List<Callback> values) {
+      return set(OptionTable.CALLBACKS, List.copyOf(values));
     }
 
     /** Keeps features there: in the user's cache folder where not set. */
     public Builder cache(CacheFolder value) {
-      cache = value;
-      return this;
+      return set(OptionTable.CACHE, value);
     }
 
-    /** Builds the options. */
+    /**
+     * Builds the options.
+     *
+     * @throws IllegalArgumentException with everything that is wrong with them
+     */
     public TrainingOptions build() {
-      return new TrainingOptions(
-          backbone,
-          importing,
-          cut,
-          data,
-          out,
-          overwrite,
-          resume,
-          head,
-          preprocessing,
-          decoder,
-          imageSize,
-          headPhase,
-          fineTuning,
-          unfreeze,
-          batchSize,
-          validationFraction,
-          seed,
-          flip,
-          earlyStoppingPatience,
-          cache);
+      List<String> all = new ArrayList<>(problems.values());
+      OptionTable.ALL.forEach(option -> objection(option).ifPresent(all::add));
+      TrainingOptions options = new TrainingOptions(new IdentityHashMap<>(values));
+      if (all.isEmpty()) {
+        OptionTable.checkTogether(options, all);
+      }
+      if (!all.isEmpty()) {
+        throw new IllegalArgumentException(String.join("; ", all));
+      }
+      return options;
+    }
+
+    private <T> Optional<String> objection(Option<T> option) {
+      return option.objection(get(values, option));
     }
   }
 }

@@ -12,9 +12,10 @@ import java.util.Optional;
  * @param status completed or interrupted
  * @param phases the epochs of each phase
  * @param headAccuracy accuracy on the validation images after the last epoch of the head phase, if
- *     there was one
+ *     there was one and its metrics had it
  * @param evaluation of the final model on the validation images; empty where interrupted
  * @param checkpoint the newest checkpoint, if an epoch was finished
+ * @param isResumable whether the run folder holds this run, and it can go on
  */
 public record TrainingResult(
     Path out,
@@ -22,7 +23,8 @@ public record TrainingResult(
     List<PhaseHistory> phases,
     Optional<Double> headAccuracy,
     Optional<Evaluation> evaluation,
-    Optional<Path> checkpoint) {
+    Optional<Path> checkpoint,
+    boolean isResumable) {
   public TrainingResult {
     phases = List.copyOf(phases);
   }

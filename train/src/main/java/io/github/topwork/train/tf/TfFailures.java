@@ -22,7 +22,7 @@ final class TfFailures {
             text(cause),
             "nodes whose attributes, types and shapes go together",
             "the graph of the model",
-            "look at the named node with 'topwork inspect MODEL --ops', or save the model again"),
+            "look at the named node in ModelGraph.graph, or save the model again"),
         cause);
   }
 
@@ -54,7 +54,7 @@ final class TfFailures {
             text(cause),
             "inputs and weights whose shapes and values the named node takes",
             "the run of the model",
-            "compare the inputs with 'topwork inspect MODEL'"),
+            "compare the inputs with ModelGraph.inputs"),
         cause);
   }
 

@@ -16,6 +16,7 @@ import io.github.topwork.train.metric.BinaryAccuracy;
 import io.github.topwork.train.metric.CategoricalAccuracy;
 import io.github.topwork.train.metric.MeanAbsoluteError;
 import io.github.topwork.train.metric.Metric;
+import io.github.topwork.train.metric.Recall;
 import io.github.topwork.train.metric.SparseCategoricalAccuracy;
 import io.github.topwork.train.tf.TfOptions;
 import io.github.topwork.train.tf.TfSession;
@@ -26,7 +27,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.framework.losses.Losses;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -161,11 +161,11 @@ class LossTest {
       Map<Loss, Operand<TFloat32>> losses =
           Map.of(
               Loss.categoricalCrossentropy(),
-              Losses.categoricalCrossentropy(tf, z, x, true, 0, -1),
+              org.tensorflow.framework.losses.Losses.categoricalCrossentropy(tf, z, x, true, 0, -1),
               Loss.binaryCrossentropy(),
-              Losses.binaryCrossentropy(tf, z, x, true, 0),
+              org.tensorflow.framework.losses.Losses.binaryCrossentropy(tf, z, x, true, 0),
               Loss.meanSquaredError(),
-              Losses.meanSquaredError(tf, z, x));
+              org.tensorflow.framework.losses.Losses.meanSquaredError(tf, z, x));
       losses.forEach(
           (loss, each) -> {
             try (Result result = session.runner().fetch(each).run()) {
@@ -204,6 +204,47 @@ class LossTest {
     assertThat(computed.loss()).isCloseTo((0 + 4 + 1 + 9) / 4.0, within(TOLERANCE));
     assertThat(computed.metric()).isCloseTo((0 + 2 + 1 + 3) / 4.0, within(TOLERANCE));
     assertThat(computed.gradient()).containsExactly(0, 1, 0.5f, -1.5f);
+  }
+
+  /** The numbers are those of Keras 3.15.1, from logits with label_smoothing=0.1. */
+  @Test
+  void smoothsLabelsAsKerasDoes_butNotThoseOfMetrics() {
+    double[][] rows = {{1, -2, 0.5}, {3, -1, 0.25}};
+    TensorData labels = TensorData.ofFloats(new float[] {1, 0, 0, 0, 0.2f, 0.8f}, 2, 3);
+    Computed categorical =
+        compute(
+            Losses.CATALOG.parse("categorical_crossentropy,label_smoothing=0.1"),
+            new Recall(),
+            rows,
+            labels);
+    Computed binary =
+        compute(
+            Losses.CATALOG.parse("binary_crossentropy,label_smoothing=0.1"),
+            new Recall(),
+            rows,
+            labels);
+
+    assertThat(categorical.loss()).isCloseTo(1.8126498, within(TOLERANCE));
+    assertThat(binary.loss()).isCloseTo(0.9357592, within(TOLERANCE));
+    // Of three positive targets the first is found; smoothed ones would all be positive.
+    assertThat(categorical.metric()).isCloseTo(1 / 3.0, within(TOLERANCE));
+  }
+
+  @Test
+  void areAskedForByName() {
+    assertThat(Losses.CATALOG.names())
+        .containsExactly(
+            "binary_crossentropy",
+            "categorical_crossentropy",
+            "mean_squared_error",
+            "sparse_categorical_crossentropy");
+    for (String name : Losses.CATALOG.names()) {
+      Loss loss = Losses.CATALOG.parse(name);
+      assertThat(loss.name()).isEqualTo(name);
+      assertThat(Losses.CATALOG.parse(loss.spec().toString())).isEqualTo(loss);
+    }
+    assertThatThrownBy(() -> Losses.CATALOG.parse("categorical_crossentropy,label_smoothing=1"))
+        .hasMessageContaining("label_smoothing: 1.0 (expected: >= 0 and < 1)");
   }
 
   @Test

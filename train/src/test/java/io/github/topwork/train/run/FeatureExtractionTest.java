@@ -33,7 +33,7 @@ class FeatureExtractionTest {
           .hasMessageStartingWith("Feature cache cannot be written. Given: ")
           .hasMessageContaining("NoSuchFileException")
           .hasMessageContaining("Where: " + folder + ".")
-          .hasMessageContaining("--cache");
+          .hasMessageContaining("TrainingOptions.cache");
     }
   }
 

@@ -10,6 +10,10 @@ import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.testdata.TestData;
 import io.github.topwork.train.EpochResult;
 import io.github.topwork.train.cache.CacheFolder;
+import io.github.topwork.train.callback.Callbacks;
+import io.github.topwork.train.loss.Losses;
+import io.github.topwork.train.metric.Metrics;
+import io.github.topwork.train.optimizer.Optimizers;
 import io.github.topwork.train.report.Console;
 import io.github.topwork.train.report.PhaseHistory;
 import java.io.ByteArrayOutputStream;
@@ -194,7 +198,7 @@ class ResumeIT {
         TrainingJob.run(
             begun, RunControl.on(console).withStop(() -> printed().contains("Epoch 2/4")));
     assertThat(part.status()).isEqualTo(RunStatus.INTERRUPTED);
-    assertThat(printed()).contains("To go on: topwork train --resume " + temp.resolve("parts"));
+    assertThat(part.isResumable()).isTrue();
     printed.reset();
     TrainingOptions again = options("parts").flip(true).resume(true).build();
     part =
@@ -217,6 +221,32 @@ class ResumeIT {
 
     givesTheSame(whole, resume("killed-in-head"));
     givesTheSame(whole, resume("killed-between"));
+  }
+
+  /** Everything that counts over batches or epochs: metrics, optimizer, callbacks, the monitor. */
+  @Test
+  void openJobsGoOn_withWhatTheyHaveCounted() throws IOException {
+    TrainingOptions.Builder options =
+        options("whole")
+            .headPhase(8, Optimizers.CATALOG.parse("rmsprop,learning_rate=0.05,momentum=0.5"))
+            .fineTuning(3, Optimizers.CATALOG.parse("adamw,learning_rate=0.001"))
+            .loss(Losses.CATALOG.parse("categorical_crossentropy,label_smoothing=0.1"))
+            .metrics(Metrics.CATALOG.parseAll("accuracy,auc,recall"))
+            .monitor("val_auc")
+            .earlyStopping(5)
+            .callbacks(
+                Callbacks.CATALOG.parseAll(
+                    "reduce_lr_on_plateau,monitor=val_recall,factor=0.5,patience=1,min_delta=0.05"));
+    Snapshot snapshots =
+        new Snapshot("whole", Map.of("Epoch 5/8", "killed-in-head", "Epoch 3/3", "killed-late"));
+    TrainingResult whole =
+        TrainingJob.run(options.build(), RunControl.on(console).withStop(snapshots));
+    List<EpochResult> head = whole.phases().get(0).history().epochs();
+    assertThat(head.get(head.size() - 1).learningRate()).isLessThan(head.get(0).learningRate());
+    assertThat(head.get(0).values()).containsKeys("auc", "val_recall");
+
+    givesTheSame(whole, resume("killed-in-head"));
+    givesTheSame(whole, resume("killed-late"));
   }
 
   @Test

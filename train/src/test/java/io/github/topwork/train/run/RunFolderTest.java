@@ -9,6 +9,7 @@ import io.github.topwork.graph.savedmodel.TensorBundleReader;
 import io.github.topwork.train.Batches;
 import io.github.topwork.train.EpochResult;
 import io.github.topwork.train.TrainingState;
+import io.github.topwork.train.callback.Monitor;
 import io.github.topwork.train.callback.TrainingControl;
 import io.github.topwork.train.metric.Metric;
 import java.io.IOException;
@@ -83,7 +84,11 @@ class RunFolderTest {
   }
 
   private Checkpoints checkpoints(String phase) {
-    return new Checkpoints(temp, List.of(), PhaseResult.start(phase, 1, true));
+    return new Checkpoints(
+        temp,
+        List.of(),
+        PhaseResult.start(phase, 1, true),
+        Monitor.of("val_loss").among(List.of()));
   }
 
   private static void epoch(Checkpoints checkpoints, FakeControl control, int epoch, double loss) {
@@ -154,7 +159,7 @@ class RunFolderTest {
     Files.writeString(folder.resolve("progress.json"), "{\"phases\": []}");
     assertThatThrownBy(() -> Checkpoint.newest(temp))
         .isInstanceOf(RunException.class)
-        .hasMessageContaining("Fix: start the run again with --overwrite");
+        .hasMessageContaining("Fix: start the run again with TrainingOptions.overwrite");
     Files.delete(folder.resolve("progress.json"));
     assertThatThrownBy(() -> Checkpoint.newest(temp)).hasMessageContaining("Given: no such file");
     Files.writeString(temp.resolve("checkpoints/last"), "../../../etc");
@@ -251,7 +256,7 @@ class RunFolderTest {
     assertThatThrownBy(() -> RunFolder.prepare(temp, false))
         .isInstanceOf(RunException.class)
         .hasMessageContaining("a folder that holds a run")
-        .hasMessageContaining("--overwrite");
+        .hasMessageContaining("TrainingOptions.overwrite");
     assertThat(prepared(temp, true)).isEmpty();
   }
 

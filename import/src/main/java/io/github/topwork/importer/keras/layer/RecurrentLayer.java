@@ -131,7 +131,7 @@ final class RecurrentLayer {
       throw new LayerException(
           "a sequence of shape " + sequence + ", whose steps are not known",
           "a known number of steps, since each is written out: a model built on"
-              + " keras.Input((100, features)) takes the same weights (--weights)");
+              + " keras.Input((100, features)) takes the same weights (ImportOptions.weights)");
     }
     if (steps.sizeOrMinusOne() < 1) {
       throw new LayerException("a sequence of shape " + sequence, "at least one step");
