@@ -1,0 +1,86 @@
+package io.github.topwork.train.data;
+
+import io.github.topwork.graph.DataType;
+import io.github.topwork.graph.Dim;
+import io.github.topwork.graph.Shape;
+import io.github.topwork.graph.TensorConversion;
+import io.github.topwork.graph.TensorData;
+import io.github.topwork.train.Batch;
+import io.github.topwork.train.BatchCursor;
+import io.github.topwork.train.Batches;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Examples of two arrays in batches, as {@code fit(x, y)} in Keras takes them. Of memory-mapped
+ * arrays, such as those of {@link io.github.topwork.graph.file.NpyFile}, only the batch at hand is
+ * copied.
+ *
+ * <p>A batch holds {@code float32[batch, ...]}, whatever real numbers the inputs are, and labels as
+ * {@code int32} where they are whole numbers, else as {@code float32}.
+ */
+public final class ArrayBatches implements Batches {
+  private final TensorData inputs;
+  private final TensorData labels;
+  private final BatchOptions options;
+  private final int examples;
+
+  /**
+   * Prepares batches.
+   *
+   * @param inputs one example in each row: {@code [examples, ...]}
+   * @param labels class indices {@code [examples]}, or targets {@code [examples, units]}
+   * @throws io.github.topwork.graph.ShapeMismatchException if they are not as many
+   */
+  public ArrayBatches(TensorData inputs, TensorData labels, BatchOptions options) {
+    if (options.flip()) {
+      throw new IllegalArgumentException("flip: true (expected: false, arrays are not images)");
+    }
+    this.examples = new Batch(inputs, labels).size();
+    this.inputs = inputs;
+    this.labels = labels;
+    this.options = options;
+  }
+
+  @Override
+  public long exampleCount() {
+    return examples;
+  }
+
+  @Override
+  public int batchCount() {
+    return options.batchCount(examples);
+  }
+
+  @Override
+  public BatchCursor open(int epoch) {
+    Iterator<List<Integer>> batches = EpochOrder.of(examples, options, epoch).iterator();
+    DataType labelType = labels.type().isFloating() ? DataType.FLOAT : DataType.INT32;
+    return new BatchCursor() {
+      @Override
+      public boolean hasNext() {
+        return batches.hasNext();
+      }
+
+      @Override
+      public Batch next() {
+        List<Integer> rows = batches.next();
+        return new Batch(rows(inputs, rows, DataType.FLOAT), rows(labels, rows, labelType));
+      }
+    };
+  }
+
+  private static TensorData rows(TensorData array, List<Integer> rows, DataType type) {
+    Shape shape = array.shape().withDim(0, Dim.of(rows.size()));
+    int bytes = Math.toIntExact(shape.elementCount() * array.type().byteSize());
+    int rowBytes = rows.isEmpty() ? 0 : bytes / rows.size();
+    ByteBuffer source = array.bytes();
+    ByteBuffer taken = ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    for (int row : rows) {
+      taken.put(source.slice(Math.multiplyExact(row, rowBytes), rowBytes));
+    }
+    return TensorConversion.convert(TensorData.wrap(array.type(), shape, taken.flip()), type);
+  }
+}
