@@ -154,9 +154,9 @@ public final class ImageClassifier implements AutoCloseable {
           new Problem(
               "The file does not classify images",
               "metadata " + served.metadata().keySet(),
-              "labels and an image contract, which 'topwork export' writes",
+              "labels and an image contract, which an export of a run holds",
               onnx.toString(),
-              "export it again from its run folder, or use 'topwork run' with tensors"));
+              "export it again from its run folder, or run it with tensors"));
     }
     String input = served.inputs().get(0).name();
     String output = served.outputs().get(0).name();

@@ -20,7 +20,7 @@ import java.util.Locale;
  */
 public record ModelPath(Path path, Kind kind) {
   private static final String EXPECTED =
-      "a run folder of 'topwork train', a SavedModel folder, a .keras or HDF5 file, the JSON of"
+      "a run folder of a training, a SavedModel folder, a .keras or HDF5 file, the JSON of"
           + " model.to_json(), or an .onnx file";
 
   /** What a path may name. */
@@ -56,7 +56,7 @@ public record ModelPath(Path path, Kind kind) {
     throw notAModel(
         path,
         Files.isDirectory(path) ? "a folder of something else" : "a file of something else",
-        "give the path that model.export(), model.save() or 'topwork train' wrote");
+        "give the path that model.export(), model.save() or a training wrote");
   }
 
   private static ModelFormatException notAModel(Path path, String given, String fix) {

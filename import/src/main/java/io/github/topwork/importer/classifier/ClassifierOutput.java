@@ -43,7 +43,7 @@ public final class ClassifierOutput {
               "outputs " + model.outputs(),
               "one output float32[batch, classes]",
               model.provenance().source(),
-              "train a head for it with 'topwork train', or use 'topwork run' with tensors"));
+              "train a head for it, or run it with tensors"));
     }
     return Math.toIntExact(shape.dim(1).sizeOrMinusOne());
   }

@@ -87,7 +87,7 @@ class ImageInputTest {
     assertThatThrownBy(() -> ImageInput.of(model("relu", layer("a", "Conv2D"))).build())
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("none (0 to 255), unit (0 to 1), tf (-1 to 1)")
-        .hasMessageContaining("--preprocess");
+        .hasMessageContaining("ImageInput.scaling");
   }
 
   @Test
