@@ -36,7 +36,7 @@ public final class Backbone implements AutoCloseable {
    * classifier.
    *
    * @throws IOException if it cannot be read
-   * @throws io.github.topwork.graph.ModelException with all that is wrong with it
+   * @throws io.github.topwork.problem.ModelException with all that is wrong with it
    */
   public static Backbone open(Path model) throws IOException {
     return of(ModelImporters.read(model, ImportOptions.defaults()));
@@ -50,8 +50,8 @@ public final class Backbone implements AutoCloseable {
   /**
    * Takes a model that was imported before, up to a layer or value, and closes it.
    *
-   * @throws io.github.topwork.graph.SignatureNotFoundException if there is no such layer; the model
-   *     is closed then
+   * @throws io.github.topwork.problem.SignatureNotFoundException if there is no such layer; the
+   *     model is closed then
    */
   public static Backbone of(ImportedModel imported, CutPoint end) {
     try {

@@ -1,9 +1,6 @@
 package io.github.topwork;
 
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.ShapeMismatchException;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.image.DecodeLimits;
 import io.github.topwork.image.ImageDecoder;
@@ -17,10 +14,13 @@ import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.classifier.ClassifierOutput;
 import io.github.topwork.importer.classifier.ImageInput;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.ShapeMismatchException;
 import io.github.topwork.serving.ServedModel;
 import io.github.topwork.serving.ServingOptions;
 import io.github.topwork.serving.Tensor;
 import io.github.topwork.serving.TensorType;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.data.LabelledImages;
 import io.github.topwork.train.report.Console;
 import io.github.topwork.train.run.Evaluation;
@@ -74,7 +74,7 @@ public final class ImageClassifier implements AutoCloseable {
    * .onnx} file in ONNX Runtime.
    *
    * @throws ShapeMismatchException if it does not say so: what Keras saved never does
-   * @throws io.github.topwork.graph.ModelException if there is no model, or it is broken
+   * @throws io.github.topwork.problem.ModelException if there is no model, or it is broken
    * @throws io.github.topwork.serving.ServingException if ONNX Runtime cannot load it
    * @throws io.github.topwork.train.run.RunException if the run did not complete
    * @throws IOException if it cannot be read
@@ -107,8 +107,8 @@ public final class ImageClassifier implements AutoCloseable {
    * @param labels names of the classes in the order of the outputs
    * @throws ShapeMismatchException if the model takes no images of one size, or its outputs are not
    *     as many as the labels ask for
-   * @throws io.github.topwork.graph.ModelException if there is no such model, it is broken, or does
-   *     not tell how it wants its pixels
+   * @throws io.github.topwork.problem.ModelException if there is no such model, it is broken, or
+   *     does not tell how it wants its pixels
    * @throws IOException if it cannot be read
    */
   public static ImageClassifier open(Path model, Labels labels) throws IOException {

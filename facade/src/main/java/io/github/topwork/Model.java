@@ -3,13 +3,13 @@ package io.github.topwork;
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import io.github.topwork.graph.text.ModelSummary;
 import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.image.Labels;
 import io.github.topwork.importer.classifier.ClassifierOutput;
 import io.github.topwork.importer.keras.LayerDefinition;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.Batches;
 import io.github.topwork.train.CompileOptions;
 import io.github.topwork.train.CompiledModel;
@@ -79,7 +79,7 @@ public final class Model implements AutoCloseable {
    * Freezes some layers, from the next {@link #compile} on.
    *
    * @param glob pattern of layer names or paths, such as {@code block14_*}
-   * @throws io.github.topwork.graph.SignatureNotFoundException if nothing matches
+   * @throws io.github.topwork.problem.SignatureNotFoundException if nothing matches
    */
   public Model freeze(String glob) {
     model = current().freeze(glob);
@@ -95,7 +95,7 @@ public final class Model implements AutoCloseable {
    * Makes some layers trainable, from the next {@link #compile} on.
    *
    * @param glob pattern of layer names or paths, such as {@code block14_*}
-   * @throws io.github.topwork.graph.SignatureNotFoundException if nothing matches
+   * @throws io.github.topwork.problem.SignatureNotFoundException if nothing matches
    */
   public Model unfreeze(String glob) {
     model = current().unfreeze(glob);
@@ -105,8 +105,8 @@ public final class Model implements AutoCloseable {
   /**
    * Gets ready to train: what is trainable is fixed, the optimizer begins anew, weights stay.
    *
-   * @throws io.github.topwork.graph.UnsupportedOpException if there is no proven gradient for an op
-   *     between a trainable variable and the loss; all of them are listed
+   * @throws io.github.topwork.problem.UnsupportedOpException if there is no proven gradient for an
+   *     op between a trainable variable and the loss; all of them are listed
    * @throws IllegalArgumentException if nothing is trainable, or loss or metrics do not go with the
    *     model's output
    */
@@ -191,8 +191,8 @@ public final class Model implements AutoCloseable {
    *
    * @param images what the model was trained with
    * @throws io.github.topwork.export.parity.ParityException if it computes something else
-   * @throws io.github.topwork.graph.UnsupportedOpException with every op that cannot be written
-   * @throws io.github.topwork.graph.ShapeMismatchException if the class names do not go with the
+   * @throws io.github.topwork.problem.UnsupportedOpException with every op that cannot be written
+   * @throws io.github.topwork.problem.ShapeMismatchException if the class names do not go with the
    *     model's output
    * @throws IOException if the file cannot be written; nothing is left then
    */
@@ -283,7 +283,7 @@ public final class Model implements AutoCloseable {
     /**
      * Builds the model, its backbone frozen.
      *
-     * @throws io.github.topwork.graph.ModelException with every layer that cannot be built
+     * @throws io.github.topwork.problem.ModelException with every layer that cannot be built
      */
     public Model build() {
       return new Model(builder.build()).freeze();

@@ -1,11 +1,11 @@
 package io.github.topwork;
 
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
 import io.github.topwork.importer.ApplicationName;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
 import io.github.topwork.train.run.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,12 +7,12 @@ import io.github.topwork.export.parity.OnnxRuntimeCheck;
 import io.github.topwork.export.parity.ParityOptions;
 import io.github.topwork.export.parity.ParityReport;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.TensorData;
-import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.text.Sizes;
 import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.UnsupportedOpException;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.run.RunFolder;
 import io.github.topwork.train.tf.TfModel;
 import java.io.IOException;
@@ -65,7 +65,7 @@ public final class OnnxFiles {
    * gone.
    *
    * @param options get the labels, preprocessing and origin of the run
-   * @throws io.github.topwork.graph.ModelException as {@link #write(Path, ImportedModel,
+   * @throws io.github.topwork.problem.ModelException as {@link #write(Path, ImportedModel,
    *     OnnxExportOptions)}
    */
   public static Written write(RunFolder run, Path file, OnnxExportOptions.Builder options)

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
-import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.image.ImageContract;
@@ -18,6 +17,7 @@ import io.github.topwork.importer.Applications;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.problem.ShapeMismatchException;
 import io.github.topwork.testdata.TestData;
 import io.github.topwork.train.data.ImageFolder;
 import io.github.topwork.train.data.ImageFolderOptions;

@@ -3,9 +3,9 @@ package io.github.topwork;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.problem.ModelFormatException;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,12 +3,12 @@ package io.github.topwork;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
 import io.github.topwork.importer.keras.Layers;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.TestData;
 import io.github.topwork.train.BatchCursor;
 import io.github.topwork.train.Scores;

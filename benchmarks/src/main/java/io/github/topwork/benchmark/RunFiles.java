@@ -3,16 +3,13 @@ package io.github.topwork.benchmark;
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
 import io.github.topwork.export.parity.ParityReport;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
-import io.github.topwork.graph.ModelException;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
-import io.github.topwork.testdata.Npy;
+import io.github.topwork.problem.ModelException;
+import io.github.topwork.tensor.NpyFile;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.tf.TfModel;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -74,11 +71,12 @@ public final class RunFiles {
         return "refused\t" + inputs.size() + " inputs";
       }
       for (int i = 0; i < inputs.size(); i++) {
-        feeds.put(inputs.get(i).name(), read(Path.of(cells[i + 1])));
+        feeds.put(inputs.get(i).name(), NpyFile.read(Path.of(cells[i + 1])));
       }
       int index = 0;
       for (TensorData output : model.run(feeds).values()) {
-        write(Path.of(path + ".ours-" + index++ + ".npy"), output);
+        Files.createDirectories(path.toAbsolutePath().getParent());
+        NpyFile.write(Path.of(path + ".ours-" + index++ + ".npy"), output);
       }
       return "ok\t" + (exports ? export(path, imported, feeds) : "run");
     } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
@@ -142,32 +140,5 @@ public final class RunFiles {
       text.append(" < ").append(frames[i]);
     }
     return text.toString();
-  }
-
-  private static TensorData read(Path file) throws IOException {
-    Npy array = Npy.read(file);
-    DataType type =
-        switch (array.type()) {
-          case FLOAT32 -> DataType.FLOAT;
-          case INT32 -> DataType.INT32;
-          case INT64 -> DataType.INT64;
-          case UINT8 -> DataType.UINT8;
-        };
-    return TensorData.wrap(
-        type, Shape.of(array.shape().stream().map(Dim::of).toList()), array.data());
-  }
-
-  private static void write(Path file, TensorData tensor) throws IOException {
-    double[] values = tensor.toDoubles();
-    float[] floats = new float[values.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) values[i];
-    }
-    long[] sizes = new long[tensor.shape().rank()];
-    for (int i = 0; i < sizes.length; i++) {
-      sizes[i] = tensor.shape().dim(i).sizeOrMinusOne();
-    }
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    Npy.ofFloats(floats, sizes).write(file);
   }
 }

@@ -4,7 +4,7 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
 import io.github.topwork.export.parity.OnnxSession;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.Batch;
 import io.github.topwork.train.CompileOptions;
 import io.github.topwork.train.CompiledModel;

@@ -1,8 +1,8 @@
 package io.github.topwork.cli;
 
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.file.Draft;
+import io.github.topwork.file.Draft;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
 import io.github.topwork.train.report.Console;
 import java.io.IOException;
 import java.nio.file.Files;

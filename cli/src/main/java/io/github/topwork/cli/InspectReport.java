@@ -1,9 +1,6 @@
 package io.github.topwork.cli;
 
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.text.ModelSummary;
@@ -13,6 +10,9 @@ import io.github.topwork.graph.text.Table.Column;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.KnownWeights;
 import io.github.topwork.importer.keras.WeightReport;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

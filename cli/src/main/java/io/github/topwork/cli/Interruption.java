@@ -1,6 +1,6 @@
 package io.github.topwork.cli;
 
-import io.github.topwork.graph.file.Draft;
+import io.github.topwork.file.Draft;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

@@ -78,8 +78,8 @@ final class PreprocessingOptions {
    * The contract of a model's only input.
    *
    * @param notes where to say how pixels are scaled if it was not asked for
-   * @throws io.github.topwork.graph.ModelException if the model takes no images or an unknown size,
-   *     or does not tell how it wants its pixels
+   * @throws io.github.topwork.problem.ModelException if the model takes no images or an unknown
+   *     size, or does not tell how it wants its pixels
    */
   ImageContract contract(ModelGraph model, PrintWriter notes) {
     ImageInput.Builder input = ImageInput.of(model);

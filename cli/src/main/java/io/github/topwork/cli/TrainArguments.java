@@ -1,11 +1,11 @@
 package io.github.topwork.cli;
 
 import io.github.topwork.ModelPath;
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
 import io.github.topwork.image.KnownDecoder;
 import io.github.topwork.image.PixelScaling;
 import io.github.topwork.importer.ApplicationName;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
 import io.github.topwork.train.cache.CacheFolder;
 import io.github.topwork.train.optimizer.OptimizerSpec;
 import io.github.topwork.train.run.TrainingOptions;

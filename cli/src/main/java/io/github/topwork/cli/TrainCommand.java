@@ -2,8 +2,8 @@ package io.github.topwork.cli;
 
 import io.github.topwork.OnnxFiles;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.UnsupportedOpException;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.UnsupportedOpException;
 import io.github.topwork.train.report.Console;
 import io.github.topwork.train.run.Evaluation;
 import io.github.topwork.train.run.RunControl;

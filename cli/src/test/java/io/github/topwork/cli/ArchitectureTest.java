@@ -13,10 +13,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,14 +32,15 @@ class ArchitectureTest {
 
   /** What a module's classes may use beyond the JDK, the annotations and themselves. */
   private enum Module {
+    PROBLEM("problem"),
+    FILE("file"),
+    TENSOR("tensor", of(PROBLEM), of(FILE)),
     GRAPH("graph", "org.tensorflow.proto..", "com.google.protobuf.."),
     IMAGE("image", "com.fasterxml.jackson.."),
-    // protobuf: graph's string tensors hold its ByteString.
     IMPORT(
         "importer",
         of(GRAPH),
         of(IMAGE),
-        "com.google.protobuf..",
         "com.fasterxml.jackson..",
         "io.jhdf..",
         "org.apache.commons.compress..",
@@ -97,10 +97,12 @@ class ArchitectureTest {
     }
 
     private DescribedPredicate<JavaClass> dependencies() {
-      String[] always = {"java..", "javax..", "org.w3c.dom..", "org.jspecify.annotations..", ""};
-      String[] named =
-          Stream.concat(Arrays.stream(always), allowed.stream()).toArray(String[]::new);
-      return members().or(resideInAnyPackage(named));
+      List<String> named = new ArrayList<>(allowed);
+      named.addAll(List.of("java..", "javax..", "org.w3c.dom..", "org.jspecify.annotations..", ""));
+      if (ordinal() > TENSOR.ordinal()) {
+        named.addAll(List.of(PROBLEM.packages, FILE.packages, TENSOR.packages));
+      }
+      return members().or(resideInAnyPackage(named.toArray(String[]::new)));
     }
   }
 

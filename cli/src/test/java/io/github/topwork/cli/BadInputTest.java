@@ -2,8 +2,8 @@ package io.github.topwork.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.file.NpyFile;
+import io.github.topwork.tensor.NpyFile;
+import io.github.topwork.tensor.Shape;
 import io.github.topwork.testdata.MalformedModels;
 import io.github.topwork.testdata.NeedsFixture;
 import io.github.topwork.testdata.TestData;
@@ -230,7 +230,7 @@ class BadInputTest {
   @Test
   void refusesInputsThatDoNotFit_sayingWhatWould() throws IOException {
     Path wrong = folder.resolve("wrong.npy");
-    NpyFile.write(wrong, io.github.topwork.graph.TensorData.ofFloats(new float[4], 2, 2));
+    NpyFile.write(wrong, io.github.topwork.tensor.TensorData.ofFloats(new float[4], 2, 2));
     Path output = folder.resolve("out.npy");
 
     assertThat(

@@ -2,7 +2,7 @@ package io.github.topwork.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.topwork.graph.Shape;
+import io.github.topwork.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.github.topwork.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.topwork.graph.TensorData;
-import io.github.topwork.graph.file.NpyFile;
+import io.github.topwork.tensor.NpyFile;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.Dialects;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;

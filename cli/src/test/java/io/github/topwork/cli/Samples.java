@@ -1,16 +1,16 @@
 package io.github.topwork.cli;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Provenance;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.op.OpWriter;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package io.github.topwork.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.image.Prediction;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.TestData;
 import io.github.topwork.train.Batches;
 import io.github.topwork.train.History;

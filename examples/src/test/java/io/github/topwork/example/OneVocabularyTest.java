@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.importer.Backbones;
 import io.github.topwork.importer.CutPoint;
 import io.github.topwork.importer.ImportOptions;
@@ -12,6 +11,7 @@ import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
 import io.github.topwork.importer.keras.LayerDefinition;
 import io.github.topwork.importer.keras.Layers;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.TestData;
 import io.github.topwork.train.Batch;
 import io.github.topwork.train.Batches;

@@ -10,16 +10,11 @@ import io.github.topwork.export.parity.OnnxRuntimeCheck;
 import io.github.topwork.export.parity.ParityCheck;
 import io.github.topwork.export.parity.ParityOptions;
 import io.github.topwork.export.parity.ParityReport;
-import io.github.topwork.graph.DataType;
+import io.github.topwork.file.Draft;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.ModelRunner;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
-import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
-import io.github.topwork.graph.file.Draft;
 import io.github.topwork.graph.pass.CommonSubexpressions;
 import io.github.topwork.graph.pass.FoldConstants;
 import io.github.topwork.graph.pass.FoldVariables;
@@ -31,6 +26,11 @@ import io.github.topwork.graph.pass.RestoreDilations;
 import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.image.OutputKind;
 import io.github.topwork.image.Scaling;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.UnsupportedOpException;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -59,9 +59,9 @@ public final class OnnxExporter {
    *
    * @param weights numbers of every variable; not closed
    * @throws UnsupportedOpException with every node that cannot be converted
-   * @throws io.github.topwork.graph.ModelFormatException if numbers are missing or do not fit
-   * @throws io.github.topwork.graph.ShapeMismatchException if labels, output kind or image contract
-   *     do not match the model's output or input
+   * @throws io.github.topwork.problem.ModelFormatException if numbers are missing or do not fit
+   * @throws io.github.topwork.problem.ShapeMismatchException if labels, output kind or image
+   *     contract do not match the model's output or input
    */
   public static OnnxModel export(
       ModelGraph model, WeightSource weights, OnnxExportOptions options) {

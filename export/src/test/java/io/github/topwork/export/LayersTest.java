@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.topwork.export.parity.ParityOptions;
 import io.github.topwork.export.parity.ParityReport;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.UnsupportedOpException;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.UnsupportedOpException;
 import io.github.topwork.testdata.LayerCase;
 import io.github.topwork.testdata.LayerCases;
 import java.io.IOException;

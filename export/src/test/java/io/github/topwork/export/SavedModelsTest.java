@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.topwork.export.parity.ParityOptions;
 import io.github.topwork.export.parity.ParityReport;
-import io.github.topwork.graph.UnsupportedOpException;
+import io.github.topwork.problem.UnsupportedOpException;
 import io.github.topwork.testdata.NeedsFixture;
 import io.github.topwork.testdata.Npy;
 import io.github.topwork.testdata.TestData;

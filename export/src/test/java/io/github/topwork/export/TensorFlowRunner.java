@@ -1,14 +1,14 @@
 package io.github.topwork.export;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.ModelRunner;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.pass.FoldVariables;
 import io.github.topwork.graph.savedmodel.GraphDefs;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,7 +85,7 @@ public final class TensorFlowRunner implements ModelRunner {
     raw.read(bytes);
     return TensorData.wrap(
         DataType.ofNumber(tensor.dataType().getNumber()).orElseThrow(),
-        io.github.topwork.graph.Shape.of(tensor.shape().asArray()),
+        io.github.topwork.tensor.Shape.of(tensor.shape().asArray()),
         java.nio.ByteBuffer.wrap(bytes));
   }
 

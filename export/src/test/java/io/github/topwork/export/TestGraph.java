@@ -1,15 +1,11 @@
 package io.github.topwork.export;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.Provenance;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpArgument;
@@ -17,6 +13,10 @@ import io.github.topwork.graph.op.OpRegistry;
 import io.github.topwork.graph.op.OpSchema;
 import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.graph.shape.Shapes;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,9 @@
 package io.github.topwork.graph;
 
-import com.google.protobuf.ByteString;
-import java.nio.charset.StandardCharsets;
+import io.github.topwork.tensor.Bytes;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,15 +20,15 @@ public sealed interface Attribute {
   record Bool(boolean value) implements Attribute {}
 
   /** Bytes, most often UTF-8 text. */
-  record Str(ByteString bytes) implements Attribute {
+  record Str(Bytes bytes) implements Attribute {
     /** Returns the attribute that holds this text in UTF-8. */
     public static Str of(String text) {
-      return new Str(ByteString.copyFromUtf8(text));
+      return new Str(Bytes.ofUtf8(text));
     }
 
     /** The bytes read as UTF-8. */
     public String text() {
-      return bytes.toString(StandardCharsets.UTF_8);
+      return bytes.toUtf8();
     }
   }
 

@@ -1,5 +1,9 @@
 package io.github.topwork.graph;
 
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.NearNames;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

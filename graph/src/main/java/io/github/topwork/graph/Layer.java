@@ -1,5 +1,6 @@
 package io.github.topwork.graph;
 
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,9 @@
 package io.github.topwork.graph;
 
+import io.github.topwork.problem.NearNames;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.SignatureNotFoundException;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.github.topwork.graph;
 
+import io.github.topwork.tensor.TensorData;
 import java.util.Map;
 
 /** Runs one model. Implementations may hold native memory, which {@link #close()} releases. */

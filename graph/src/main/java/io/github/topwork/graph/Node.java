@@ -2,6 +2,11 @@ package io.github.topwork.graph;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;

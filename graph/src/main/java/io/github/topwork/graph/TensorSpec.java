@@ -1,5 +1,8 @@
 package io.github.topwork.graph;
 
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+
 /**
  * A named input or output of a model.
  *

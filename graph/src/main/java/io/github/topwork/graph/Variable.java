@@ -2,6 +2,9 @@ package io.github.topwork.graph;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+
 /**
  * Named state of a model. In a flat graph it is one {@code VarHandleOp} node of the same name, read
  * by one {@code ReadVariableOp} node named {@code <name>/read}.

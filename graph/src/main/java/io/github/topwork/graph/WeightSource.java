@@ -1,5 +1,8 @@
 package io.github.topwork.graph;
 
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.TensorData;
 import java.util.Map;
 import java.util.Optional;
 

@@ -3,6 +3,8 @@ package io.github.topwork.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.tensor.DataType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,6 @@ package io.github.topwork.importer;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.topwork.graph.Problem;
 import io.github.topwork.importer.applications.Application;
 import io.github.topwork.importer.applications.ApplicationOptions;
 import io.github.topwork.importer.applications.ImageShape;
@@ -10,6 +9,7 @@ import io.github.topwork.importer.applications.OfficialWeights;
 import io.github.topwork.importer.applications.Pooling;
 import io.github.topwork.importer.keras.ModelSpec;
 import io.github.topwork.importer.keras.WeightOptions;
+import io.github.topwork.problem.Problem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -165,7 +165,7 @@ public final class ApplicationBuilder {
    * @return the model; the caller closes it
    * @throws IllegalArgumentException if settings do not go together
    * @throws FileNotFoundException if the official weights are not in Keras's cache
-   * @throws io.github.topwork.graph.ModelFormatException if weights do not fit; all layers and
+   * @throws io.github.topwork.problem.ModelFormatException if weights do not fit; all layers and
    *     shapes that differ are listed
    * @throws IOException if a file cannot be read
    */

@@ -1,9 +1,9 @@
 package io.github.topwork.importer;
 
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.NearNames;
-import io.github.topwork.graph.Problem;
 import io.github.topwork.importer.applications.ApplicationForm;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.NearNames;
+import io.github.topwork.problem.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,20 +1,20 @@
 package io.github.topwork.importer;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Layer;
 import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.NearNames;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.SignatureNotFoundException;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.op.OpRegistry;
 import io.github.topwork.graph.pass.PruneToOutputs;
+import io.github.topwork.problem.NearNames;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.SignatureNotFoundException;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

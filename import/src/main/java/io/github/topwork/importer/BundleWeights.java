@@ -1,8 +1,8 @@
 package io.github.topwork.importer;
 
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.savedmodel.TensorBundleReader;
+import io.github.topwork.tensor.TensorData;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package io.github.topwork.importer;
 
-import com.google.protobuf.ByteString;
 import io.github.topwork.graph.Attribute;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Node;
@@ -8,6 +7,7 @@ import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.pass.FunctionInliner;
 import io.github.topwork.graph.pass.PruneToOutputs;
 import io.github.topwork.graph.savedmodel.SavedModel;
+import io.github.topwork.tensor.Bytes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,10 +82,10 @@ final class CheckpointKeys {
   private static Optional<String> text(Graph flat, ValueRef list, int index) {
     Node constant = flat.producer(passThrough(flat, list));
     if (constant.attribute("value").orElse(null) instanceof Attribute.Tensor tensor
-        && tensor.value().type() == io.github.topwork.graph.DataType.STRING) {
-      List<ByteString> strings = tensor.value().strings();
+        && tensor.value().type() == io.github.topwork.tensor.DataType.STRING) {
+      List<Bytes> strings = tensor.value().strings();
       if (index < strings.size()) {
-        return Optional.of(strings.get(index).toStringUtf8());
+        return Optional.of(strings.get(index).toUtf8());
       }
     }
     return Optional.empty();

@@ -1,17 +1,17 @@
 package io.github.topwork.importer;
 
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.SignatureNotFoundException;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.graph.shape.Shapes;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.SignatureNotFoundException;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

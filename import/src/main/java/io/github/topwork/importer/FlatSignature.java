@@ -1,9 +1,7 @@
 package io.github.topwork.importer;
 
 import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.pass.ConstantBranches;
@@ -15,6 +13,8 @@ import io.github.topwork.graph.pass.ResolveSwitches;
 import io.github.topwork.graph.pass.UsePlaceholderDefaults;
 import io.github.topwork.graph.savedmodel.SavedModel;
 import io.github.topwork.graph.savedmodel.Signature;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,18 +1,18 @@
 package io.github.topwork.importer;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.pass.GraphEdit;
 import io.github.topwork.graph.pass.PassResult;
 import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.graph.shape.Shapes;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

@@ -2,9 +2,9 @@ package io.github.topwork.importer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
 import io.github.topwork.image.TopK;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;

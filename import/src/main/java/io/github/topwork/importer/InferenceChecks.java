@@ -1,15 +1,15 @@
 package io.github.topwork.importer;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.TensorSpec;
-import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpAttribute;
 import io.github.topwork.graph.op.OpRegistry;
 import io.github.topwork.graph.op.OpSchema;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.UnsupportedOpException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.github.topwork.importer;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,10 @@
 package io.github.topwork.importer;
 
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.savedmodel.SavedModelReader;
 import io.github.topwork.importer.archive.ZipArchive;
 import io.github.topwork.importer.hdf5.Hdf5File;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

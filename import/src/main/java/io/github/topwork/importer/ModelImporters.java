@@ -1,10 +1,10 @@
 package io.github.topwork.importer;
 
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.savedmodel.SavedModelReader;
 import io.github.topwork.importer.keras.ModelSpec;
 import io.github.topwork.importer.keras.WeightOptions;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +20,8 @@ public final class ModelImporters {
    *     or the JSON of {@code model.to_json()}, whatever its name
    * @return the model; the caller closes it
    * @throws ModelFormatException if it is no model, damaged, or of a format that is not supported
-   * @throws io.github.topwork.graph.SignatureNotFoundException if the model lacks the signature
-   * @throws io.github.topwork.graph.UnsupportedOpException if the signature cannot run without
+   * @throws io.github.topwork.problem.SignatureNotFoundException if the model lacks the signature
+   * @throws io.github.topwork.problem.UnsupportedOpException if the signature cannot run without
    *     state that this library does not keep (tables, loops, variables that it changes)
    * @throws IOException if a file cannot be read
    */
@@ -49,7 +49,7 @@ public final class ModelImporters {
    * @param seed the same seed gives the same numbers
    * @return the model; the caller closes it
    * @throws ModelFormatException if the layers do not fit together
-   * @throws io.github.topwork.graph.UnsupportedOpException if layers have no builder
+   * @throws io.github.topwork.problem.UnsupportedOpException if layers have no builder
    */
   public static ImportedModel build(ModelSpec spec, long seed, ImportOptions options) {
     return KerasImporter.build(spec, options, seed);
@@ -65,7 +65,7 @@ public final class ModelImporters {
    * @return the model; the caller closes it
    * @throws ModelFormatException if the file is damaged, or its weights do not fit; all layers and
    *     shapes that differ are listed
-   * @throws io.github.topwork.graph.UnsupportedOpException if layers have no builder
+   * @throws io.github.topwork.problem.UnsupportedOpException if layers have no builder
    * @throws IOException if the file cannot be read
    */
   public static ImportedModel load(

@@ -1,13 +1,13 @@
 package io.github.topwork.importer;
 
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Layer;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.graph.shape.Shapes;
+import io.github.topwork.problem.ShapeMismatchException;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package io.github.topwork.importer;
 
 import io.github.topwork.graph.Layer;
 import io.github.topwork.graph.LayerTree;
-import io.github.topwork.graph.Shape;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

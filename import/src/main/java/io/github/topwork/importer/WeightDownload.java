@@ -1,6 +1,6 @@
 package io.github.topwork.importer;
 
-import io.github.topwork.graph.Problem;
+import io.github.topwork.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,6 +1,5 @@
 package io.github.topwork.importer;
 
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.importer.applications.ApplicationForm;
 import io.github.topwork.importer.applications.ApplicationOptions;
 import io.github.topwork.importer.applications.OfficialWeights;
@@ -8,6 +7,7 @@ import io.github.topwork.importer.hdf5.Hdf5Dataset;
 import io.github.topwork.importer.hdf5.Hdf5File;
 import io.github.topwork.importer.hdf5.Hdf5Group;
 import io.github.topwork.importer.keras.ModelSpec;
+import io.github.topwork.problem.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

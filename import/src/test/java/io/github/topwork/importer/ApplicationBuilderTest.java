@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.image.PixelScaling;
 import io.github.topwork.importer.TensorFlowRunner.Floats;
 import io.github.topwork.importer.applications.Application;
 import io.github.topwork.importer.applications.Pooling;
 import io.github.topwork.importer.keras.KerasModel;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.Npy;
 import io.github.topwork.testdata.SeededApplications;
 import io.jhdf.HdfFile;

@@ -2,7 +2,6 @@ package io.github.topwork.importer;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
@@ -11,6 +10,7 @@ import io.github.topwork.importer.applications.ApplicationOptions;
 import io.github.topwork.importer.applications.GoldenModel;
 import io.github.topwork.importer.applications.ImageShape;
 import io.github.topwork.importer.applications.Pooling;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.Npy;
 import io.github.topwork.testdata.SeededApplications;
 import java.io.IOException;

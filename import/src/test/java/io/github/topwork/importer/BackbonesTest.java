@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.SignatureNotFoundException;
 import io.github.topwork.importer.TensorFlowRunner.Floats;
 import io.github.topwork.importer.applications.Application;
 import io.github.topwork.importer.applications.ApplicationOptions;
+import io.github.topwork.problem.SignatureNotFoundException;
 import io.github.topwork.testdata.Npy;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.topwork.graph.ModelException;
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.SignatureNotFoundException;
-import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.savedmodel.SavedModelReader;
 import io.github.topwork.importer.TensorFlowRunner.Floats;
+import io.github.topwork.problem.ModelException;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.SignatureNotFoundException;
+import io.github.topwork.problem.UnsupportedOpException;
 import io.github.topwork.testdata.NeedsFixture;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package io.github.topwork.importer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.github.topwork.graph.ModelException;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.importer.keras.WeightOptions;
+import io.github.topwork.problem.ModelException;
 import io.github.topwork.testdata.Dialects;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

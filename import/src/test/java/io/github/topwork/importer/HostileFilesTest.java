@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
-import io.github.topwork.graph.ModelException;
+import io.github.topwork.problem.ModelException;
 import io.github.topwork.testdata.Dialects;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

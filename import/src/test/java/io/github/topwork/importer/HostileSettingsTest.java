@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.ThreadMXBean;
-import io.github.topwork.graph.ModelException;
+import io.github.topwork.problem.ModelException;
 import io.github.topwork.testdata.LayerCase;
 import io.github.topwork.testdata.LayerCases;
 import java.io.IOException;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.importer.TensorFlowRunner.Floats;
 import io.github.topwork.importer.keras.WeightOptions;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.UnsupportedOpException;
 import io.github.topwork.testdata.NeedsFixture;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.NeedsFixture;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;

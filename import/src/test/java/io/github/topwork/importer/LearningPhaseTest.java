@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
-import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.savedmodel.GraphDefs;
+import io.github.topwork.problem.UnsupportedOpException;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

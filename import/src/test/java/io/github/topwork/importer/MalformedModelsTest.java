@@ -3,9 +3,9 @@ package io.github.topwork.importer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.github.topwork.graph.ModelException;
-import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Variable;
+import io.github.topwork.problem.ModelException;
+import io.github.topwork.problem.Problem;
 import io.github.topwork.testdata.MalformedModels;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package io.github.topwork.importer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.SignatureNotFoundException;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.SignatureNotFoundException;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import io.github.topwork.graph.ModelException;
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.importer.TensorFlowRunner.Floats;
 import io.github.topwork.importer.keras.LayerBuilder;
+import io.github.topwork.problem.ModelException;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.UnsupportedOpException;
 import io.github.topwork.testdata.LayerCase;
 import io.github.topwork.testdata.LayerCases;
 import java.io.ByteArrayInputStream;

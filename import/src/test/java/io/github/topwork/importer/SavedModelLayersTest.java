@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Layer;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.Variable;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
 import io.github.topwork.testdata.SeededModels;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.TensorSpec;
-import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.importer.TensorFlowRunner.Floats;
+import io.github.topwork.problem.UnsupportedOpException;
 import io.github.topwork.testdata.Npy;
 import io.github.topwork.testdata.SeededModels;
 import io.github.topwork.testdata.TestData;

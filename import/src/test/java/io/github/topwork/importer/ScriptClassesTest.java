@@ -2,7 +2,7 @@ package io.github.topwork.importer;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.topwork.graph.UnsupportedOpException;
+import io.github.topwork.problem.UnsupportedOpException;
 import io.github.topwork.testdata.LayerCases;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.importer.TensorFlowRunner.Floats;
+import io.github.topwork.problem.ModelFormatException;
 import io.github.topwork.testdata.LayerCase;
 import io.github.topwork.testdata.LayerCases;
 import io.github.topwork.testdata.Npy;

@@ -3,8 +3,8 @@ package io.github.topwork.importer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.importer.TensorFlowRunner.Floats;
+import io.github.topwork.problem.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

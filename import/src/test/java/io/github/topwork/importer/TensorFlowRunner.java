@@ -2,15 +2,15 @@ package io.github.topwork.importer;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.savedmodel.GraphDefs;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import io.github.topwork.importer.TensorFlowRunner.Floats;
+import io.github.topwork.problem.ModelFormatException;
 import io.github.topwork.testdata.Npy;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.github.topwork.importer;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.topwork.graph.ModelFormatException;
+import io.github.topwork.problem.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

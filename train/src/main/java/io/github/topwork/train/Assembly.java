@@ -1,15 +1,11 @@
 package io.github.topwork.train;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Layer;
 import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
@@ -20,6 +16,10 @@ import io.github.topwork.importer.keras.LayerDefinition;
 import io.github.topwork.importer.keras.LayerRegistry;
 import io.github.topwork.importer.keras.TrainingMode;
 import io.github.topwork.importer.keras.WrittenLayers;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.ShapeMismatchException;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

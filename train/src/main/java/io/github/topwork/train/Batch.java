@@ -1,8 +1,8 @@
 package io.github.topwork.train;
 
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.ShapeMismatchException;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.ShapeMismatchException;
+import io.github.topwork.tensor.TensorData;
 
 /**
  * Some examples with their labels.

@@ -1,6 +1,6 @@
 package io.github.topwork.train;
 
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.CompiledModel.Feed;
 import io.github.topwork.train.callback.BatchEnd;
 import io.github.topwork.train.callback.Callback;

@@ -1,6 +1,6 @@
 package io.github.topwork.train;
 
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.metric.Metric;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.github.topwork.train;
 
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.importer.keras.TrainingMode;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.optimizer.OptimizerSpec;
 import io.github.topwork.train.optimizer.UpdateOps;
 import io.github.topwork.train.optimizer.VariableState;
@@ -36,7 +36,7 @@ final class TrainStep implements AutoCloseable {
   private final TfSession session;
   private final Set<String> live;
   private final List<String> slotStarts = new ArrayList<>();
-  private final Map<String, io.github.topwork.graph.Shape> slotShapes = new LinkedHashMap<>();
+  private final Map<String, io.github.topwork.tensor.Shape> slotShapes = new LinkedHashMap<>();
   private long steps;
 
   private TrainStep(TrainingGraph training, OptimizerSpec optimizer, TfSession session) {
@@ -210,7 +210,7 @@ final class TrainStep implements AutoCloseable {
   }
 
   /** The shape of each slot of the optimizer, by {@code SLOT/VARIABLE}. */
-  Map<String, io.github.topwork.graph.Shape> slotShapes() {
+  Map<String, io.github.topwork.tensor.Shape> slotShapes() {
     return Collections.unmodifiableMap(slotShapes);
   }
 

@@ -4,12 +4,12 @@ import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Layer;
 import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.NearNames;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.SignatureNotFoundException;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
+import io.github.topwork.problem.NearNames;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.SignatureNotFoundException;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -75,7 +75,7 @@ final class Trainability {
             name,
             "",
             java.util.Optional.empty(),
-            io.github.topwork.graph.Shape.UNKNOWN,
+            io.github.topwork.tensor.Shape.UNKNOWN,
             List.of(),
             List.of());
     return !new LayerTree(List.of(layer)).matching(glob).isEmpty();

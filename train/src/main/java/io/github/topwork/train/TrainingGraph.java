@@ -1,12 +1,8 @@
 package io.github.topwork.train;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
@@ -17,6 +13,10 @@ import io.github.topwork.graph.pass.PassResult;
 import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.importer.keras.TrainingMode;
 import io.github.topwork.importer.keras.WrittenLayers;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.ShapeMismatchException;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
 import io.github.topwork.train.gradient.GradientPath;
 import io.github.topwork.train.loss.Loss;
 import java.util.LinkedHashMap;

@@ -1,13 +1,7 @@
 package io.github.topwork.train;
 
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.ShapeMismatchException;
-import io.github.topwork.graph.SignatureNotFoundException;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
@@ -17,6 +11,12 @@ import io.github.topwork.importer.keras.LayerDefinition;
 import io.github.topwork.importer.keras.LayerRegistry;
 import io.github.topwork.importer.keras.WrittenLayers;
 import io.github.topwork.importer.keras.layer.StandardLayers;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.ShapeMismatchException;
+import io.github.topwork.problem.SignatureNotFoundException;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -232,8 +232,8 @@ public final class TransferModel {
    * Builds a new TensorFlow graph to train this model: frozen weights become constants, trainable
    * ones variables, the optimizer starts anew.
    *
-   * @throws io.github.topwork.graph.UnsupportedOpException if there is no proven gradient for an op
-   *     between a trainable variable and the loss; all of them are listed
+   * @throws io.github.topwork.problem.UnsupportedOpException if there is no proven gradient for an
+   *     op between a trainable variable and the loss; all of them are listed
    * @throws IllegalArgumentException if nothing is trainable, a trainable variable has no influence
    *     on the loss, or metrics do not go with the loss
    */
@@ -244,7 +244,7 @@ public final class TransferModel {
   /**
    * Refuses what {@link #compile} would refuse, without TensorFlow and its memory.
    *
-   * @throws io.github.topwork.graph.UnsupportedOpException as there
+   * @throws io.github.topwork.problem.UnsupportedOpException as there
    * @throws IllegalArgumentException as there
    */
   public void requireCompilable(CompileOptions options) {
@@ -329,7 +329,7 @@ public final class TransferModel {
      *
      * @throws ShapeMismatchException if the backbone has not one input and one output of {@code
      *     float32}, or a layer has settings that its class has not, or does not fit
-     * @throws io.github.topwork.graph.UnsupportedOpException if layers have no builder
+     * @throws io.github.topwork.problem.UnsupportedOpException if layers have no builder
      */
     public TransferModel build() {
       return new Assembly(backbone, weights, name, inputShape, preprocessing, head, registry, seed)

@@ -2,7 +2,6 @@ package io.github.topwork.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
@@ -11,6 +10,7 @@ import io.github.topwork.importer.applications.ApplicationOptions;
 import io.github.topwork.importer.applications.ImageShape;
 import io.github.topwork.importer.applications.Pooling;
 import io.github.topwork.importer.keras.Layers;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.optimizer.OptimizerSpec;
 import java.util.SplittableRandom;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.topwork.graph.ShapeMismatchException;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.importer.keras.Layers;
+import io.github.topwork.problem.ShapeMismatchException;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.metric.Metric;
 import io.github.topwork.train.optimizer.OptimizerSpec;

@@ -2,14 +2,14 @@ package io.github.topwork.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
 import io.github.topwork.importer.keras.LayerDefinition;
 import io.github.topwork.importer.keras.Layers;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.LayerCase;
 import io.github.topwork.testdata.LayerCases;
 import io.github.topwork.train.loss.Loss;

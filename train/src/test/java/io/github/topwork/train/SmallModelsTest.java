@@ -3,8 +3,6 @@ package io.github.topwork.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.importer.Backbones;
 import io.github.topwork.importer.CutPoint;
@@ -13,6 +11,8 @@ import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
 import io.github.topwork.importer.keras.LayerDefinition;
 import io.github.topwork.importer.keras.Layers;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.TestData;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.optimizer.OptimizerSpec;

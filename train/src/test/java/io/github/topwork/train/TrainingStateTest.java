@@ -3,9 +3,9 @@ package io.github.topwork.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.topwork.graph.ShapeMismatchException;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.importer.keras.Layers;
+import io.github.topwork.problem.ShapeMismatchException;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.callback.EarlyStopping;
 import io.github.topwork.train.callback.Monitor;
 import io.github.topwork.train.loss.Loss;

@@ -3,8 +3,8 @@ package io.github.topwork.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.Variable;
+import io.github.topwork.tensor.TensorData;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

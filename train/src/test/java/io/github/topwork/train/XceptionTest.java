@@ -2,11 +2,11 @@ package io.github.topwork.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
 import io.github.topwork.importer.keras.Layers;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.Npy;
 import io.github.topwork.testdata.SeededModels;
 import io.github.topwork.train.loss.Loss;

@@ -1,6 +1,6 @@
 package io.github.topwork.export.onnx;
 
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.TensorData;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -11,9 +11,9 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.TensorData;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collections;
@@ -130,7 +130,7 @@ public record OnnxModel(
       proto.addDims(size);
     }
     if (data.type() == DataType.STRING) {
-      proto.addAllStringData(data.strings());
+      data.strings().forEach(text -> proto.addStringData(ByteString.copyFrom(text.toByteArray())));
     } else {
       proto.setRawData(ByteString.copyFrom(data.bytes()));
     }

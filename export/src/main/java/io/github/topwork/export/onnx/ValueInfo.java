@@ -1,7 +1,7 @@
 package io.github.topwork.export.onnx;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Shape;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
 
 /**
  * Name, element type and shape of an ONNX value.

@@ -1,6 +1,6 @@
 package io.github.topwork.export.parity;
 
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.TensorData;
 import java.util.Locale;
 
 /**

@@ -1,6 +1,6 @@
 package io.github.topwork.export.parity;
 
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.TensorData;
 
 /**
  * What separates two tensors of equal shape. Equal infinities are no difference: masks have them.

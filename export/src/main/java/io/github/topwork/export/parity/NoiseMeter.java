@@ -1,7 +1,7 @@
 package io.github.topwork.export.parity;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.pass.RoundingNoise;
+import io.github.topwork.tensor.DataType;
 
 /** Collects what random rounding did to one output in several runs. */
 final class NoiseMeter {

@@ -1,7 +1,7 @@
 package io.github.topwork.export.parity;
 
 import ai.onnxruntime.OrtEnvironment;
-import io.github.topwork.graph.Problem;
+import io.github.topwork.problem.Problem;
 
 /** Asks whether ONNX Runtime is there, before work is done whose result it is to check. */
 public final class OnnxRuntimeCheck {

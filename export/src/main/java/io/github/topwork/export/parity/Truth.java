@@ -1,13 +1,13 @@
 package io.github.topwork.export.parity;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.ModelRunner;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.pass.DoublePrecision;
 import io.github.topwork.graph.pass.RoundingNoise;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

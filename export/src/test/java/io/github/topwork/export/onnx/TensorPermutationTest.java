@@ -2,8 +2,8 @@ package io.github.topwork.export.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import org.junit.jupiter.api.Test;
 
 class TensorPermutationTest {

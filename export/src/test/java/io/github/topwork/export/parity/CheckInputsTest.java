@@ -3,10 +3,10 @@ package io.github.topwork.export.parity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.topwork.export.TestGraph;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.github.topwork.export.parity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.TensorData;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;

@@ -1,12 +1,12 @@
 package io.github.topwork.export.parity;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.topwork.export.TensorFlowRunner;
 import io.github.topwork.export.TestGraph;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.ModelRunner;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

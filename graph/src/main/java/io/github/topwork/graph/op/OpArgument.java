@@ -1,6 +1,6 @@
 package io.github.topwork.graph.op;
 
-import io.github.topwork.graph.DataType;
+import io.github.topwork.tensor.DataType;
 import java.util.Optional;
 
 /**

@@ -1,11 +1,11 @@
 package io.github.topwork.graph.op;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.NearNames;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.proto.AttributeReader;
+import io.github.topwork.problem.NearNames;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.UnsupportedOpException;
+import io.github.topwork.tensor.DataType;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,10 @@
 package io.github.topwork.graph.op;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Problem;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package io.github.topwork.graph.op;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 
 /**
  * Writes nodes of TensorFlow ops into a graph under construction, all below one scope, with every

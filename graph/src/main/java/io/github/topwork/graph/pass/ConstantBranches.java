@@ -1,12 +1,12 @@
 package io.github.topwork.graph.pass;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.GraphFunction;
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ public final class ConstantBranches {
    *
    * @param library functions by name
    * @throws ModelFormatException as {@link FunctionInliner#inline(Graph, Map)} does
-   * @throws io.github.topwork.graph.UnsupportedOpException if a loop has more steps than may be
+   * @throws io.github.topwork.problem.UnsupportedOpException if a loop has more steps than may be
    *     written out
    */
   public static PassResult inline(Graph graph, Map<String, GraphFunction> library) {

@@ -3,11 +3,11 @@ package io.github.topwork.graph.pass;
 import static java.util.Objects.requireNonNull;
 
 import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.tensor.TensorData;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;

@@ -1,6 +1,6 @@
 package io.github.topwork.graph.pass;
 
-import io.github.topwork.graph.Shape;
+import io.github.topwork.tensor.Shape;
 
 /** For each element of a result, in row-major order, the index of the element it is. */
 final class IndexMaps {

@@ -1,9 +1,9 @@
 package io.github.topwork.graph.pass;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
 
 /** {@code LogSoftmax}, whose gradient sums over axis 1 whatever the rank, in rows of rank 2. */
 final class LogSoftmaxRewrite {

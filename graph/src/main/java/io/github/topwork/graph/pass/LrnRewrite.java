@@ -2,9 +2,9 @@ package io.github.topwork.graph.pass;
 
 import io.github.topwork.graph.Attribute;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.Optional;
 
 /**

@@ -1,9 +1,9 @@
 package io.github.topwork.graph.pass;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
 

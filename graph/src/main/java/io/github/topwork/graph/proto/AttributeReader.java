@@ -1,10 +1,12 @@
 package io.github.topwork.graph.proto;
 
+import com.google.protobuf.ByteString;
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.Bytes;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +71,7 @@ public final class AttributeReader {
       case I -> Optional.of(Attribute.of(message.getI()));
       case F -> Optional.of(Attribute.of(message.getF()));
       case B -> Optional.of(Attribute.of(message.getB()));
-      case S -> Optional.of(new Attribute.Str(message.getS()));
+      case S -> Optional.of(text(message.getS()));
       case TYPE -> readType(message.getTypeValue(), where).map(Attribute.Type::new);
       case SHAPE -> readShape(message.getShape(), where).map(Attribute.ShapeOf::new);
       case TENSOR -> tensors.read(message.getTensor(), where, problems).map(Attribute.Tensor::new);
@@ -90,7 +92,7 @@ public final class AttributeReader {
   private Optional<Attribute> readList(AttrValue.ListValue list, String where) {
     List<Attribute> values = new ArrayList<>();
     int expected = 0;
-    expected += addAll(values, list.getSList(), s -> Optional.of(new Attribute.Str(s)));
+    expected += addAll(values, list.getSList(), s -> Optional.of(text(s)));
     expected += addAll(values, list.getIList(), i -> Optional.of(Attribute.of(i)));
     expected += addAll(values, list.getFList(), f -> Optional.of(Attribute.of(f)));
     expected += addAll(values, list.getBList(), b -> Optional.of(Attribute.of(b)));
@@ -140,5 +142,9 @@ public final class AttributeReader {
   /** Reads a shape. */
   public Optional<Shape> readShape(TensorShapeProto message, String where) {
     return TensorProtoReader.readShape(message, where, problems);
+  }
+
+  private static Attribute text(ByteString value) {
+    return new Attribute.Str(Bytes.of(value.toByteArray()));
   }
 }

@@ -1,11 +1,13 @@
 package io.github.topwork.graph.proto;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.Bytes;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.NameAttrList;
 import org.tensorflow.proto.TensorProto;
@@ -25,7 +27,7 @@ public final class AttributeWriter {
     } else if (attribute instanceof Attribute.Bool value) {
       message.setB(value.value());
     } else if (attribute instanceof Attribute.Str value) {
-      message.setS(value.bytes());
+      message.setS(bytes(value.bytes()));
     } else if (attribute instanceof Attribute.Type value) {
       message.setTypeValue(value.value().number());
     } else if (attribute instanceof Attribute.ShapeOf value) {
@@ -52,7 +54,7 @@ public final class AttributeWriter {
     } else if (attribute instanceof Attribute.Bool value) {
       list.addB(value.value());
     } else if (attribute instanceof Attribute.Str value) {
-      list.addS(value.bytes());
+      list.addS(bytes(value.bytes()));
     } else if (attribute instanceof Attribute.Type value) {
       list.addTypeValue(value.value().number());
     } else if (attribute instanceof Attribute.ShapeOf value) {
@@ -92,10 +94,14 @@ public final class AttributeWriter {
             .setDtypeValue(tensor.type().number())
             .setTensorShape(write(tensor.shape()));
     if (tensor.type() == DataType.STRING) {
-      message.addAllStringVal(tensor.strings());
+      tensor.strings().forEach(value -> message.addStringVal(bytes(value)));
     } else {
       message.setTensorContent(UnsafeByteOperations.unsafeWrap(tensor.bytes()));
     }
     return message.build();
+  }
+
+  private static ByteString bytes(Bytes value) {
+    return ByteString.copyFrom(value.toByteArray());
   }
 }

@@ -1,9 +1,9 @@
 package io.github.topwork.graph.proto;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Problem;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
 import org.tensorflow.proto.NodeDef;
 
 /** Reads a serialized {@code NodeDef} that stands outside of a graph. */

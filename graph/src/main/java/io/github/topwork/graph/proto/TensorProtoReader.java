@@ -1,10 +1,11 @@
 package io.github.topwork.graph.proto;
 
 import com.google.protobuf.ByteString;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.Bytes;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -88,8 +89,11 @@ final class TensorProtoReader {
       problems.add(tooLarge(values.size() + " strings", count + " for " + shape, where));
       return Optional.empty();
     }
-    List<ByteString> all = new ArrayList<>(values);
-    ByteString last = values.isEmpty() ? ByteString.EMPTY : values.get(values.size() - 1);
+    List<Bytes> all = new ArrayList<>((int) count);
+    for (ByteString value : values) {
+      all.add(Bytes.of(value.toByteArray()));
+    }
+    Bytes last = values.isEmpty() ? Bytes.ofUtf8("") : all.get(all.size() - 1);
     all.addAll(Collections.nCopies((int) count - values.size(), last));
     return Optional.of(TensorData.ofStrings(shape, all));
   }

@@ -4,7 +4,7 @@
  *
  * <p>Entry types: {@link io.github.topwork.graph.proto.AttributeReader} and {@link
  * io.github.topwork.graph.proto.AttributeWriter}. Messages come from untrusted files: a reader
- * collects a {@link io.github.topwork.graph.Problem} for everything it cannot take and never
+ * collects a {@link io.github.topwork.problem.Problem} for everything it cannot take and never
  * allocates more than it was allowed to.
  */
 @NullMarked

@@ -1,11 +1,11 @@
 package io.github.topwork.graph.savedmodel;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.proto.AttributeReader;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

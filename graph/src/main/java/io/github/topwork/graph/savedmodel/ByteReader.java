@@ -1,7 +1,7 @@
 package io.github.topwork.graph.savedmodel;
 
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

@@ -1,10 +1,10 @@
 package io.github.topwork.graph.savedmodel;
 
 import io.github.topwork.graph.GraphFunction;
-import io.github.topwork.graph.ModelException;
-import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.op.OpRegistry;
 import io.github.topwork.graph.proto.AttributeReader;
+import io.github.topwork.problem.ModelException;
+import io.github.topwork.problem.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.github.topwork.graph.savedmodel;
 
 import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.proto.AttributeReader;
 import io.github.topwork.graph.proto.AttributeWriter;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.github.topwork.graph.savedmodel;
 
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Layer;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Provenance;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.Variable;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,17 +1,17 @@
 package io.github.topwork.graph.savedmodel;
 
-import com.google.protobuf.ByteString;
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.proto.AttributeWriter;
+import io.github.topwork.tensor.Bytes;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -177,12 +177,12 @@ final class MetaGraphWriter {
     return ValueRef.of(scope + "/" + name);
   }
 
-  private ValueRef constant(String name, List<ByteString> values, Shape shape) {
+  private ValueRef constant(String name, List<Bytes> values, Shape shape) {
     return graph.constant(scope + "/" + name, TensorData.ofStrings(shape, values));
   }
 
-  private static List<ByteString> strings(List<String> texts) {
-    return texts.stream().map(ByteString::copyFromUtf8).toList();
+  private static List<Bytes> strings(List<String> texts) {
+    return texts.stream().map(Bytes::ofUtf8).toList();
   }
 
   /**

@@ -1,9 +1,9 @@
 package io.github.topwork.graph.savedmodel;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;

@@ -2,10 +2,10 @@ package io.github.topwork.graph.savedmodel;
 
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.GraphFunction;
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.NearNames;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.SignatureNotFoundException;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.NearNames;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.SignatureNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

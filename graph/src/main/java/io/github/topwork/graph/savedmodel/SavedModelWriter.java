@@ -1,12 +1,12 @@
 package io.github.topwork.graph.savedmodel;
 
-import io.github.topwork.graph.ModelFormatException;
+import io.github.topwork.file.Draft;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
-import io.github.topwork.graph.file.Draft;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.TensorData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;

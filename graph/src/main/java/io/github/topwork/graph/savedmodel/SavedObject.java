@@ -1,7 +1,7 @@
 package io.github.topwork.graph.savedmodel;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Shape;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.github.topwork.graph.savedmodel;
 
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
 import java.util.List;
 
 /**

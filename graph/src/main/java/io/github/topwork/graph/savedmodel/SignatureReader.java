@@ -1,11 +1,11 @@
 package io.github.topwork.graph.savedmodel;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.proto.AttributeReader;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -1,9 +1,9 @@
 package io.github.topwork.graph.savedmodel;
 
-import com.google.protobuf.ByteString;
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.tensor.Bytes;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -39,11 +39,13 @@ final class StringTensors {
       throw wrongChecksum(reader, "lengths");
     }
     addNumber(crc, lengthCrc, Integer.BYTES);
-    List<ByteString> strings = new ArrayList<>(lengths.length);
+    List<Bytes> strings = new ArrayList<>(lengths.length);
     for (long length : lengths) {
       ByteBuffer value = reader.take(length);
       crc.update(value.duplicate());
-      strings.add(ByteString.copyFrom(value));
+      byte[] element = new byte[value.remaining()];
+      value.get(element);
+      strings.add(Bytes.of(element));
     }
     if (MaskedCrc.unmask(maskedCrc) != (int) crc.getValue()) {
       throw wrongChecksum(reader, "strings");
@@ -55,17 +57,17 @@ final class StringTensors {
     return reader.damaged("a wrong checksum", "the CRC32C of the " + of);
   }
 
-  static Encoded write(List<ByteString> strings) {
+  static Encoded write(List<Bytes> strings) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     CRC32C crc = new CRC32C();
-    for (ByteString string : strings) {
+    for (Bytes string : strings) {
       SortedTableWriter.putVarint(out, string.size());
       addLength(crc, string.size());
     }
     int lengthCrc = MaskedCrc.mask((int) crc.getValue());
     SortedTableWriter.putFixed32(out, lengthCrc);
     addNumber(crc, lengthCrc, Integer.BYTES);
-    for (ByteString string : strings) {
+    for (Bytes string : strings) {
       byte[] bytes = string.toByteArray();
       out.writeBytes(bytes);
       crc.update(bytes);

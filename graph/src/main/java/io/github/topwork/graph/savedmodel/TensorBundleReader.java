@@ -1,10 +1,10 @@
 package io.github.topwork.graph.savedmodel;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.NearNames;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.NearNames;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package io.github.topwork.graph.savedmodel;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.proto.AttributeWriter;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

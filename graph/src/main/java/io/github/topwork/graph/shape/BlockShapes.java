@@ -1,6 +1,6 @@
 package io.github.topwork.graph.shape;
 
-import io.github.topwork.graph.Shape;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

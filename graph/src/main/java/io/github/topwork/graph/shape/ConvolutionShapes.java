@@ -1,8 +1,8 @@
 package io.github.topwork.graph.shape;
 
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Shape;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

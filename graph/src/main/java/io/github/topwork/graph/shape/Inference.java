@@ -1,14 +1,14 @@
 package io.github.topwork.graph.shape;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.ModelException;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpRegistry;
 import io.github.topwork.graph.op.OpSchema;
+import io.github.topwork.problem.ModelException;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

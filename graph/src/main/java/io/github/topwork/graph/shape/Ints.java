@@ -1,8 +1,8 @@
 package io.github.topwork.graph.shape;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.github.topwork.graph.shape;
 
-import io.github.topwork.graph.Dim;
-import io.github.topwork.graph.Shape;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

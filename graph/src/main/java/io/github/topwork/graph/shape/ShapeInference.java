@@ -2,9 +2,9 @@ package io.github.topwork.graph.shape;
 
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.Variable;
+import io.github.topwork.tensor.Shape;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,11 +1,11 @@
 package io.github.topwork.graph.shape;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;

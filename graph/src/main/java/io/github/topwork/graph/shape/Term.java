@@ -1,6 +1,6 @@
 package io.github.topwork.graph.shape;
 
-import io.github.topwork.graph.Dim;
+import io.github.topwork.tensor.Dim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

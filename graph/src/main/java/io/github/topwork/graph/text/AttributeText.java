@@ -1,13 +1,12 @@
 package io.github.topwork.graph.text;
 
-import com.google.protobuf.ByteString;
+import io.github.topwork.file.Sha256;
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.github.topwork.tensor.Bytes;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -112,24 +111,18 @@ final class AttributeText {
 
   /** First 16 hexadecimal digits of the SHA-256 of the elements. */
   private static String digest(TensorData tensor) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sha.update(tensor.bytes());
-      if (tensor.type() == DataType.STRING) {
-        for (ByteString element : tensor.strings()) {
-          sha.update((element.size() + ":").getBytes(java.nio.charset.StandardCharsets.UTF_8));
-          sha.update(element.asReadOnlyByteBuffer());
-        }
+    Sha256 digest = new Sha256().add(tensor.bytes());
+    if (tensor.type() == DataType.STRING) {
+      for (Bytes element : tensor.strings()) {
+        digest.add(element.size() + ":").add(element.toByteArray());
       }
-      return HexFormat.of().formatHex(sha.digest(), 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+    return digest.hex().substring(0, 16);
   }
 
-  private static String bytes(ByteString bytes) {
-    return bytes.isValidUtf8()
-        ? quote(bytes.toStringUtf8())
+  private static String bytes(Bytes bytes) {
+    return Bytes.ofUtf8(bytes.toUtf8()).equals(bytes)
+        ? quote(bytes.toUtf8())
         : "0x" + HexFormat.of().formatHex(bytes.toByteArray());
   }
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.UnsupportedOpException;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.UnsupportedOpException;
+import io.github.topwork.tensor.DataType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,17 +1,17 @@
 package io.github.topwork.graph.oracle;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpArgument;
 import io.github.topwork.graph.op.OpAttribute;
 import io.github.topwork.graph.op.OpRegistry;
 import io.github.topwork.graph.op.OpSchema;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -257,7 +257,7 @@ public final class RandomOps {
     int count = (int) shape.elementCount();
     if (type.byteSize() == 0) {
       return TensorData.ofStrings(
-          shape, java.util.Collections.nCopies(count, com.google.protobuf.ByteString.EMPTY));
+          shape, java.util.Collections.nCopies(count, io.github.topwork.tensor.Bytes.ofUtf8("")));
     }
     ByteBuffer bytes = ByteBuffer.allocate(count * type.byteSize()).order(ByteOrder.LITTLE_ENDIAN);
     boolean counts = random.nextBoolean();

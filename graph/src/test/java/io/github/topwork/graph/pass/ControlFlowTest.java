@@ -3,15 +3,15 @@ package io.github.topwork.graph.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.GraphFunction;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.oracle.TensorFlowOracle;
 import io.github.topwork.graph.text.GraphText;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,15 +3,15 @@ package io.github.topwork.graph.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.oracle.TensorFlowOracle;
 import io.github.topwork.graph.text.GraphText;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

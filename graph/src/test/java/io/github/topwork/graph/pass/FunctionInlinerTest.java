@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.GraphFunction;
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.tensor.DataType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

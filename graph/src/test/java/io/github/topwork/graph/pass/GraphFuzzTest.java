@@ -2,18 +2,18 @@ package io.github.topwork.graph.pass;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.ModelException;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpRegistry;
 import io.github.topwork.graph.oracle.RandomOps;
 import io.github.topwork.graph.oracle.TensorFlowOracle;
 import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.graph.shape.Shapes;
+import io.github.topwork.problem.ModelException;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,12 +2,8 @@ package io.github.topwork.graph.pass;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
@@ -18,6 +14,10 @@ import io.github.topwork.graph.savedmodel.SavedModelReader;
 import io.github.topwork.graph.savedmodel.Signature;
 import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.graph.shape.Shapes;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,12 +4,12 @@ import static io.github.topwork.graph.oracle.TensorFlowOracle.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.oracle.TensorFlowOracle;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -4,19 +4,19 @@ import static io.github.topwork.graph.oracle.TensorFlowOracle.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Layer;
 import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.Provenance;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.oracle.TensorFlowOracle;
 import io.github.topwork.graph.text.GraphText;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -275,7 +275,7 @@ class SimplePassesTest {
   }
 
   private static void assertSame(Graph before, PassResult result, String output) {
-    Map<String, io.github.topwork.graph.TensorData> feeds = Map.of("x", random(1, 2, 3));
+    Map<String, io.github.topwork.tensor.TensorData> feeds = Map.of("x", random(1, 2, 3));
     TensorFlowOracle.assertClose(
         TensorFlowOracle.run(result.graph(), feeds, result.value(ValueRef.of(output))),
         TensorFlowOracle.run(before, feeds, ValueRef.of(output)),

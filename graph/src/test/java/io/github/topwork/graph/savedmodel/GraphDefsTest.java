@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.tensor.Bytes;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -66,8 +67,7 @@ class GraphDefsTest {
             .attribute("empty", new Attribute.ListOf(List.of()))
             .build();
     TensorData text =
-        TensorData.ofStrings(
-            Shape.of(2), List.of(ByteString.copyFromUtf8("a"), ByteString.copyFromUtf8("")));
+        TensorData.ofStrings(Shape.of(2), List.of(Bytes.ofUtf8("a"), Bytes.ofUtf8("")));
     Graph.Builder graph = Graph.builder();
     graph.constant("c", text);
     Graph written = graph.add(node).build();

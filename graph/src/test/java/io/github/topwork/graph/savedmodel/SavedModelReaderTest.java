@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.GraphFunction;
-import io.github.topwork.graph.ModelException;
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.SignatureNotFoundException;
 import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.problem.ModelException;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.SignatureNotFoundException;
+import io.github.topwork.tensor.DataType;
 import io.github.topwork.testdata.NeedsFixture;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;

@@ -3,11 +3,11 @@ package io.github.topwork.graph.savedmodel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
-import io.github.topwork.graph.ModelException;
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.problem.ModelException;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.tensor.Bytes;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +40,9 @@ class TensorBundleTest {
   }
 
   private static TensorData strings(String... values) {
-    List<ByteString> bytes = new ArrayList<>();
+    List<Bytes> bytes = new ArrayList<>();
     for (String value : values) {
-      bytes.add(ByteString.copyFromUtf8(value));
+      bytes.add(Bytes.ofUtf8(value));
     }
     return TensorData.ofStrings(Shape.of(values.length), bytes);
   }

@@ -3,10 +3,10 @@ package io.github.topwork.graph.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.oracle.OpCase;
 import io.github.topwork.graph.oracle.TensorFlowOracle;
+import io.github.topwork.tensor.Shape;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;

@@ -3,13 +3,13 @@ package io.github.topwork.graph.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.oracle.OpCase;
 import io.github.topwork.graph.oracle.TensorFlowOracle;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

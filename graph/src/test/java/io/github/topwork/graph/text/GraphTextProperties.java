@@ -2,15 +2,15 @@ package io.github.topwork.graph.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.tensor.Bytes;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,7 @@ class GraphTextProperties {
             Arbitraries.of("", "1", "1.0", "true", "float32", "\"", "\\", "$a", "\n", "\u0000")
                 .map(Attribute::of),
             Arbitraries.of(new byte[] {-1}, new byte[] {-1, 0})
-                .map(bytes -> (Attribute) new Attribute.Str(ByteString.copyFrom(bytes))),
+                .map(bytes -> (Attribute) new Attribute.Str(Bytes.of(bytes))),
             Arbitraries.of(DataType.FLOAT, DataType.HALF).map(Attribute::of),
             names().map(Attribute.Placeholder::new),
             shapes().map(Attribute::of),
@@ -78,9 +78,8 @@ class GraphTextProperties {
         TensorData.vector(new int[20]),
         TensorData.scalar(Float.NaN),
         TensorData.scalar(Float.intBitsToFloat(0x7fc00001)),
-        TensorData.ofStrings(Shape.of(1), List.of(ByteString.copyFromUtf8("1, 2"))),
-        TensorData.ofStrings(
-            Shape.of(2), List.of(ByteString.copyFromUtf8("1"), ByteString.copyFromUtf8("2"))));
+        TensorData.ofStrings(Shape.of(1), List.of(Bytes.ofUtf8("1, 2"))),
+        TensorData.ofStrings(Shape.of(2), List.of(Bytes.ofUtf8("1"), Bytes.ofUtf8("2"))));
   }
 
   @Provide

@@ -2,21 +2,21 @@ package io.github.topwork.graph.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Layer;
 import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.Provenance;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
+import io.github.topwork.tensor.Bytes;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -65,7 +65,7 @@ class GraphTextTest {
             .attribute("b_real", Attribute.of(1f))
             .attribute("c_flag", true)
             .attribute("d_text", "say \"hi\"\n")
-            .attribute("e_bytes", new Attribute.Str(ByteString.copyFrom(new byte[] {-1, 2})))
+            .attribute("e_bytes", new Attribute.Str(Bytes.of(new byte[] {-1, 2})))
             .attribute("f_type", DataType.INT64)
             .attribute("g_shape", Attribute.of(Shape.of(List.of(Dim.named("batch"), Dim.of(2)))))
             .attribute("h_unknown", Attribute.of(Shape.UNKNOWN))

@@ -2,10 +2,10 @@ package io.github.topwork.importer.classifier;
 
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.image.OutputKind;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.ShapeMismatchException;
+import io.github.topwork.tensor.Shape;
 
 /** What an imported classifier's output is, told by its graph. */
 public final class ClassifierOutput {

@@ -1,19 +1,19 @@
 package io.github.topwork.importer.classifier;
 
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.LayerTree;
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.ShapeMismatchException;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Interpolation;
 import io.github.topwork.image.KnownDecoder;
 import io.github.topwork.image.PixelScaling;
 import io.github.topwork.image.ResizeMode;
 import io.github.topwork.importer.applications.ApplicationFamily;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.ShapeMismatchException;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

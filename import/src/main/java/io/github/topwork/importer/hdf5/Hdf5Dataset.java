@@ -1,10 +1,10 @@
 package io.github.topwork.importer.hdf5;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import io.jhdf.ObjectHeader;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.dataset.ChunkedDataset;

@@ -1,7 +1,7 @@
 package io.github.topwork.importer.hdf5;
 
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
 import io.jhdf.ObjectHeader;
 import io.jhdf.Superblock;
 import io.jhdf.SymbolTableEntry;

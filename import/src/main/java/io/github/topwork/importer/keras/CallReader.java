@@ -1,8 +1,8 @@
 package io.github.topwork.importer.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

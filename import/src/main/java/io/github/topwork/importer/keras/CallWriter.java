@@ -1,12 +1,12 @@
 package io.github.topwork.importer.keras;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.op.OpWriter;
 import io.github.topwork.graph.shape.ShapeTracker;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

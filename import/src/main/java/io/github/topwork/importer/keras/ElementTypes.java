@@ -1,10 +1,10 @@
 package io.github.topwork.importer.keras;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpRegistry;
+import io.github.topwork.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

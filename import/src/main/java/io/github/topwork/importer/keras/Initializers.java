@@ -5,7 +5,7 @@ import static java.util.Map.entry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.topwork.graph.Shape;
+import io.github.topwork.tensor.Shape;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.github.topwork.importer.keras;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpWriter;
 import io.github.topwork.graph.shape.ShapeTracker;
+import io.github.topwork.tensor.DataType;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,9 +1,9 @@
 package io.github.topwork.importer.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
-import io.github.topwork.graph.Shape;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

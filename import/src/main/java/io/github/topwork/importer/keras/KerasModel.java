@@ -1,11 +1,11 @@
 package io.github.topwork.importer.keras;
 
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.Provenance;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.WeightSource;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.TensorData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -37,7 +37,7 @@ public record KerasModel(
    * @param options how these are matched
    * @param sha256 digest of the file
    * @throws ModelFormatException if a file is damaged, hostile, or does not fit
-   * @throws io.github.topwork.graph.UnsupportedOpException if layers have no builder
+   * @throws io.github.topwork.problem.UnsupportedOpException if layers have no builder
    * @throws IOException if a file cannot be read
    */
   public static KerasModel read(
@@ -90,7 +90,7 @@ public record KerasModel(
    *
    * @param seed the same seed gives the same numbers
    * @throws ModelFormatException if the layers do not fit together
-   * @throws io.github.topwork.graph.UnsupportedOpException if layers have no builder
+   * @throws io.github.topwork.problem.UnsupportedOpException if layers have no builder
    */
   public static KerasModel of(ModelSpec spec, LayerRegistry registry, long seed) {
     BuiltModel built = ModelBuilder.build(spec, registry, spec.name());
@@ -111,7 +111,7 @@ public record KerasModel(
    * @param options how weights are matched; what the file lacks has start values
    * @throws ModelFormatException if the file is damaged, or its weights do not fit; all layers and
    *     shapes that differ are listed
-   * @throws io.github.topwork.graph.UnsupportedOpException if layers have no builder
+   * @throws io.github.topwork.problem.UnsupportedOpException if layers have no builder
    * @throws IOException if the file cannot be read
    */
   public static KerasModel of(

@@ -1,8 +1,8 @@
 package io.github.topwork.importer.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,12 +1,12 @@
 package io.github.topwork.importer.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpWriter;
 import io.github.topwork.graph.shape.ShapeTracker;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,16 +1,16 @@
 package io.github.topwork.importer.keras;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Layer;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.ShapeMismatchException;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
-import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.shape.ShapeTracker;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.ShapeMismatchException;
+import io.github.topwork.problem.UnsupportedOpException;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.topwork.graph.NearNames;
+import io.github.topwork.problem.NearNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

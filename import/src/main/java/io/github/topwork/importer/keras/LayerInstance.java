@@ -3,9 +3,9 @@ package io.github.topwork.importer.keras;
 import static java.util.Objects.requireNonNull;
 
 import io.github.topwork.graph.Layer;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.github.topwork.importer.keras;
 
-import io.github.topwork.graph.NearNames;
+import io.github.topwork.problem.NearNames;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

@@ -2,17 +2,17 @@ package io.github.topwork.importer.keras;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorSpec;
-import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpWriter;
 import io.github.topwork.graph.shape.ShapeTracker;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.UnsupportedOpException;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package io.github.topwork.importer.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.tensor.DataType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,10 +2,10 @@ package io.github.topwork.importer.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.github.topwork.importer.keras;
 
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.importer.hdf5.Hdf5Dataset;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.function.UnaryOperator;
 
 /**

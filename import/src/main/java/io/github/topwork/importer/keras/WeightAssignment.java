@@ -1,7 +1,7 @@
 package io.github.topwork.importer.keras;
 
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.github.topwork.importer.keras;
 
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
 import io.github.topwork.importer.hdf5.Hdf5Group;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
 import java.util.List;
 
 /** A way in which Keras lays weights into an HDF5 file. */

@@ -1,6 +1,6 @@
 package io.github.topwork.importer.keras;
 
-import io.github.topwork.graph.Problem;
+import io.github.topwork.problem.Problem;
 import java.util.List;
 import java.util.Optional;
 

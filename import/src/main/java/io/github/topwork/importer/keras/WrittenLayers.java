@@ -1,10 +1,10 @@
 package io.github.topwork.importer.keras;
 
 import io.github.topwork.graph.Layer;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.github.topwork.image.ImagePreprocessor;
 import io.github.topwork.image.ModelOutputException;
 import io.github.topwork.image.Prediction;
 import io.github.topwork.image.RgbImage;
+import io.github.topwork.tensor.HalfFloat;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;

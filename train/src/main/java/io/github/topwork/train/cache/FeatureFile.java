@@ -1,6 +1,6 @@
 package io.github.topwork.train.cache;
 
-import io.github.topwork.graph.file.Draft;
+import io.github.topwork.file.Draft;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,9 +1,7 @@
 package io.github.topwork.train.cache;
 
+import io.github.topwork.file.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -26,18 +24,12 @@ public record FeatureKey(
 
   /** SHA-256 over all parts, each with its length before it; lower-case hexadecimal. */
   public String digest() {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      for (String part :
-          List.of(
-              "topwork-features-1", model, weights, cut, preprocessing, String.valueOf(floats))) {
-        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-        sha256.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
-        sha256.update(bytes);
-      }
-      return HexFormat.of().formatHex(sha256.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+    Sha256 digest = new Sha256();
+    for (String part :
+        List.of("topwork-features-1", model, weights, cut, preprocessing, String.valueOf(floats))) {
+      byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+      digest.add(bytes.length + ":").add(bytes);
     }
+    return digest.hex();
   }
 }

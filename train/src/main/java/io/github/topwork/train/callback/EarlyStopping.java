@@ -1,6 +1,6 @@
 package io.github.topwork.train.callback;
 
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.EpochResult;
 import io.github.topwork.train.History;
 import io.github.topwork.train.metric.Metric;

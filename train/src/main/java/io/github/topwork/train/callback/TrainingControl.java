@@ -1,6 +1,6 @@
 package io.github.topwork.train.callback;
 
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.Batches;
 import io.github.topwork.train.TrainingState;
 import io.github.topwork.train.metric.Metric;

@@ -1,10 +1,10 @@
 package io.github.topwork.train.data;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorConversion;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorConversion;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.Batch;
 import io.github.topwork.train.BatchCursor;
 import io.github.topwork.train.Batches;
@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * Examples of two arrays in batches, as {@code fit(x, y)} in Keras takes them. Of memory-mapped
- * arrays, such as those of {@link io.github.topwork.graph.file.NpyFile}, only the batch at hand is
+ * arrays, such as those of {@link io.github.topwork.tensor.NpyFile}, only the batch at hand is
  * copied.
  *
  * <p>A batch holds {@code float32[batch, ...]}, whatever real numbers the inputs are, and labels as
@@ -32,7 +32,7 @@ public final class ArrayBatches implements Batches {
    *
    * @param inputs one example in each row: {@code [examples, ...]}
    * @param labels class indices {@code [examples]}, or targets {@code [examples, units]}
-   * @throws io.github.topwork.graph.ShapeMismatchException if they are not as many
+   * @throws io.github.topwork.problem.ShapeMismatchException if they are not as many
    */
   public ArrayBatches(TensorData inputs, TensorData labels, BatchOptions options) {
     if (options.flip()) {

@@ -1,9 +1,9 @@
 package io.github.topwork.train.data;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.Batch;
 import io.github.topwork.train.BatchCursor;
 import io.github.topwork.train.Batches;

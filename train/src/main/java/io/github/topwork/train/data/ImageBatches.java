@@ -1,14 +1,14 @@
 package io.github.topwork.train.data;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.ImageDecoder;
 import io.github.topwork.image.ImageFormatException;
 import io.github.topwork.image.ImagePreprocessor;
 import io.github.topwork.image.RgbImage;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.Batch;
 import io.github.topwork.train.BatchCursor;
 import io.github.topwork.train.Batches;

@@ -1,5 +1,6 @@
 package io.github.topwork.train.data;
 
+import io.github.topwork.file.Sha256;
 import io.github.topwork.image.ImageDecoder;
 import io.github.topwork.image.ImageFormatException;
 import io.github.topwork.image.RgbImage;
@@ -7,10 +8,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -96,7 +94,7 @@ final class ImageCheck {
           new LabelledImage(file, name, label, "0".repeat(64)),
           Optional.of("cannot be read: " + e));
     }
-    LabelledImage image = new LabelledImage(file, name, label, sha256(bytes));
+    LabelledImage image = new LabelledImage(file, name, label, Sha256.hex(bytes));
     if (options.knownGood().test(image.sha256())) {
       return new Checked(image, Optional.empty());
     }
@@ -109,14 +107,6 @@ final class ImageCheck {
       return Optional.empty();
     } catch (ImageFormatException e) {
       return Optional.of(e.given() + " (expected: " + e.expected() + ")");
-    }
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

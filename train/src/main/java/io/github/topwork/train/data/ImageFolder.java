@@ -1,7 +1,7 @@
 package io.github.topwork.train.data;
 
-import io.github.topwork.graph.NearNames;
-import io.github.topwork.graph.Problem;
+import io.github.topwork.problem.NearNames;
+import io.github.topwork.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.github.topwork.train.gradient;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.pass.CustomGradients;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;

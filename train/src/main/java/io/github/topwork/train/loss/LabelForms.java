@@ -1,12 +1,12 @@
 package io.github.topwork.train.loss;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.ShapeMismatchException;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpWriter;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.ShapeMismatchException;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 
 /** Turns labels as data sets have them into labels as losses take them. */
 final class LabelForms {

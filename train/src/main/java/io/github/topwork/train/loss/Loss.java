@@ -1,11 +1,11 @@
 package io.github.topwork.train.loss;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpWriter;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.catalog.Spec;
 import java.util.Optional;
 
@@ -54,7 +54,7 @@ public interface Loss {
    * @param labels class indices {@code int[batch]} or {@code int[batch, 1]}, or targets {@code
    *     float32} of the output's shape
    * @param output shape of the model's output
-   * @throws io.github.topwork.graph.ShapeMismatchException if the labels fit neither
+   * @throws io.github.topwork.problem.ShapeMismatchException if the labels fit neither
    */
   TensorData labels(TensorData labels, Shape output);
 

@@ -1,9 +1,9 @@
 package io.github.topwork.train.loss;
 
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpWriter;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.catalog.Catalog;
 
 /** Mean of squared differences over units and examples. */

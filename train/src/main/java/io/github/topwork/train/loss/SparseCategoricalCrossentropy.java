@@ -1,11 +1,11 @@
 package io.github.topwork.train.loss;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpWriter;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.catalog.Catalog;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.github.topwork.train.metric;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.catalog.Catalog;
 import io.github.topwork.train.loss.Loss;
 

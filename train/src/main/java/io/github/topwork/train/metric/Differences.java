@@ -1,6 +1,6 @@
 package io.github.topwork.train.metric;
 
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.loss.Loss;
 import java.util.function.DoubleUnaryOperator;
 

@@ -1,6 +1,6 @@
 package io.github.topwork.train.metric;
 
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.TensorData;
 
 /**
  * The mean over examples of a number of each: what most metrics are. Of no example at all it is

@@ -2,7 +2,7 @@ package io.github.topwork.train.metric;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.catalog.Spec;
 import io.github.topwork.train.loss.Loss;
 

@@ -1,6 +1,6 @@
 package io.github.topwork.train.report;
 
-import io.github.topwork.graph.file.Draft;
+import io.github.topwork.file.Draft;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;

@@ -1,7 +1,7 @@
 package io.github.topwork.train.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.topwork.graph.file.Draft;
+import io.github.topwork.file.Draft;
 import io.github.topwork.train.EpochResult;
 import io.github.topwork.train.callback.Callback;
 import io.github.topwork.train.callback.Monitor;

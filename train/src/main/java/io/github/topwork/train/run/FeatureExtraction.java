@@ -1,7 +1,7 @@
 package io.github.topwork.train.run;
 
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.image.ImageContract;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.Batch;
 import io.github.topwork.train.BatchCursor;
 import io.github.topwork.train.CompiledModel;

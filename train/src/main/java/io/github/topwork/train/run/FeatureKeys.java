@@ -1,18 +1,15 @@
 package io.github.topwork.train.run;
 
+import io.github.topwork.file.Sha256;
 import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.pass.PruneToOutputs;
 import io.github.topwork.graph.savedmodel.GraphDefs;
 import io.github.topwork.image.ImageContract;
+import io.github.topwork.tensor.Shape;
 import io.github.topwork.train.TransferModel;
 import io.github.topwork.train.cache.FeatureKey;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.TensorFlow;
@@ -55,25 +52,14 @@ final class FeatureKeys {
   static Digest digest(TransferModel model) {
     Graph part =
         PruneToOutputs.of(List.of(model.features().value())).apply(model.model().graph()).graph();
-    MessageDigest numbers = sha256();
+    Sha256 numbers = new Sha256();
     for (Variable variable : model.model().variables()) {
       if (part.contains(variable.name())) {
-        String name = variable.withTrainable(false) + "\n";
-        numbers.update(name.getBytes(StandardCharsets.UTF_8));
-        numbers.update(model.weights().get(variable.name()).bytes());
+        numbers.add(variable.withTrainable(false) + "\n");
+        numbers.add(model.weights().get(variable.name()).bytes());
       }
     }
-    MessageDigest graph = sha256();
-    graph.update(GraphDefs.toGraphDef(part).toByteArray());
-    return new Digest(
-        HexFormat.of().formatHex(graph.digest()), HexFormat.of().formatHex(numbers.digest()));
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    String graph = Sha256.hex(GraphDefs.toGraphDef(part).toByteArray());
+    return new Digest(graph, numbers.hex());
   }
 }

@@ -1,10 +1,10 @@
 package io.github.topwork.train.run;
 
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.image.ImageContract;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.Batches;
 import io.github.topwork.train.CompileOptions;
 import io.github.topwork.train.CompiledModel;

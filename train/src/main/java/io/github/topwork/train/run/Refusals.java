@@ -1,6 +1,6 @@
 package io.github.topwork.train.run;
 
-import io.github.topwork.graph.ModelException;
+import io.github.topwork.problem.ModelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.github.topwork.train.run;
 
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.file.Draft;
+import io.github.topwork.file.Draft;
+import io.github.topwork.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;

@@ -1,12 +1,12 @@
 package io.github.topwork.train.run;
 
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.data.ImageFolder;
 import java.io.IOException;
 import java.nio.file.Files;

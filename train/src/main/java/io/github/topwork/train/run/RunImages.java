@@ -1,12 +1,12 @@
 package io.github.topwork.train.run;
 
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.ImageDecoder;
 import io.github.topwork.image.ImageFormatException;
 import io.github.topwork.image.ImagePreprocessor;
 import io.github.topwork.image.RgbImage;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.data.ImageFiles;
 import io.github.topwork.train.data.ImageFolderOptions;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.github.topwork.train.run;
 
-import io.github.topwork.graph.Problem;
+import io.github.topwork.problem.Problem;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

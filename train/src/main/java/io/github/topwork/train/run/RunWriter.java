@@ -3,6 +3,7 @@ package io.github.topwork.train.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.topwork.file.Sha256;
 import io.github.topwork.graph.Provenance;
 import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.train.TransferModel;
@@ -11,12 +12,9 @@ import io.github.topwork.train.data.ImageFolder;
 import io.github.topwork.train.data.LabelledImage;
 import io.github.topwork.train.data.LabelledImages;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -73,15 +71,15 @@ final class RunWriter {
 
   /** Names, classes and contents of all images, and which of them are held out. */
   private static String digest(ImageFolder.Split split) {
-    MessageDigest digest = FeatureKeys.sha256();
+    Sha256 digest = new Sha256();
     for (LabelledImages images : List.of(split.train(), split.validation())) {
       for (LabelledImage image : images.images()) {
         String line = image.label() + " " + image.sha256() + " " + image.name() + "\n";
-        digest.update(line.getBytes(StandardCharsets.UTF_8));
+        digest.add(line);
       }
-      digest.update("--\n".getBytes(StandardCharsets.UTF_8));
+      digest.add("--\n");
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return digest.hex();
   }
 
   /** What the record says so far. */

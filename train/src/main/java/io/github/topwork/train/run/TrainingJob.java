@@ -1,7 +1,6 @@
 package io.github.topwork.train.run;
 
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Problem;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.image.ImageDecoder;
@@ -9,6 +8,7 @@ import io.github.topwork.image.Labels;
 import io.github.topwork.image.OutputKind;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.problem.Problem;
 import io.github.topwork.train.TransferModel;
 import io.github.topwork.train.cache.FeatureCache;
 import io.github.topwork.train.cache.FeatureKey;
@@ -66,7 +66,7 @@ public final class TrainingJob {
    *
    * @throws RunException if the run folder or the feature cache cannot be written
    * @throws io.github.topwork.train.data.DatasetException if the images cannot be trained on
-   * @throws io.github.topwork.graph.ModelException if the backbone cannot be used
+   * @throws io.github.topwork.problem.ModelException if the backbone cannot be used
    * @throws IOException if a file cannot be read
    */
   public static TrainingResult run(TrainingOptions options, RunControl control) throws IOException {

@@ -1,11 +1,11 @@
 package io.github.topwork.train.tf;
 
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.graph.shape.Shapes;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
 import java.util.List;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.RewriterConfig;

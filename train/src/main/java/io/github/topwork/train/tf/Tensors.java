@@ -1,8 +1,8 @@
 package io.github.topwork.train.tf;
 
-import com.google.protobuf.ByteString;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.Bytes;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +51,7 @@ public final class Tensors {
   public static Tensor toTensor(TensorData data) {
     Shape shape = Shape.of(data.shape().toSizes());
     if (data.type() == DataType.STRING) {
-      byte[][] values = data.strings().stream().map(ByteString::toByteArray).toArray(byte[][]::new);
+      byte[][] values = data.strings().stream().map(Bytes::toByteArray).toArray(byte[][]::new);
       if (data.shape().rank() == 0) {
         return TString.tensorOfBytes(NdArrays.scalarOfObject(values[0]));
       }
@@ -82,8 +82,8 @@ public final class Tensors {
    * @throws IllegalArgumentException if the element type is a handle
    */
   public static TensorData toData(Tensor tensor) {
-    io.github.topwork.graph.Shape shape =
-        io.github.topwork.graph.Shape.of(tensor.shape().asArray());
+    io.github.topwork.tensor.Shape shape =
+        io.github.topwork.tensor.Shape.of(tensor.shape().asArray());
     DataType type =
         DataType.ofNumber(tensor.dataType().getNumber())
             .filter(known -> known == DataType.STRING || known.byteSize() > 0)
@@ -92,11 +92,11 @@ public final class Tensors {
                     new IllegalArgumentException(
                         "type: " + tensor.dataType() + " (expected: numbers, booleans, strings)"));
     if (type == DataType.STRING) {
-      List<ByteString> strings = new ArrayList<>();
+      List<Bytes> strings = new ArrayList<>();
       ((TString) tensor)
           .asBytes()
           .scalars()
-          .forEach(value -> strings.add(ByteString.copyFrom(value.getObject())));
+          .forEach(value -> strings.add(Bytes.of(value.getObject())));
       return TensorData.ofStrings(shape, strings);
     }
     byte[] bytes = new byte[Math.toIntExact(tensor.numBytes())];

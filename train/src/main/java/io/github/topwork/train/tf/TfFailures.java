@@ -1,9 +1,9 @@
 package io.github.topwork.train.tf;
 
-import io.github.topwork.graph.ModelException;
-import io.github.topwork.graph.ModelFormatException;
-import io.github.topwork.graph.Problem;
-import io.github.topwork.graph.UnsupportedOpException;
+import io.github.topwork.problem.ModelException;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.problem.UnsupportedOpException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.exceptions.TFUnimplementedException;
 

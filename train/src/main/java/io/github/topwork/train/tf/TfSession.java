@@ -1,13 +1,13 @@
 package io.github.topwork.train.tf;
 
 import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.pass.CenterBeforeScale;
 import io.github.topwork.graph.pass.FoldVariables;
 import io.github.topwork.graph.pass.VariableNumbers;
 import io.github.topwork.graph.savedmodel.GraphDefs;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -48,7 +48,7 @@ public final class TfSession implements AutoCloseable {
    * @param weights the numbers of all variables that {@code live} does not name
    * @param live which variables stay variables; all others become constants, so that TensorFlow
    *     folds what depends on nothing else
-   * @throws io.github.topwork.graph.ModelFormatException if numbers are missing or do not fit, or
+   * @throws io.github.topwork.problem.ModelFormatException if numbers are missing or do not fit, or
    *     TensorFlow refuses the graph
    */
   public static TfSession open(
@@ -63,7 +63,7 @@ public final class TfSession implements AutoCloseable {
    * numbers. Outputs are then those of TensorFlow's own loader; {@link #open} is faster for single
    * images, and rounds differently.
    *
-   * @throws io.github.topwork.graph.ModelFormatException if numbers are missing or do not fit
+   * @throws io.github.topwork.problem.ModelFormatException if numbers are missing or do not fit
    */
   static TfSession openAsWritten(Graph graph, WeightSource weights, TfOptions options) {
     Map<String, TensorData> numbers = VariableNumbers.of(graph, weights, name -> true);
@@ -137,7 +137,7 @@ public final class TfSession implements AutoCloseable {
    * @param fetches values to return, each once and none of them fed
    * @param targets nodes to run for their effect
    * @return the fetched values in order
-   * @throws io.github.topwork.graph.ModelException if TensorFlow refuses the run
+   * @throws io.github.topwork.problem.ModelException if TensorFlow refuses the run
    */
   public List<TensorData> run(
       Map<ValueRef, TensorData> feeds, List<ValueRef> fetches, Collection<String> targets) {

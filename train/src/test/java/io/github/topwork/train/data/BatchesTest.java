@@ -3,11 +3,11 @@ package io.github.topwork.train.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.topwork.graph.Shape;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.ImageDecoder;
 import io.github.topwork.image.ImagePreprocessor;
 import io.github.topwork.image.KnownDecoder;
+import io.github.topwork.tensor.Shape;
 import io.github.topwork.testdata.TestData;
 import io.github.topwork.train.Batch;
 import io.github.topwork.train.BatchCursor;

@@ -3,14 +3,14 @@ package io.github.topwork.train.gradient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.pass.DifferentiableForm;
 import io.github.topwork.graph.shape.ShapeInference;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.tf.TfOptions;
 import io.github.topwork.train.tf.TfSession;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.github.topwork.train.gradient;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.ShapeMismatchException;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.op.OpWriter;
+import io.github.topwork.problem.ShapeMismatchException;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.metric.BinaryAccuracy;
 import io.github.topwork.train.metric.CategoricalAccuracy;
 import io.github.topwork.train.metric.MeanAbsoluteError;

@@ -3,12 +3,12 @@ package io.github.topwork.train.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
 import io.github.topwork.image.ModelOutputException;
 import io.github.topwork.image.OutputKind;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.data.DatasetException;
 import io.github.topwork.train.data.ImageFolder;
 import io.github.topwork.train.data.ImageFolderOptions;

@@ -3,10 +3,10 @@ package io.github.topwork.train.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.image.KnownDecoder;
 import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.TestData;
 import io.github.topwork.train.EpochResult;
 import io.github.topwork.train.cache.CacheFolder;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.savedmodel.TensorBundleReader;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.Batches;
 import io.github.topwork.train.EpochResult;
 import io.github.topwork.train.TrainingState;

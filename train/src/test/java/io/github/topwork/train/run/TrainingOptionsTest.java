@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.keras.WeightOptions;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.callback.Callback;
 import io.github.topwork.train.callback.Callbacks;
 import io.github.topwork.train.loss.Loss;

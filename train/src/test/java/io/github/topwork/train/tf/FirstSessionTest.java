@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.topwork.graph.Attribute;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
+import io.github.topwork.tensor.TensorData;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -109,7 +109,7 @@ class FirstSessionTest {
               List.of(
                   Node.builder("one", "Const")
                       .attribute("value", Attribute.of(TensorData.scalar(1f)))
-                      .attribute("dtype", io.github.topwork.graph.DataType.FLOAT)
+                      .attribute("dtype", io.github.topwork.tensor.DataType.FLOAT)
                       .build()));
       try (TfSession session =
           TfSession.open(graph, WeightSource.of(Map.of()), name -> true, TfOptions.DEFAULT)) {

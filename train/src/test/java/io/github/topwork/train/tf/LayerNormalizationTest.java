@@ -2,10 +2,7 @@ package io.github.topwork.train.tf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
@@ -13,6 +10,9 @@ import io.github.topwork.graph.op.OpWriter;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.LayerCase;
 import io.github.topwork.testdata.LayerCases;
 import java.io.IOException;

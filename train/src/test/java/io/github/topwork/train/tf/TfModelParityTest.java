@@ -3,11 +3,11 @@ package io.github.topwork.train.tf;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.Npy;
 import io.github.topwork.testdata.SeededModels;
 import io.github.topwork.testdata.TestData;

@@ -3,21 +3,21 @@ package io.github.topwork.train.tf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.LayerTree;
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Provenance;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.ShapeMismatchException;
-import io.github.topwork.graph.SignatureNotFoundException;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.op.OpWriter;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.problem.ShapeMismatchException;
+import io.github.topwork.problem.SignatureNotFoundException;
+import io.github.topwork.tensor.Bytes;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -133,9 +133,8 @@ class TfModelTest {
             TensorData.wrap(DataType.HALF, Shape.of(12), ByteBuffer.wrap(bytes)),
             TensorData.wrap(DataType.BFLOAT16, Shape.of(12), ByteBuffer.wrap(bytes)),
             TensorData.wrap(DataType.BOOL, Shape.of(2), ByteBuffer.wrap(new byte[] {1, 0})),
-            TensorData.ofStrings(
-                Shape.of(2), List.of(ByteString.copyFromUtf8("ä"), ByteString.EMPTY)),
-            TensorData.ofStrings(Shape.SCALAR, List.of(ByteString.copyFromUtf8("one"))));
+            TensorData.ofStrings(Shape.of(2), List.of(Bytes.ofUtf8("ä"), Bytes.ofUtf8(""))),
+            TensorData.ofStrings(Shape.SCALAR, List.of(Bytes.ofUtf8("one"))));
     for (TensorData data : tensors) {
       try (Tensor tensor = Tensors.toTensor(data)) {
         assertThat(Tensors.toData(tensor)).isEqualTo(data);

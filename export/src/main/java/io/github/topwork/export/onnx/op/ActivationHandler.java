@@ -1,8 +1,8 @@
 package io.github.topwork.export.onnx.op;
 
 import io.github.topwork.export.onnx.NarrowFloats;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Node;
+import io.github.topwork.tensor.DataType;
 
 /** Activations with parameters, and the softmax family, which works along the last axis. */
 final class ActivationHandler implements OpHandler {

@@ -1,8 +1,8 @@
 package io.github.topwork.export.onnx.op;
 
 import io.github.topwork.export.onnx.OnnxModel;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Node;
+import io.github.topwork.tensor.DataType;
 import java.util.List;
 
 /** {@code ArgMax} and {@code ArgMin}; both sides give the first of equal elements. */

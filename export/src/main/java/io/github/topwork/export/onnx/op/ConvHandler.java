@@ -1,9 +1,9 @@
 package io.github.topwork.export.onnx.op;
 
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 
 /**
  * {@code Conv2D}, {@code Conv3D} and {@code DepthwiseConv2dNative} to {@code Conv}. Filters lie

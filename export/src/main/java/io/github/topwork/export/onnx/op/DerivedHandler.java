@@ -1,9 +1,9 @@
 package io.github.topwork.export.onnx.op;
 
 import io.github.topwork.export.onnx.NarrowFloats;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 
 /** Element-wise ops that ONNX writes as two or three of its own. */
 final class DerivedHandler implements OpHandler {

@@ -1,6 +1,6 @@
 package io.github.topwork.export.onnx.op;
 
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.TensorData;
 
 /**
  * Resizing along one axis as a matrix {@code [to, from]}: row {@code i} holds the shares that the

@@ -2,8 +2,8 @@ package io.github.topwork.export.onnx.op;
 
 import io.github.topwork.export.onnx.TensorPermutation;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.tensor.TensorData;
 import java.util.Optional;
 
 /**

@@ -8,7 +8,7 @@ public interface OpRule {
   /**
    * Adds what computes {@code node} and binds its outputs.
    *
-   * @throws io.github.topwork.graph.UnsupportedOpException if this node cannot be converted; the
+   * @throws io.github.topwork.problem.UnsupportedOpException if this node cannot be converted; the
    *     translator collects these and goes on
    */
   void convert(Node node, OnnxGraphBuilder onnx);

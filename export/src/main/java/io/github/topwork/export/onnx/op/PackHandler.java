@@ -1,8 +1,8 @@
 package io.github.topwork.export.onnx.op;
 
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.tensor.TensorData;
 
 /** {@code Pack} and {@code Unpack}, which Keras calls stack and unstack. */
 final class PackHandler implements OpHandler {

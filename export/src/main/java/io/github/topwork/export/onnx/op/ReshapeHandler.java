@@ -1,11 +1,11 @@
 package io.github.topwork.export.onnx.op;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

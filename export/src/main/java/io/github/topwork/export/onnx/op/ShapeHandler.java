@@ -1,9 +1,9 @@
 package io.github.topwork.export.onnx.op;
 
 import io.github.topwork.export.onnx.OnnxModel;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.tensor.DataType;
 import java.util.Arrays;
 
 /**

@@ -1,7 +1,7 @@
 package io.github.topwork.export.onnx.op;
 
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.TensorData;
 import java.util.List;
 import java.util.Optional;
 

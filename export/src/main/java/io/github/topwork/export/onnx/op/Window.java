@@ -1,9 +1,9 @@
 package io.github.topwork.export.onnx.op;
 
-import io.github.topwork.graph.Dim;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;

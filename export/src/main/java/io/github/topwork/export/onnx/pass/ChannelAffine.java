@@ -1,9 +1,9 @@
 package io.github.topwork.export.onnx.pass;
 
 import io.github.topwork.export.onnx.OnnxNode;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.TensorData;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -2,8 +2,8 @@ package io.github.topwork.export.onnx.pass;
 
 import io.github.topwork.export.onnx.OnnxGraph;
 import io.github.topwork.export.onnx.OnnxNode;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.util.List;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package io.github.topwork.export.onnx.pass;
 import io.github.topwork.export.onnx.OnnxAttribute;
 import io.github.topwork.export.onnx.OnnxGraph;
 import io.github.topwork.export.onnx.OnnxNode;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.TensorData;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

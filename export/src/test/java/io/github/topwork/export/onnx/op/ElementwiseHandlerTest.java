@@ -3,9 +3,9 @@ package io.github.topwork.export.onnx.op;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.topwork.export.TestGraph;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.tensor.DataType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

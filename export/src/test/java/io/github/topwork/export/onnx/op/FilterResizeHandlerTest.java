@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.topwork.export.TestGraph;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.TensorData;
-import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.problem.UnsupportedOpException;
+import io.github.topwork.tensor.TensorData;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

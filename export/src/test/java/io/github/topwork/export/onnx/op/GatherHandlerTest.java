@@ -3,10 +3,10 @@ package io.github.topwork.export.onnx.op;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.topwork.export.TestGraph;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.TensorData;
-import io.github.topwork.graph.UnsupportedOpException;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.problem.UnsupportedOpException;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,9 +1,9 @@
 package io.github.topwork.export.onnx.op;
 
 import io.github.topwork.export.TestGraph;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.tensor.DataType;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

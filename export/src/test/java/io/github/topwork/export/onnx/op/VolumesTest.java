@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.topwork.export.TestGraph;
 import io.github.topwork.export.onnx.OnnxGraph;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;

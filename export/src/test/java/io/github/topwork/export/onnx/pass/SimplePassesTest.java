@@ -4,7 +4,7 @@ import static io.github.topwork.export.onnx.pass.PassGraph.sizes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.topwork.export.onnx.OnnxGraph;
-import io.github.topwork.graph.TensorData;
+import io.github.topwork.tensor.TensorData;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

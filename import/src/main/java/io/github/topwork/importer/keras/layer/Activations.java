@@ -139,7 +139,7 @@ final class Activations {
             f.node(
                     "Split",
                     f.constant(
-                        io.github.topwork.graph.TensorData.scalar(Formula.axis(axis, f.rank(x)))),
+                        io.github.topwork.tensor.TensorData.scalar(Formula.axis(axis, f.rank(x)))),
                     x)
                 .attribute("num_split", 2));
     return f.op("Mul", first, f.op("Sigmoid", new ValueRef(first.node(), 1)));

@@ -1,13 +1,13 @@
 package io.github.topwork.importer.keras.layer;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.image.PixelScaling;
 import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.importer.keras.LayerException;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.Map;
 
 /** Layers that {@code keras.applications} defines for its own models. */

@@ -1,9 +1,9 @@
 package io.github.topwork.importer.keras.layer;
 
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.importer.keras.LayerException;
+import io.github.topwork.tensor.Shape;
 import java.util.Arrays;
 
 /**

@@ -1,9 +1,9 @@
 package io.github.topwork.importer.keras.layer;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerCall;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
 
 /** The weight {@code bias} of a layer. */
 final class Bias {

@@ -1,8 +1,8 @@
 package io.github.topwork.importer.keras.layer;
 
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerCall;
+import io.github.topwork.tensor.Shape;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

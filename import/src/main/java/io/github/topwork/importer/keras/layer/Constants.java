@@ -1,10 +1,10 @@
 package io.github.topwork.importer.keras.layer;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.importer.keras.LayerException;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

@@ -2,11 +2,11 @@ package io.github.topwork.importer.keras.layer;
 
 import static java.util.Map.entry;
 
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.importer.keras.LayerException;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

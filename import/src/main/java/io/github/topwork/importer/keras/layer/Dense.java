@@ -1,10 +1,10 @@
 package io.github.topwork.importer.keras.layer;
 
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.importer.keras.LayerException;
+import io.github.topwork.tensor.Shape;
 import java.util.Arrays;
 
 /**

@@ -1,8 +1,8 @@
 package io.github.topwork.importer.keras.layer;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerException;
+import io.github.topwork.tensor.DataType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.github.topwork.importer.keras.layer;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.tensor.DataType;
 
 /** Operations that make values of a given shape, and the shape of a value itself. */
 final class FillOperations {

@@ -1,12 +1,12 @@
 package io.github.topwork.importer.keras.layer;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Shape;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.importer.keras.LayerException;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 
 /**
  * {@code LocallyConnected1D} and {@code LocallyConnected2D} of Keras 1 and 2: a convolution with

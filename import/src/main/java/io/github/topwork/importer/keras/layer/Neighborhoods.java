@@ -1,7 +1,7 @@
 package io.github.topwork.importer.keras.layer;
 
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.importer.keras.LayerException;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

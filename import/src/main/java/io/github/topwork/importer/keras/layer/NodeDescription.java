@@ -3,15 +3,15 @@ package io.github.topwork.importer.keras.layer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.protobuf.ByteString;
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Node;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.proto.NodeDefReader;
 import io.github.topwork.importer.keras.LayerException;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.tensor.Bytes;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -82,8 +82,7 @@ final class NodeDescription {
         case "i" -> Attribute.of(Long.parseLong(json.asText()));
         case "f" -> Attribute.of(Float.parseFloat(json.asText()));
         case "b" -> Attribute.of(Boolean.parseBoolean(json.asText()));
-        case "s" ->
-            new Attribute.Str(ByteString.copyFrom(Base64.getDecoder().decode(json.asText())));
+        case "s" -> new Attribute.Str(Bytes.of(Base64.getDecoder().decode(json.asText())));
         case "type" -> Attribute.of(type(json));
         case "shape" -> Attribute.of(shape(json));
         default -> throw wrong(json, "a number, flag, text, type or shape, or a list of them");

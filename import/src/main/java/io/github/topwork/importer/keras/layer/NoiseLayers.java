@@ -3,12 +3,12 @@ package io.github.topwork.importer.keras.layer;
 import static java.util.Map.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.importer.keras.LayerException;
 import io.github.topwork.importer.keras.TrainingMode;
+import io.github.topwork.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

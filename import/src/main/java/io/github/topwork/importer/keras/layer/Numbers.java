@@ -1,9 +1,9 @@
 package io.github.topwork.importer.keras.layer;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.importer.keras.LayerException;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,14 +1,14 @@
 package io.github.topwork.importer.keras.layer;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.Argument;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.importer.keras.LayerConfig;
 import io.github.topwork.importer.keras.LayerException;
 import io.github.topwork.importer.keras.LayerSpec;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

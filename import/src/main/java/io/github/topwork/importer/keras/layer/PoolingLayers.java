@@ -2,12 +2,12 @@ package io.github.topwork.importer.keras.layer;
 
 import static java.util.Map.entry;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.importer.keras.LayerException;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.util.Arrays;
 import java.util.Map;
 

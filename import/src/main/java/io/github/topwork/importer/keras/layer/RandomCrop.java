@@ -1,11 +1,11 @@
 package io.github.topwork.importer.keras.layer;
 
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerCall;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 
 /**
  * {@code RandomCrop} at inference. Keras 2 cuts the largest part of the wanted aspect ratio out of

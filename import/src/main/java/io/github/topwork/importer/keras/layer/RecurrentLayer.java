@@ -1,12 +1,12 @@
 package io.github.topwork.importer.keras.layer;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.importer.keras.LayerConfig;
 import io.github.topwork.importer.keras.LayerException;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
 package io.github.topwork.importer.keras.layer;
 
-import io.github.topwork.graph.Dim;
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.importer.keras.LayerException;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;

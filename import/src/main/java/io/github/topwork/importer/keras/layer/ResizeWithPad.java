@@ -1,8 +1,8 @@
 package io.github.topwork.importer.keras.layer;
 
-import io.github.topwork.graph.Shape;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerException;
+import io.github.topwork.tensor.Shape;
 
 /**
  * {@code tf.image.resize_with_pad}: images of one size to another without distortion, as large as

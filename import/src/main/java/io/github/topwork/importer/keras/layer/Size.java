@@ -1,11 +1,11 @@
 package io.github.topwork.importer.keras.layer;
 
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.Dim;
-import io.github.topwork.graph.TensorData;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpWriter;
 import io.github.topwork.importer.keras.LayerCall;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.TensorData;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

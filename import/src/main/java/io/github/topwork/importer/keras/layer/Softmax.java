@@ -1,7 +1,7 @@
 package io.github.topwork.importer.keras.layer;
 
-import io.github.topwork.graph.DataType;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.tensor.DataType;
 import java.util.stream.IntStream;
 
 /** Softmax and its kin along any axis. */

@@ -2,8 +2,6 @@ package io.github.topwork.importer.keras.layer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.topwork.graph.Attribute;
-import io.github.topwork.graph.DataType;
-import io.github.topwork.graph.ModelFormatException;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpAttribute;
@@ -13,6 +11,8 @@ import io.github.topwork.graph.pass.Purity;
 import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.importer.keras.LayerException;
+import io.github.topwork.problem.ModelFormatException;
+import io.github.topwork.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -5,12 +5,11 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
+import io.github.topwork.file.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
@@ -55,12 +54,7 @@ final class Page {
   private static String hash(String html, String element) {
     int start = html.indexOf("<" + element + ">") + element.length() + 2;
     String content = html.substring(start, html.indexOf("</" + element + ">"));
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
-      return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java runtime has SHA-256", e);
-    }
+    byte[] digest = new Sha256().add(content).bytes();
+    return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
   }
 }
