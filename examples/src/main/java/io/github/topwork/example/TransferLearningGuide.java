@@ -5,6 +5,8 @@ import io.github.topwork.ImageData;
 import io.github.topwork.Model;
 import io.github.topwork.importer.keras.Layers;
 import io.github.topwork.train.Scores;
+import io.github.topwork.train.report.Console;
+import io.github.topwork.train.report.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -31,12 +33,13 @@ public final class TransferLearningGuide {
       System.out.println(model.summary());
 
       model.compile("adam", "binary_crossentropy", "binary_accuracy");
-      model.fit(images.training(), images.validation(), 20);
+      TrainingProgress progress = new TrainingProgress(Console.standardError());
+      model.fit(images.training(), images.validation(), 20, progress);
 
       model.unfreeze();
       System.out.println(model.summary());
       model.compile("adam,learning_rate=1e-5", "binary_crossentropy", "binary_accuracy");
-      model.fit(images.training(), images.validation(), 2);
+      model.fit(images.training(), images.validation(), 2, progress);
 
       model.exportOnnx(onnx, images);
       return model.evaluate(images.test());

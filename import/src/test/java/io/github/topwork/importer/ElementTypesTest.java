@@ -117,14 +117,21 @@ class ElementTypesTest {
         .hasMessageContaining("numbers of type int32 for node 'out/Relu'. Expected: float32");
   }
 
-  @Test
-  void refusesRaggedInputs() throws IOException {
-    String layers = input(", \"ragged\": true", "float32") + layer("out", "ReLU", "", ON_INPUT);
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        ", \"ragged\": true | a ragged input",
+        ", \"sparse\": true | a sparse input",
+        ", \"dtipe\": \"uint8\" | settings [dtipe] of layer class 'InputLayer'",
+      })
+  void refusesInputsThatAreNotWhatTheySeem(String setting, String given) throws IOException {
+    String layers = input(setting, "float32") + layer("out", "ReLU", "", ON_INPUT);
     Path file = model("2.18.0", layers, "out");
 
     assertThatThrownBy(() -> ModelImporters.read(file, ImportOptions.defaults()))
         .isInstanceOf(ModelFormatException.class)
-        .hasMessageContaining("a ragged input")
+        .hasMessageContaining(given)
         .hasMessageContaining("layer 'in'");
   }
 

@@ -1,6 +1,7 @@
 package io.github.topwork.importer.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.topwork.problem.NearNames;
 import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.Dim;
 import io.github.topwork.tensor.Shape;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,7 +32,54 @@ final class InputShapes {
               DataType.BOOL)
           .collect(Collectors.toUnmodifiableMap(DataType::displayName, Function.identity()));
 
+  /** What Keras has written about input layers, from its first version on. */
+  private static final Set<String> SETTINGS =
+      Set.of(
+          "name",
+          "trainable",
+          "batch_shape",
+          "batch_input_shape",
+          "input_shape",
+          "shape",
+          "batch_size",
+          "dtype",
+          "input_dtype",
+          "sparse",
+          "ragged",
+          "optional");
+
   private InputShapes() {}
+
+  /**
+   * Checks that an input layer is one of dense tensors, and says nothing else.
+   *
+   * @throws LayerException if it is sparse or ragged, or has a setting that nobody reads
+   */
+  static void requireDense(LayerSpec layer) {
+    JsonNode config = layer.config();
+    if (config.path("ragged").asBoolean()) {
+      throw new LayerException("a ragged input", "an input whose rows have one length");
+    }
+    if (config.path("sparse").asBoolean()) {
+      throw new LayerException("a sparse input", "an input of dense tensors");
+    }
+    List<String> unread = new ArrayList<>();
+    config
+        .fields()
+        .forEachRemaining(
+            field -> {
+              JsonNode value = field.getValue();
+              boolean isOff = value.isNull() || (value.isBoolean() && !value.booleanValue());
+              if (!isOff && !SETTINGS.contains(field.getKey())) {
+                unread.add(field.getKey());
+              }
+            });
+    if (!unread.isEmpty()) {
+      throw new LayerException(
+          "settings " + unread + " of layer class 'InputLayer'",
+          "settings that Keras's InputLayer has" + NearNames.hint(unread.get(0), SETTINGS));
+    }
+  }
 
   /**
    * Shape of an input layer's output, batch dimension first. A number there is a remark: Keras runs

@@ -211,9 +211,7 @@ final class ModelBuilder {
   }
 
   private ValueRef placeholder(LayerInstance layer) {
-    if (layer.spec().config().path("ragged").asBoolean()) {
-      throw new LayerException("a ragged input", "an input whose rows have one length");
-    }
+    InputShapes.requireDense(layer.spec());
     Shape shape = InputShapes.of(layer.spec());
     DataType type = InputShapes.type(layer.spec());
     Shape named = shape.rank() >= 1 ? shape.withDim(0, Dim.named("batch")) : shape;
