@@ -4,7 +4,6 @@ import io.github.topwork.ModelPath;
 import io.github.topwork.OnnxFiles;
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
-import io.github.topwork.export.Precision;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Labels;
@@ -73,13 +72,6 @@ final class ExportCommand implements Callable<Integer> {
   private int opset;
 
   @Option(
-      names = "--precision",
-      paramLabel = "NAME",
-      defaultValue = "FP32",
-      description = "Element type: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-  private Precision precision = Precision.FP32;
-
-  @Option(
       names = "--inputs-as-nchw",
       description = "Declare image inputs [batch, channels, height, width]; saves a transpose.")
   private boolean inputsAsNchw;
@@ -101,7 +93,7 @@ final class ExportCommand implements Callable<Integer> {
     }
     ModelPath path = model.path();
     OnnxExportOptions.Builder options =
-        OnnxExportOptions.builder().opset(opset).precision(precision).inputsAsNchw(inputsAsNchw);
+        OnnxExportOptions.builder().opset(opset).inputsAsNchw(inputsAsNchw);
     tolerance.value().ifPresent(options::tolerance);
     try (ImportedModel imported = model.open(spec.commandLine().getErr())) {
       if (target.savedModel != null) {

@@ -43,8 +43,7 @@ class ArchitectureTest {
         of(IMAGE),
         "com.fasterxml.jackson..",
         "io.jhdf..",
-        "org.apache.commons.compress..",
-        "org.slf4j.."),
+        "org.apache.commons.compress.."),
     TRAIN(
         "train",
         of(GRAPH),
@@ -65,8 +64,7 @@ class ArchitectureTest {
         "ai.onnx..",
         "ai.onnxruntime..",
         "com.google.protobuf..",
-        "com.fasterxml.jackson..",
-        "org.slf4j.."),
+        "com.fasterxml.jackson.."),
     SERVER(
         "serving.server",
         ROOT + "serving..",

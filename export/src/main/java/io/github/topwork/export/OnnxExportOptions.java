@@ -18,7 +18,6 @@ import java.util.TreeMap;
  *
  * @param opset version of the operator set, {@value OnnxModel#MIN_OPSET} to {@value
  *     OnnxModel#MAX_OPSET}
- * @param precision element type of weights and arithmetic
  * @param inputsAsNchw whether image inputs are declared {@code [batch, channels, height, width]}
  * @param outputsAsNchw whether feature outputs of rank 4 are declared so
  * @param batchName name of the batch dimension in the file
@@ -30,7 +29,6 @@ import java.util.TreeMap;
  */
 public record OnnxExportOptions(
     int opset,
-    Precision precision,
     boolean inputsAsNchw,
     boolean outputsAsNchw,
     String batchName,
@@ -78,7 +76,6 @@ public record OnnxExportOptions(
   /** Collects options. */
   public static final class Builder {
     private int opset = DEFAULT_OPSET;
-    private Precision precision = Precision.FP32;
     private boolean inputsAsNchw;
     private boolean outputsAsNchw;
     private String batchName = "batch";
@@ -92,12 +89,6 @@ public record OnnxExportOptions(
     /** Version of the operator set. */
     public Builder opset(int newOpset) {
       opset = newOpset;
-      return this;
-    }
-
-    /** Element type of weights and arithmetic. */
-    public Builder precision(Precision newPrecision) {
-      precision = newPrecision;
       return this;
     }
 
@@ -154,15 +145,7 @@ public record OnnxExportOptions(
     /** Builds the options. */
     public OnnxExportOptions build() {
       return new OnnxExportOptions(
-          opset,
-          precision,
-          inputsAsNchw,
-          outputsAsNchw,
-          batchName,
-          metadata,
-          tolerance,
-          provenance,
-          handlers);
+          opset, inputsAsNchw, outputsAsNchw, batchName, metadata, tolerance, provenance, handlers);
     }
   }
 }

@@ -65,7 +65,6 @@ public final class OnnxExporter {
    */
   public static OnnxModel export(
       ModelGraph model, WeightSource weights, OnnxExportOptions options) {
-    requireFloat32(options);
     OnnxGraph graph = OnnxPasses.run(translate(model, weights, options).get());
     graph = DimNames.rename(graph, options.batchName());
     return new OnnxModel(graph, options.opset(), TopworkVersion.get(), Metadata.of(model, options));
@@ -176,20 +175,6 @@ public final class OnnxExporter {
     Translator translator =
         new Translator(options.opset(), table, options.inputsAsNchw(), options.outputsAsNchw());
     return translator.translate(folded, ShapeInference.infer(folded));
-  }
-
-  private static void requireFloat32(OnnxExportOptions options) {
-    switch (options.precision()) {
-      case FP32 -> {}
-      case FP16, INT8 ->
-          throw new UnsupportedOpException(
-              new Problem(
-                  "Cannot export at this precision",
-                  "precision " + options.precision(),
-                  "precision " + Precision.FP32,
-                  "OnnxExportOptions.precision",
-                  "export float32, which this version writes"));
-    }
   }
 
   /** Inputs like those that the model will see, where the contract tells. */

@@ -331,14 +331,6 @@ class OnnxExporterTest {
   }
 
   @Test
-  void refusesOtherPrecisions() {
-    OnnxExportOptions options = OnnxExportOptions.builder().precision(Precision.INT8).build();
-    assertThatThrownBy(() -> OnnxExporter.export(classifier(), NO_WEIGHTS, options))
-        .isInstanceOf(UnsupportedOpException.class)
-        .hasMessageContaining("Given: precision INT8. Expected: precision FP32");
-  }
-
-  @Test
   void refusesOpsetsItDoesNotKnow() {
     assertThatThrownBy(() -> OnnxExportOptions.builder().opset(12).build())
         .hasMessage("opset: 12 (expected: 13 to 21)");
