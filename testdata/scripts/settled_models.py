@@ -52,10 +52,11 @@ def settled(keras, name, size, seed):
     for layer in layers:
         for weight in layer.weights:
             role = weight.path.split("/")[-1]
-            if role == "gamma":
-                # As trained: at its start value of 1e-6 a LayerScale hides its block, and what is wrong in it.
-                is_scale = type(layer).__name__ == "LayerScale"
-                weight.assign(rng.uniform(0.1, 0.4, weight.shape) if is_scale else rng.uniform(0.6, 1.4, weight.shape))
+            if type(layer).__name__ == "LayerScale":
+                # As trained: at its start value of 1e-6 it hides its block, and what is wrong in it.
+                weight.assign(rng.uniform(0.1, 0.4, weight.shape))
+            elif role == "gamma":
+                weight.assign(rng.uniform(0.6, 1.4, weight.shape))
             if role in ("beta", "bias"):
                 weight.assign(rng.uniform(-0.2, 0.2, weight.shape))
     low, high = (0, 255) if name.startswith(WITH_PREPROCESSING) else (-1, 1)
