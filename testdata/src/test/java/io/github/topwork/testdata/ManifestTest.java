@@ -65,6 +65,10 @@ class ManifestTest {
   private static Map<String, Row> rows() throws IOException {
     List<String> lines = Files.readAllLines(TestData.root().resolve("testdata/MANIFEST.tsv"));
     assertThat(lines.get(0)).isEqualTo(HEADER);
+    assertThat(lines.subList(1, lines.size()))
+        .extracting(line -> line.split("\t", -1)[0])
+        .doesNotHaveDuplicates()
+        .isSorted();
     Map<String, Row> rows = new TreeMap<>();
     for (String line : lines.subList(1, lines.size())) {
       String[] cells = line.split("\t", -1);
