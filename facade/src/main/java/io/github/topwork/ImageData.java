@@ -67,8 +67,15 @@ public final class ImageData {
     return inOrder(validation);
   }
 
-  /** Images held out for the end; without {@link Builder#test} none. */
+  /**
+   * Images held out for the end.
+   *
+   * @throws IllegalStateException if {@link Builder#test} asked for none
+   */
   public Batches test() {
+    if (test.size() == 0) {
+      throw new IllegalStateException("test: no images (expected: a share, by Builder.test)");
+    }
     return inOrder(test);
   }
 
@@ -140,7 +147,8 @@ public final class ImageData {
      * Reads the folder; every image is decoded once.
      *
      * @throws io.github.topwork.train.data.DatasetException with all that is wrong with it
-     * @throws IllegalArgumentException if the fractions leave nothing to train on
+     * @throws IllegalArgumentException if the fractions leave nothing to train on, or there are too
+     *     few images to hold some out
      * @throws IOException if a folder cannot be listed
      */
     public ImageData read() throws IOException {
@@ -166,6 +174,14 @@ public final class ImageData {
       }
       ImageFolder.Split inner =
           new ImageFolder(rest, folder.report()).split(validation / (1 - test), seed);
+      if (inner.validation().size() == 0 || (test > 0 && tested.size() == 0)) {
+        throw new IllegalArgumentException(
+            "images: "
+                + folder.images().size()
+                + " of "
+                + folder.images().classes().size()
+                + " classes (expected: enough to hold some out; two or three of one class)");
+      }
       return new LabelledImages[] {inner.train(), inner.validation(), tested};
     }
   }

@@ -27,6 +27,7 @@ import io.github.topwork.train.optimizer.OptimizerSpec;
 import io.github.topwork.train.optimizer.Optimizers;
 import io.github.topwork.train.tf.TfModel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -153,7 +154,12 @@ public final class Model implements AutoCloseable {
     return fit(training, options);
   }
 
-  /** Trains, with more options than the shorter form. */
+  /** Trains without validation, as the longer form. */
+  public History fit(Batches training, int epochs, Callback... callbacks) {
+    return fit(training, FitOptions.builder().epochs(epochs).callback(callbacks).build());
+  }
+
+  /** Trains, with more options than the shorter forms. */
   public History fit(Batches training, FitOptions options) {
     return compiled().fit(training, options);
   }
@@ -204,6 +210,10 @@ public final class Model implements AutoCloseable {
             new Labels(images.classes()),
             ClassifierOutput.kind(trained.model()));
     OnnxExportOptions options = OnnxExportOptions.builder().classifier(spec).build();
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
     OnnxExporter.exportTo(file, trained.model(), trained.weights(), options, TfModel::open);
   }
 
@@ -229,7 +239,7 @@ public final class Model implements AutoCloseable {
   private CompiledModel compiled() {
     if (compiled == null) {
       throw new IllegalStateException(
-          "model: not compiled (expected: compile(…) before it is trained or run)");
+          "model: not compiled, or closed (expected: compile(…) before it is trained or run)");
     }
     return compiled;
   }
@@ -247,6 +257,7 @@ public final class Model implements AutoCloseable {
   /** Collects the layers of a {@link Model}. */
   public static final class Builder {
     private final TransferModel.Builder builder;
+    private boolean hasHead;
 
     private Builder(Backbone backbone) {
       builder = TransferModel.builder(backbone.graph(), backbone.weights()).name(BACKBONE);
@@ -271,6 +282,7 @@ public final class Model implements AutoCloseable {
     /** Sets the layers behind the backbone, from its features to the output. */
     public Builder head(LayerDefinition... layers) {
       builder.head(Head.of(layers));
+      hasHead = layers.length > 0;
       return this;
     }
 
@@ -284,8 +296,13 @@ public final class Model implements AutoCloseable {
      * Builds the model, its backbone frozen.
      *
      * @throws io.github.topwork.problem.ModelException with every layer that cannot be built
+     * @throws IllegalStateException without a head
      */
     public Model build() {
+      if (!hasHead) {
+        throw new IllegalStateException(
+            "head: no layers (expected: at least one, such as Layers.dense(classes))");
+      }
       return new Model(builder.build()).freeze();
     }
   }

@@ -147,6 +147,21 @@ class ModelTest {
   }
 
   @Test
+  void refusesAModelWithoutAHead_andATestThatNobodyAskedFor() throws IOException {
+    try (Backbone backbone = Backbone.open(BACKBONE)) {
+      assertThatThrownBy(() -> Model.on(backbone).build())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("head: no layers");
+
+      digits(backbone);
+      ImageData images = ImageData.folder(folder.resolve("digits"), backbone).read();
+      assertThatThrownBy(images::test)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("Builder.test");
+    }
+  }
+
+  @Test
   void holdsNoImageTwice() throws IOException {
     try (Backbone backbone = Backbone.open(BACKBONE)) {
       ImageData images = digits(backbone);

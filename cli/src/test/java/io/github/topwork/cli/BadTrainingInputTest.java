@@ -87,6 +87,16 @@ class BadTrainingInputTest {
   }
 
   @Test
+  void refusesACallbackThatWatchesWhatIsNotReported_andLeavesNoRun() throws IOException {
+    assertThat(
+            train(Samples.BACKBONE, "--callbacks=reduce_lr_on_plateau,monitor=val_foo")
+                .isRefused()
+                .err())
+        .contains("'val_foo' (expected one of: loss, accuracy;");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
   void looksAtMetricsAndLossesBeforeTraining() {
     assertThat(
             CommandLineRun.of(

@@ -86,6 +86,9 @@ public final class CompiledModel implements AutoCloseable {
    *     reset; a callback may evaluate at the end of an epoch
    */
   public Scores evaluate(Batches batches) {
+    if (batches.exampleCount() == 0) {
+      throw new IllegalArgumentException("examples: none (expected: at least one to evaluate)");
+    }
     return evaluate(batches, Feed.INPUTS, () -> false);
   }
 

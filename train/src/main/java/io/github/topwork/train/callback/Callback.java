@@ -3,6 +3,7 @@ package io.github.topwork.train.callback;
 import io.github.topwork.train.EpochResult;
 import io.github.topwork.train.History;
 import io.github.topwork.train.catalog.Spec;
+import io.github.topwork.train.metric.Metric;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,14 @@ import java.util.Optional;
  * training and reaches the caller of {@code fit}.
  */
 public interface Callback {
+  /**
+   * Before any training of a job: can it do its work?
+   *
+   * @param metrics what is reported beside the loss
+   * @throws IllegalArgumentException if not, for example since it watches what is not reported
+   */
+  default void check(List<Metric> metrics) {}
+
   /** Before the first epoch. */
   default void onTrainBegin(TrainingControl control) {}
 

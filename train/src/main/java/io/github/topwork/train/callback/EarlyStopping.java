@@ -71,6 +71,11 @@ public final class EarlyStopping implements Callback {
   }
 
   @Override
+  public void check(List<Metric> metrics) {
+    monitor.among(metrics);
+  }
+
+  @Override
   public void onTrainBegin(TrainingControl control) {
     if (!resumed) {
       forget(control.metrics());

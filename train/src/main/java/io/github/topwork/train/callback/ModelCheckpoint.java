@@ -2,6 +2,8 @@ package io.github.topwork.train.callback;
 
 import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.EpochResult;
+import io.github.topwork.train.metric.Metric;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,6 +42,11 @@ public final class ModelCheckpoint implements Callback {
   /** Keeps epochs that are better than all before. */
   public static ModelCheckpoint best(Monitor monitor, Writer writer) {
     return new ModelCheckpoint(writer, Optional.of(monitor));
+  }
+
+  @Override
+  public void check(List<Metric> metrics) {
+    monitor.ifPresent(each -> each.among(metrics));
   }
 
   @Override

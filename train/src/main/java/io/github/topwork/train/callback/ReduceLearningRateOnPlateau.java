@@ -3,6 +3,7 @@ package io.github.topwork.train.callback;
 import io.github.topwork.train.EpochResult;
 import io.github.topwork.train.catalog.Catalog;
 import io.github.topwork.train.catalog.Spec;
+import io.github.topwork.train.metric.Metric;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +50,11 @@ public final class ReduceLearningRateOnPlateau implements Callback {
     this.factor = factor;
     this.patience = patience;
     this.least = least;
+  }
+
+  @Override
+  public void check(List<Metric> metrics) {
+    monitor.among(metrics);
   }
 
   @Override

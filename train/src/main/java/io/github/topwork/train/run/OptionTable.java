@@ -173,6 +173,13 @@ final class OptionTable {
         problems.add(Option.named(String.valueOf(e.getMessage())));
       }
     }
+    for (Callback callback : options.callbacks()) {
+      try {
+        callback.check(options.metrics());
+      } catch (IllegalArgumentException e) {
+        problems.add(Option.named("callbacks") + ": " + e.getMessage());
+      }
+    }
   }
 
   private static Path path(JsonNode json) {
