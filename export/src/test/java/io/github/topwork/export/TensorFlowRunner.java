@@ -20,6 +20,9 @@ import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
@@ -30,6 +33,15 @@ import org.tensorflow.types.family.TType;
 
 /** Runs a model in TensorFlow Java, weights as constants. */
 public final class TensorFlowRunner implements ModelRunner {
+  /** Without oneDNN TensorFlow fuses convolutions by groups into an op that cannot compute them. */
+  private static final ConfigProto UNFUSED =
+      ConfigProto.newBuilder()
+          .setGraphOptions(
+              GraphOptions.newBuilder()
+                  .setRewriteOptions(
+                      RewriterConfig.newBuilder().setRemapping(RewriterConfig.Toggle.OFF)))
+          .build();
+
   private final Graph graph = new Graph();
   private final Session session;
   private final ModelGraph model;
@@ -40,7 +52,7 @@ public final class TensorFlowRunner implements ModelRunner {
     graph.importGraphDef(
         GraphDefs.toGraphDef(
             new FoldVariables(weights, name -> true).apply(model.graph()).graph()));
-    session = new Session(graph);
+    session = new Session(graph, UNFUSED);
   }
 
   @Override
