@@ -86,7 +86,8 @@ public final class ParityCheck {
       ModelRunner expected,
       List<Map<String, TensorData>> inputs,
       ParityOptions options) {
-    Truth given = new Truth(inputs.stream().map(expected::run).toList(), Map.of(), List.of());
+    Truth given =
+        new Truth(inputs.stream().map(expected::run).toList(), Map.of(), Map.of(), List.of());
     double tolerance = options.tolerance().orElse(TOLERANCE);
     return compare(file, model, inputs, given, options, OptionalDouble.of(tolerance));
   }
@@ -110,7 +111,7 @@ public final class ParityCheck {
                   model,
                   inputs.get(i),
                   truth.expected().get(i),
-                  truth.noise(),
+                  truth.noiseOf(inputs.get(i)),
                   options.unit()));
         }
       }

@@ -18,11 +18,15 @@ import java.util.Map;
  * What a model computes where nothing rounds, and how far rounding carries it from there.
  *
  * @param expected for each batch every output by name, floating ones as float64
- * @param noise for every output, by name
+ * @param noise for every output, by name, of the first rows
+ * @param noiseOfMany the same of all different rows, for batches that hold more of them
  * @param original for every output how far the model in its own precision is from the truth
  */
 record Truth(
-    List<Map<String, TensorData>> expected, Map<String, Noise> noise, List<Comparison> original) {
+    List<Map<String, TensorData>> expected,
+    Map<String, Noise> noise,
+    Map<String, Noise> noiseOfMany,
+    List<Comparison> original) {
   /** Runs with random rounding, each on one row: enough for a mean square of few elements. */
   private static final int SAMPLES = 4;
 
@@ -31,8 +35,11 @@ record Truth(
 
   private static final int FEW = 16;
 
-  /** Rows that rounding is tried on. */
+  /** Rows that rounding is tried on, for the batches that have no others. */
   private static final int NOISY_ROWS = 2;
+
+  /** Runs with random rounding on each row of larger batches, any of which may cancel. */
+  private static final int SAMPLES_OF_A_ROW = 4;
 
   /** Two float64 results of one row, of which one was computed in a larger batch. */
   private static final double SAME = 1e-9;
@@ -57,10 +64,14 @@ record Truth(
       expected = rows.expected();
       samples = rows.samples();
     }
-    Map<String, Noise> noise = noise(model, weights, opener, samples);
+    int few = Math.min(NOISY_ROWS, samples.inputs().size());
+    int many = samples.inputs().size();
+    Map<String, Noise> noise = noise(model, weights, opener, samples, few);
+    Map<String, Noise> noiseOfMany =
+        many > few ? noise(model, weights, opener, samples, many) : noise;
     List<Comparison> original = new ArrayList<>();
     try (ModelRunner runner = opener.open(model, weights)) {
-      for (int i = 0; i < Math.min(NOISY_ROWS, samples.inputs().size()); i++) {
+      for (int i = 0; i < few; i++) {
         Map<String, TensorData> actual = runner.run(samples.inputs().get(i));
         Map<String, TensorData> wanted = samples.expected().get(i);
         for (TensorSpec output : model.outputs()) {
@@ -77,7 +88,12 @@ record Truth(
         }
       }
     }
-    return new Truth(expected, noise, original);
+    return new Truth(expected, noise, noiseOfMany, original);
+  }
+
+  /** What rounding does to the outputs of a batch. */
+  Map<String, Noise> noiseOf(Map<String, TensorData> batch) {
+    return Rows.batchOf(batch) > NOISY_ROWS ? noiseOfMany : noise;
   }
 
   /** Inputs, and the true outputs for them. */
@@ -85,14 +101,17 @@ record Truth(
       List<Map<String, TensorData>> inputs, List<Map<String, TensorData>> expected) {}
 
   private static Map<String, Noise> noise(
-      ModelGraph model, WeightSource weights, ModelRunner.Opener opener, Samples samples) {
+      ModelGraph model,
+      WeightSource weights,
+      ModelRunner.Opener opener,
+      Samples samples,
+      int rows) {
     long elements =
         samples.expected().get(0).values().stream()
             .mapToLong(TensorData::elementCount)
             .min()
             .orElse(0);
-    int runs = elements < FEW ? SAMPLES_OF_FEW : SAMPLES;
-    int rows = Math.min(NOISY_ROWS, samples.inputs().size());
+    int runs = Math.max(elements < FEW ? SAMPLES_OF_FEW : SAMPLES, SAMPLES_OF_A_ROW * rows);
     Map<String, NoiseMeter> meters = new HashMap<>();
     try (ModelRunner runner = opener.open(RoundingNoise.of(model), weights)) {
       for (int run = 0; run < runs; run++) {
