@@ -12,7 +12,9 @@ import subprocess
 import sys
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+import run_files
+
+ROOT = run_files.ROOT
 FORMATS = ("keras", "export", "keras2")
 sys.path.insert(0, str(ROOT / "testdata" / "scripts"))
 
@@ -21,12 +23,9 @@ class Exporter:
     """One process of ours for all models; it reads a line, answers with a line."""
 
     def __init__(self):
-        launcher = ROOT / "benchmarks/target/launcher"
-        classpath = f"{launcher}/classes:" + (launcher / "classpath.txt").read_text()
         self.process = subprocess.Popen(
-            ["java", "-Xmx4g", "-Djava.awt.headless=true", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
-             "-Dorg.bytedeco.javacpp.maxbytes=0", "-cp", classpath, "io.github.topwork.benchmark.RunFiles", "--export"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1)
+            run_files.command("4g", "--export"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            text=True, bufsize=1)
 
     def export(self, path):
         self.process.stdin.write(f"{path}\n")

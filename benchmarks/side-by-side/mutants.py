@@ -22,7 +22,9 @@ import subprocess
 import sys
 import zipfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+import run_files
+
+ROOT = run_files.ROOT
 DATA = ROOT / "testdata" / "data"
 TOLERANCE = 1e-5
 BATCH = 200
@@ -205,10 +207,7 @@ def write_mutant(kind, base, target, rng):
 
 def ours(jobs, export):
     """{path: (outcome, reason)}; a process that dies is a fault of the file it was at."""
-    classpath = f"{ROOT}/benchmarks/target/launcher/classes:" + (ROOT / "benchmarks/target/launcher/classpath.txt").read_text()
-    command = ["java", "-Xmx2g", "-Djava.awt.headless=true", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
-               "-Dorg.bytedeco.javacpp.maxbytes=0", "-cp", classpath, "io.github.topwork.benchmark.RunFiles",
-               *(["--export"] if export else [])]
+    command = run_files.command("2g", *(["--export"] if export else []))
     results, left = {}, list(jobs)
     while left:
         text = "".join("\t".join([path, *inputs]) + "\n" for path, inputs in left)

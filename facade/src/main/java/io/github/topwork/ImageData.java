@@ -1,6 +1,8 @@
 package io.github.topwork;
 
 import io.github.topwork.image.ImageContract;
+import io.github.topwork.image.PixelScaling;
+import io.github.topwork.importer.classifier.ImageInput;
 import io.github.topwork.train.Batches;
 import io.github.topwork.train.data.BatchOptions;
 import io.github.topwork.train.data.DataReport;
@@ -46,10 +48,14 @@ public final class ImageData {
     return folder(root, ImageContract.builder().size(height, width).build());
   }
 
-  /** Starts with a folder of class folders and images of the size that a backbone takes. */
+  /**
+   * Starts with a folder of class folders and images of the size that a backbone takes.
+   *
+   * @throws io.github.topwork.problem.ShapeMismatchException if it takes no images, or of any size
+   */
   public static Builder folder(Path root, Backbone backbone) {
-    long[] sizes = backbone.input().shape().toSizes();
-    return folder(root, Math.toIntExact(sizes[1]), Math.toIntExact(sizes[2]));
+    ImageInput input = ImageInput.of(backbone.graph()).scaling(PixelScaling.NONE).build();
+    return folder(root, input.contract());
   }
 
   /** Starts with a folder of class folders, and how images become numbers. */

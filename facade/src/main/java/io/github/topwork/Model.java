@@ -1,8 +1,6 @@
 package io.github.topwork;
 
 import io.github.topwork.export.OnnxExportOptions;
-import io.github.topwork.export.OnnxExporter;
-import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import io.github.topwork.graph.text.ModelSummary;
 import io.github.topwork.image.ClassifierSpec;
@@ -25,10 +23,10 @@ import io.github.topwork.train.metric.Metric;
 import io.github.topwork.train.metric.Metrics;
 import io.github.topwork.train.optimizer.OptimizerSpec;
 import io.github.topwork.train.optimizer.Optimizers;
-import io.github.topwork.train.tf.TfModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,8 +132,7 @@ public final class Model implements AutoCloseable {
   public Model compile(CompileOptions options) {
     TransferModel next = current();
     CompiledModel ready = next.compile(options);
-    close();
-    model = next;
+    release(next);
     compiled = ready;
     return this;
   }
@@ -214,7 +211,7 @@ public final class Model implements AutoCloseable {
     if (folder != null) {
       Files.createDirectories(folder);
     }
-    OnnxExporter.exportTo(file, trained.model(), trained.weights(), options, TfModel::open);
+    OnnxFiles.write(file, trained.model(), trained.weights(), options, List.of());
   }
 
   /** Layers with shapes and parameters, and which are trainable, as Keras's {@code summary}. */
@@ -225,11 +222,6 @@ public final class Model implements AutoCloseable {
   /** The model for everything else, with the weights that it has now. */
   public TransferModel toTransferModel() {
     return current();
-  }
-
-  /** The graph of the model, in inference form. */
-  public ModelGraph graph() {
-    return model.model();
   }
 
   private TransferModel current() {
@@ -247,8 +239,13 @@ public final class Model implements AutoCloseable {
   /** Frees what TensorFlow holds; may be called twice. */
   @Override
   public void close() {
+    release(current());
+  }
+
+  /** Goes on with a model that holds the weights of the compiled one, which is closed. */
+  private void release(TransferModel holder) {
+    model = holder;
     if (compiled != null) {
-      model = current();
       compiled.close();
       compiled = null;
     }

@@ -73,7 +73,12 @@ public final class OnnxFiles {
     options.provenance(run.record().origin()).classifier(run.classifier());
     try (ImportedModel imported = run.model()) {
       List<Integer> batches = ParityOptions.DEFAULTS.batches();
-      return write(file, imported, options.build(), run.samples(imported.model(), batches));
+      return write(
+          file,
+          imported.model(),
+          imported.weights(),
+          options.build(),
+          run.samples(imported.model(), batches));
     }
   }
 
@@ -88,12 +93,13 @@ public final class OnnxFiles {
    */
   public static Written write(Path file, ImportedModel imported, OnnxExportOptions options)
       throws IOException {
-    return write(file, imported, options, List.of());
+    return write(file, imported.model(), imported.weights(), options, List.of());
   }
 
-  private static Written write(
+  static Written write(
       Path file,
-      ImportedModel imported,
+      ModelGraph model,
+      WeightSource weights,
       OnnxExportOptions options,
       List<Map<String, TensorData>> inputs)
       throws IOException {
@@ -101,8 +107,6 @@ public final class OnnxFiles {
     if (folder == null || !Files.isDirectory(folder)) {
       throw new NoSuchFileException(String.valueOf(folder));
     }
-    ModelGraph model = imported.model();
-    WeightSource weights = imported.weights();
     OnnxExport export =
         inputs.isEmpty()
             ? OnnxExporter.exportTo(file, model, weights, options, TfModel::open)

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,12 +114,12 @@ class ModelTest {
   }
 
   /** Rounding: another graph of the same numbers, 1e-5 of the largest output. */
-  private static org.assertj.core.data.Offset<Float> offsetOf(float[] values) {
+  private static Offset<Float> offsetOf(float[] values) {
     float largest = 0;
     for (float value : values) {
       largest = Math.max(largest, Math.abs(value));
     }
-    return org.assertj.core.data.Offset.offset(1e-5f * largest);
+    return Offset.offset(1e-5f * largest);
   }
 
   @Test

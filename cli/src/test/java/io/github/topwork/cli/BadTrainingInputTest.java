@@ -98,42 +98,28 @@ class BadTrainingInputTest {
 
   @Test
   void looksAtMetricsAndLossesBeforeTraining() {
-    assertThat(
-            CommandLineRun.of(
-                    "train",
-                    "--backbone",
-                    Samples.BACKBONE,
-                    "--preprocess=tf",
-                    "--data",
-                    Samples.DIGITS,
-                    "--out",
-                    folder.resolve("run"),
-                    "--cache",
-                    folder.resolve("cache"),
-                    "--no-onnx",
-                    "--metrics=accuracy,auc,recall")
-                .isRefused()
-                .err())
+    assertThat(onDigits("--metrics=accuracy,auc,recall").isRefused().err())
         .contains("metric: auc with loss sparse_categorical_crossentropy (expected: a loss whose")
         .contains("metric: recall with loss");
-    assertThat(
-            CommandLineRun.of(
-                    "train",
-                    "--backbone",
-                    Samples.BACKBONE,
-                    "--preprocess=tf",
-                    "--data",
-                    Samples.DIGITS,
-                    "--out",
-                    folder.resolve("run"),
-                    "--cache",
-                    folder.resolve("cache"),
-                    "--no-onnx",
-                    "--loss=binary_crossentropy")
-                .isRefused()
-                .err())
+    assertThat(onDigits("--loss=binary_crossentropy").isRefused().err())
         .contains("Labels do not fit the loss");
     assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  private CommandLineRun onDigits(String option) {
+    return CommandLineRun.of(
+        "train",
+        "--backbone",
+        Samples.BACKBONE,
+        "--preprocess=tf",
+        "--data",
+        Samples.DIGITS,
+        "--out",
+        folder.resolve("run"),
+        "--cache",
+        folder.resolve("cache"),
+        "--no-onnx",
+        option);
   }
 
   @Test

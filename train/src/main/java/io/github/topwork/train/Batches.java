@@ -1,6 +1,5 @@
 package io.github.topwork.train;
 
-import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -40,18 +39,7 @@ public interface Batches {
 
       @Override
       public BatchCursor open(int epoch) {
-        Iterator<Batch> iterator = copy.iterator();
-        return new BatchCursor() {
-          @Override
-          public boolean hasNext() {
-            return iterator.hasNext();
-          }
-
-          @Override
-          public Batch next() {
-            return iterator.next();
-          }
-        };
+        return BatchCursor.over(copy.iterator());
       }
     };
   }

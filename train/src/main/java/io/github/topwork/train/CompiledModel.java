@@ -86,10 +86,11 @@ public final class CompiledModel implements AutoCloseable {
    *     reset; a callback may evaluate at the end of an epoch
    */
   public Scores evaluate(Batches batches) {
-    if (batches.exampleCount() == 0) {
+    Scores scores = evaluate(batches, Feed.INPUTS, () -> false);
+    if (measures.examples() == 0) {
       throw new IllegalArgumentException("examples: none (expected: at least one to evaluate)");
     }
-    return evaluate(batches, Feed.INPUTS, () -> false);
+    return scores;
   }
 
   /** The model's output for images, in inference mode. */

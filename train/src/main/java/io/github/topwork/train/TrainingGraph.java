@@ -11,6 +11,7 @@ import io.github.topwork.graph.pass.AxesFromFront;
 import io.github.topwork.graph.pass.DifferentiableForm;
 import io.github.topwork.graph.pass.PassResult;
 import io.github.topwork.graph.shape.ShapeInference;
+import io.github.topwork.importer.classifier.ClassifierOutput;
 import io.github.topwork.importer.keras.TrainingMode;
 import io.github.topwork.importer.keras.WrittenLayers;
 import io.github.topwork.problem.Problem;
@@ -83,7 +84,7 @@ record TrainingGraph(
 
     Graph.Builder graph = model.graph().toBuilder();
     WrittenLayers head = transfer.writeTraining(graph);
-    Optional<Node> activation = Logits.activation(graph::find, head.output());
+    Optional<Node> activation = ClassifierOutput.activation(graph::find, head.output());
     checkActivation(model, loss, activation.isPresent());
     ValueRef inference = loss.takesLogits() ? transfer.logits() : output.value();
     ValueRef training =
@@ -152,7 +153,8 @@ record TrainingGraph(
    * @param isReached whether training runs nothing after it
    */
   private static void checkActivation(ModelGraph model, Loss loss, boolean isReached) {
-    Optional<Node> ending = Logits.activation(model.graph()::find, model.outputs().get(0).value());
+    Optional<Node> ending =
+        ClassifierOutput.activation(model.graph()::find, model.outputs().get(0).value());
     Optional<String> expected = loss.activation();
     if (expected.isEmpty() || ending.isEmpty()) {
       return;

@@ -6,6 +6,7 @@ import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
+import io.github.topwork.importer.classifier.ClassifierOutput;
 import io.github.topwork.importer.keras.LayerChain;
 import io.github.topwork.importer.keras.LayerDefinition;
 import io.github.topwork.importer.keras.LayerRegistry;
@@ -109,7 +110,9 @@ public final class TransferModel {
   /** The output, or what goes into its softmax or sigmoid. */
   public ValueRef logits() {
     ValueRef output = model.outputs().get(0).value();
-    return Logits.activation(model.graph()::find, output).map(node -> node.input(0)).orElse(output);
+    return ClassifierOutput.activation(model.graph()::find, output)
+        .map(node -> node.input(0))
+        .orElse(output);
   }
 
   /** Decides start values and what random layers draw. */

@@ -1,9 +1,7 @@
 package io.github.topwork.export.parity;
 
-import io.github.topwork.tensor.Dim;
-import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
-import java.nio.ByteBuffer;
+import io.github.topwork.tensor.TensorRows;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +26,7 @@ final class Rows {
   /** Row {@code index} of every value, as a batch of one. */
   static Map<String, TensorData> row(Map<String, TensorData> batch, int index) {
     Map<String, TensorData> row = new LinkedHashMap<>();
-    batch.forEach(
-        (name, value) -> {
-          Shape shape = value.shape().withDim(0, Dim.of(1));
-          int size = Math.toIntExact(shape.elementCount() * value.type().byteSize());
-          row.put(
-              name, TensorData.wrap(value.type(), shape, value.bytes().slice(index * size, size)));
-        });
+    batch.forEach((name, value) -> row.put(name, TensorRows.at(value, index)));
     return row;
   }
 
@@ -44,13 +36,7 @@ final class Rows {
     for (String name : rows.get(0).keySet()) {
       List<TensorData> parts =
           rows.stream().map(row -> java.util.Objects.requireNonNull(row.get(name))).toList();
-      TensorData first = parts.get(0);
-      long count = parts.stream().mapToLong(part -> part.shape().dim(0).sizeOrMinusOne()).sum();
-      Shape shape = first.shape().withDim(0, Dim.of(count));
-      ByteBuffer bytes =
-          ByteBuffer.allocate(Math.toIntExact(shape.elementCount() * first.type().byteSize()));
-      parts.forEach(part -> bytes.put(part.bytes()));
-      joined.put(name, TensorData.wrap(first.type(), shape, bytes.flip()));
+      joined.put(name, TensorRows.join(parts));
     }
     return joined;
   }

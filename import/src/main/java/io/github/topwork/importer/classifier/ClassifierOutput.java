@@ -2,13 +2,20 @@ package io.github.topwork.importer.classifier;
 
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
+import io.github.topwork.graph.ValueRef;
 import io.github.topwork.image.OutputKind;
 import io.github.topwork.problem.Problem;
 import io.github.topwork.problem.ShapeMismatchException;
 import io.github.topwork.tensor.Shape;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** What an imported classifier's output is, told by its graph. */
 public final class ClassifierOutput {
+  private static final String SOFTMAX = "Softmax";
+  private static final Set<String> TO_PROBABILITIES = Set.of(SOFTMAX, "Sigmoid");
+
   private ClassifierOutput() {}
 
   /**
@@ -18,15 +25,26 @@ public final class ClassifierOutput {
    * @throws ShapeMismatchException if the model is no classifier
    */
   public static OutputKind kind(ModelGraph model) {
-    Node last = model.graph().producer(model.outputs().get(0).value());
-    while (last.op().equals("Identity")) {
-      last = model.graph().producer(last.input(0));
+    return activation(model.graph()::find, model.outputs().get(0).value())
+        .map(
+            last ->
+                last.op().equals(SOFTMAX)
+                    ? OutputKind.SOFTMAX_PROBABILITIES
+                    : OutputKind.SIGMOID_PROBABILITIES)
+        .orElseGet(() -> OutputKind.logits(units(model)));
+  }
+
+  /**
+   * The softmax or sigmoid that gives a value, if one does; its first input are the logits.
+   *
+   * @param nodes finds the nodes of a graph by name
+   */
+  public static Optional<Node> activation(Function<String, Optional<Node>> nodes, ValueRef output) {
+    Node node = nodes.apply(output.node()).orElseThrow();
+    while (node.op().equals("Identity")) {
+      node = nodes.apply(node.input(0).node()).orElseThrow();
     }
-    return switch (last.op()) {
-      case "Softmax" -> OutputKind.SOFTMAX_PROBABILITIES;
-      case "Sigmoid" -> OutputKind.SIGMOID_PROBABILITIES;
-      default -> OutputKind.logits(units(model));
-    };
+    return TO_PROBABILITIES.contains(node.op()) ? Optional.of(node) : Optional.empty();
   }
 
   /**

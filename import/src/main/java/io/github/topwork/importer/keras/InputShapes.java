@@ -63,17 +63,7 @@ final class InputShapes {
     if (config.path("sparse").asBoolean()) {
       throw new LayerException("a sparse input", "an input of dense tensors");
     }
-    List<String> unread = new ArrayList<>();
-    config
-        .fields()
-        .forEachRemaining(
-            field -> {
-              JsonNode value = field.getValue();
-              boolean isOff = value.isNull() || (value.isBoolean() && !value.booleanValue());
-              if (!isOff && !SETTINGS.contains(field.getKey())) {
-                unread.add(field.getKey());
-              }
-            });
+    List<String> unread = LayerConfig.stated(config, SETTINGS::contains);
     if (!unread.isEmpty()) {
       throw new LayerException(
           "settings " + unread + " of layer class 'InputLayer'",

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -249,22 +250,27 @@ public final class LayerConfig {
   }
 
   private List<String> unread(Pattern withoutEffect) {
-    List<String> unread = new ArrayList<>();
+    List<String> unread =
+        stated(json, key -> read.contains(key) || withoutEffect.matcher(key).matches());
+    nested.forEach(
+        (key, config) ->
+            config.unread(withoutEffect).forEach(each -> unread.add(key + "." + each)));
+    return unread;
+  }
+
+  /** Settings that say something, but for those that are known, in the order of the file. */
+  static List<String> stated(JsonNode json, Predicate<String> known) {
+    List<String> stated = new ArrayList<>();
     json.fields()
         .forEachRemaining(
             field -> {
               JsonNode value = field.getValue();
               boolean isOff = value.isNull() || (value.isBoolean() && !value.booleanValue());
-              if (!isOff
-                  && !read.contains(field.getKey())
-                  && !withoutEffect.matcher(field.getKey()).matches()) {
-                unread.add(field.getKey());
+              if (!isOff && !known.test(field.getKey())) {
+                stated.add(field.getKey());
               }
             });
-    nested.forEach(
-        (key, config) ->
-            config.unread(withoutEffect).forEach(each -> unread.add(key + "." + each)));
-    return unread;
+    return stated;
   }
 
   private static LayerException wrong(String key, JsonNode value, String expected) {

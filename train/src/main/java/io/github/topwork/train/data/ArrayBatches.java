@@ -1,16 +1,12 @@
 package io.github.topwork.train.data;
 
 import io.github.topwork.tensor.DataType;
-import io.github.topwork.tensor.Dim;
-import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorConversion;
 import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.TensorRows;
 import io.github.topwork.train.Batch;
 import io.github.topwork.train.BatchCursor;
 import io.github.topwork.train.Batches;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -56,31 +52,18 @@ public final class ArrayBatches implements Batches {
 
   @Override
   public BatchCursor open(int epoch) {
-    Iterator<List<Integer>> batches = EpochOrder.of(examples, options, epoch).iterator();
-    DataType labelType = labels.type().isFloating() ? DataType.FLOAT : DataType.INT32;
-    return new BatchCursor() {
-      @Override
-      public boolean hasNext() {
-        return batches.hasNext();
-      }
+    return BatchCursor.over(
+        EpochOrder.of(examples, options, epoch).stream().map(this::load).iterator());
+  }
 
-      @Override
-      public Batch next() {
-        List<Integer> rows = batches.next();
-        return new Batch(rows(inputs, rows, DataType.FLOAT), rows(labels, rows, labelType));
-      }
-    };
+  private Batch load(List<Integer> rows) {
+    DataType labelType = labels.type().isFloating() ? DataType.FLOAT : DataType.INT32;
+    return new Batch(rows(inputs, rows, DataType.FLOAT), rows(labels, rows, labelType));
   }
 
   private static TensorData rows(TensorData array, List<Integer> rows, DataType type) {
-    Shape shape = array.shape().withDim(0, Dim.of(rows.size()));
-    int bytes = Math.toIntExact(shape.elementCount() * array.type().byteSize());
-    int rowBytes = rows.isEmpty() ? 0 : bytes / rows.size();
-    ByteBuffer source = array.bytes();
-    ByteBuffer taken = ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    for (int row : rows) {
-      taken.put(source.slice(Math.multiplyExact(row, rowBytes), rowBytes));
-    }
-    return TensorConversion.convert(TensorData.wrap(array.type(), shape, taken.flip()), type);
+    TensorData taken =
+        TensorRows.join(rows.stream().map(row -> TensorRows.at(array, row)).toList());
+    return TensorConversion.convert(taken, type);
   }
 }

@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -62,18 +61,8 @@ public final class FeatureBatches implements Batches {
 
   @Override
   public BatchCursor open(int epoch) {
-    Iterator<List<Integer>> batches = EpochOrder.of(images.size(), options, epoch).iterator();
-    return new BatchCursor() {
-      @Override
-      public boolean hasNext() {
-        return batches.hasNext();
-      }
-
-      @Override
-      public Batch next() {
-        return load(batches.next());
-      }
-    };
+    return BatchCursor.over(
+        EpochOrder.of(images.size(), options, epoch).stream().map(this::load).iterator());
   }
 
   private Batch load(List<Integer> indexes) {

@@ -7,6 +7,7 @@ import io.github.topwork.problem.ShapeMismatchException;
 import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.TensorRows;
 
 /** Turns labels as data sets have them into labels as losses take them. */
 final class LabelForms {
@@ -22,7 +23,7 @@ final class LabelForms {
     if (isIndices(labels)) {
       indices = labels.toInts();
     } else if (isRows(labels, output)) {
-      indices = argMax(labels.toDoubles(), batch, units);
+      indices = TensorRows.argMax(labels);
     } else {
       throw mismatch(labels, "class indices int32[batch], or rows float32[batch, " + units + "]");
     }
@@ -106,18 +107,6 @@ final class LabelForms {
     return labels.shape().rank() == 2
         && labels.shape().dim(1).sizeOrMinusOne() == units(output)
         && labels.type() != DataType.STRING;
-  }
-
-  private static int[] argMax(double[] rows, int batch, int units) {
-    int[] indices = new int[batch];
-    for (int i = 0; i < batch; i++) {
-      for (int j = 1; j < units; j++) {
-        if (rows[i * units + j] > rows[i * units + indices[i]]) {
-          indices[i] = j;
-        }
-      }
-    }
-    return indices;
   }
 
   private static TensorData floats(double[] values, int batch, int units) {

@@ -1,6 +1,7 @@
 package io.github.topwork.train.metric;
 
 import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.TensorRows;
 import io.github.topwork.train.catalog.Catalog;
 import io.github.topwork.train.loss.Loss;
 
@@ -21,6 +22,6 @@ public final class CategoricalAccuracy extends MeanMetric {
 
   @Override
   protected double sum(TensorData labels, TensorData predictions) {
-    return SparseCategoricalAccuracy.matches(Rows.argMax(labels), predictions);
+    return SparseCategoricalAccuracy.matches(TensorRows.argMax(labels), predictions);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.topwork.train.metric;
 
 import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.TensorRows;
 import io.github.topwork.train.catalog.Catalog;
 import io.github.topwork.train.loss.Loss;
 
@@ -25,7 +26,7 @@ public final class SparseCategoricalAccuracy extends MeanMetric {
   }
 
   static long matches(int[] classes, TensorData predictions) {
-    int[] predicted = Rows.argMax(predictions);
+    int[] predicted = TensorRows.argMax(predictions);
     long right = 0;
     for (int i = 0; i < predicted.length; i++) {
       right += predicted[i] == classes[i] ? 1 : 0;

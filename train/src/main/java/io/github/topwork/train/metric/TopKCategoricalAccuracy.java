@@ -1,6 +1,7 @@
 package io.github.topwork.train.metric;
 
 import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.TensorRows;
 import io.github.topwork.train.catalog.Catalog;
 import io.github.topwork.train.catalog.Spec;
 import io.github.topwork.train.loss.Loss;
@@ -36,6 +37,6 @@ public final class TopKCategoricalAccuracy extends MeanMetric {
 
   @Override
   protected double sum(TensorData labels, TensorData predictions) {
-    return SparseTopKCategoricalAccuracy.found(Rows.argMax(labels), predictions, k);
+    return SparseTopKCategoricalAccuracy.found(TensorRows.argMax(labels), predictions, k);
   }
 }

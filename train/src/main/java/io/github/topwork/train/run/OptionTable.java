@@ -165,20 +165,20 @@ final class OptionTable {
               + Option.named("fineTuning.epochs")
               + " (expected: at least one epoch of fine-tuning, or nothing to unfreeze)");
     }
-    for (Runnable check :
-        List.<Runnable>of(() -> CompileOptions.requireNames(options.metrics()), options::monitor)) {
-      try {
-        check.run();
-      } catch (IllegalArgumentException e) {
-        problems.add(Option.named(String.valueOf(e.getMessage())));
-      }
-    }
+    String named = Option.named("");
+    check(named, () -> CompileOptions.requireNames(options.metrics()), problems);
+    check(named, options::monitor, problems);
+    String ofCallbacks = Option.named("callbacks") + ": ";
     for (Callback callback : options.callbacks()) {
-      try {
-        callback.check(options.metrics());
-      } catch (IllegalArgumentException e) {
-        problems.add(Option.named("callbacks") + ": " + e.getMessage());
-      }
+      check(ofCallbacks, () -> callback.check(options.metrics()), problems);
+    }
+  }
+
+  private static void check(String before, Runnable check, List<String> problems) {
+    try {
+      check.run();
+    } catch (IllegalArgumentException e) {
+      problems.add(before + e.getMessage());
     }
   }
 

@@ -21,8 +21,15 @@ import java.util.Optional;
  * @param imported the model, which the job closes
  * @param cut where it ends
  * @param input how images become its input
+ * @param start the frozen backbone under a head of one unit, for all that does not depend on how
+ *     many units it ends in
  */
-record Source(TrainingOptions options, ImportedModel imported, BackboneCut cut, ImageInput input) {
+record Source(
+    TrainingOptions options,
+    ImportedModel imported,
+    BackboneCut cut,
+    ImageInput input,
+    TransferModel start) {
   /**
    * Looks at a model.
    *
@@ -36,11 +43,12 @@ record Source(TrainingOptions options, ImportedModel imported, BackboneCut cut, 
         refusals.get(
             () ->
                 Backbones.cut(model, options.cut().map(CutPoint::at).orElse(CutPoint.automatic())));
-    cut.ifPresent(
-        found ->
-            refusals.check(() -> requireLayersToUnfreeze(options, imported, found.backbone())));
+    Optional<TransferModel> start =
+        cut.flatMap(found -> refusals.get(() -> model(options, imported, found.backbone(), 1)));
+    start.ifPresent(found -> refusals.check(() -> requireLayersToUnfreeze(options, found)));
     refusals.throwIfAny();
-    return new Source(options, imported, cut.orElseThrow(), input.orElseThrow());
+    return new Source(
+        options, imported, cut.orElseThrow(), input.orElseThrow(), start.orElseThrow());
   }
 
   private static ImageInput input(TrainingOptions options, ModelGraph model) {
@@ -69,9 +77,7 @@ record Source(TrainingOptions options, ImportedModel imported, BackboneCut cut, 
    *
    * @throws SignatureNotFoundException if no layer matches, or none with weights to train
    */
-  private static void requireLayersToUnfreeze(
-      TrainingOptions options, ImportedModel imported, ModelGraph backbone) {
-    TransferModel frozen = model(options, imported, backbone, 1);
+  private static void requireLayersToUnfreeze(TrainingOptions options, TransferModel frozen) {
     if (options.fineTuning().epochs() == 0) {
       return;
     }

@@ -100,12 +100,10 @@ public final class TrainingJob {
     try (ImportedModel imported = ModelImporters.read(options.backbone(), options.importing())) {
       imported.warnings().forEach(warning -> console.println("Note: " + warning));
       Source source = Source.of(options, imported);
-      // What is asked of it does not depend on how many units it ends in.
-      TransferModel model = source.model(1);
-      FeatureKeys.Digest digest = FeatureKeys.digest(model);
+      FeatureKeys.Digest digest = FeatureKeys.digest(source.start());
       Optional<FeatureKey> key = Optional.empty();
       if (options.headPhase().epochs() > 0 && !options.flip()) {
-        key = FeatureKeys.of(model.features(), digest, source.input().contract());
+        key = FeatureKeys.of(source.start().features(), digest, source.input().contract());
       }
       if (key.isEmpty()) {
         return run(source, digest, Optional.empty(), resumption);
