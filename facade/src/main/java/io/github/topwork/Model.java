@@ -7,6 +7,8 @@ import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.image.Labels;
 import io.github.topwork.importer.classifier.ClassifierOutput;
 import io.github.topwork.importer.keras.LayerDefinition;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorConversion;
 import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.Batches;
 import io.github.topwork.train.CompileOptions;
@@ -26,7 +28,11 @@ import io.github.topwork.train.optimizer.Optimizers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,14 +124,31 @@ public final class Model implements AutoCloseable {
    *
    * @param optimizer for example {@code adam} or {@code sgd,learning_rate=0.01,momentum=0.9}
    * @param loss for example {@code binary_crossentropy}, which takes logits and probabilities
-   * @param metrics for example {@code accuracy,auc}
+   * @param metrics for example {@code accuracy} and {@code auc,curve=PR}
    * @throws IllegalArgumentException as the longer form, and with all that is not understood
    */
-  public Model compile(String optimizer, String loss, String metrics) {
-    return compile(
-        Optimizers.CATALOG.parse(optimizer),
-        Losses.CATALOG.parse(loss),
-        Metrics.CATALOG.parseAll(metrics).toArray(Metric[]::new));
+  public Model compile(String optimizer, String loss, String... metrics) {
+    List<String> problems = new ArrayList<>();
+    Optional<OptimizerSpec> how = read(Optimizers.CATALOG::parse, optimizer, problems);
+    Optional<Loss> what = read(Losses.CATALOG::parse, loss, problems);
+    List<Metric> reported = new ArrayList<>();
+    for (String text : metrics) {
+      read(Metrics.CATALOG::parseAll, text, problems).ifPresent(reported::addAll);
+    }
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", problems));
+    }
+    return compile(how.orElseThrow(), what.orElseThrow(), reported.toArray(Metric[]::new));
+  }
+
+  private static <T> Optional<T> read(
+      Function<String, T> reader, String text, List<String> problems) {
+    try {
+      return Optional.of(reader.apply(text));
+    } catch (IllegalArgumentException e) {
+      problems.add(String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   /** Gets ready to train, with more options than the shorter forms. */
@@ -169,20 +192,22 @@ public final class Model implements AutoCloseable {
   /**
    * The model's output for a batch, in inference mode.
    *
-   * @param inputs {@code float32[batch, height, width, channels]} for images
+   * @param inputs {@code [batch, height, width, channels]} for images, of any type of numbers: what
+   *     is not {@code float32} is converted, as in Keras
    */
   public TensorData predict(TensorData inputs) {
-    return compiled().predict(inputs);
+    return compiled().predict(TensorConversion.convert(inputs, DataType.FLOAT));
   }
 
   /**
    * Writes the model, with the weights that it has now, as a SavedModel that TensorFlow, Keras and
    * {@link Backbone#open} read.
    *
+   * @throws IllegalStateException if a weight is not finite: its training has diverged
    * @throws IOException if it cannot be written; nothing is left then
    */
   public void save(Path folder) throws IOException {
-    TransferModel trained = current();
+    TransferModel trained = finite();
     SavedModelWriter.write(folder, trained.model(), trained.weights());
   }
 
@@ -193,6 +218,7 @@ public final class Model implements AutoCloseable {
    * it.
    *
    * @param images what the model was trained with
+   * @throws IllegalStateException if a weight is not finite: its training has diverged
    * @throws io.github.topwork.export.parity.ParityException if it computes something else
    * @throws io.github.topwork.problem.UnsupportedOpException with every op that cannot be written
    * @throws io.github.topwork.problem.ShapeMismatchException if the class names do not go with the
@@ -200,7 +226,7 @@ public final class Model implements AutoCloseable {
    * @throws IOException if the file cannot be written; nothing is left then
    */
   public void exportOnnx(Path file, ImageData images) throws IOException {
-    TransferModel trained = current();
+    TransferModel trained = finite();
     ClassifierSpec spec =
         new ClassifierSpec(
             images.contract(),
@@ -214,14 +240,53 @@ public final class Model implements AutoCloseable {
     OnnxFiles.write(file, trained.model(), trained.weights(), options, List.of());
   }
 
-  /** Layers with shapes and parameters, and which are trainable, as Keras's {@code summary}. */
+  /**
+   * Layers with shapes and parameters, and which are trainable, as Keras's {@code summary}: the
+   * backbone is one of them.
+   */
   public String summary() {
+    return ModelSummary.of(model.model()).outermost().toText();
+  }
+
+  /** The same with the layers of the backbone, as Keras with {@code expand_nested=True}. */
+  public String summaryOfAllLayers() {
     return ModelSummary.of(model.model()).toText();
   }
 
   /** The model for everything else, with the weights that it has now. */
   public TransferModel toTransferModel() {
     return current();
+  }
+
+  private TransferModel finite() {
+    if (compiled == null) {
+      return model;
+    }
+    Map<String, TensorData> weights = compiled.trainedWeights();
+    List<String> diverged =
+        weights.entrySet().stream()
+            .filter(weight -> !isFinite(weight.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
+    if (!diverged.isEmpty()) {
+      throw new IllegalStateException(
+          "weights: not finite in "
+              + diverged.size()
+              + " variables, such as "
+              + diverged.get(0)
+              + " (expected: finite; the training has diverged, train again with a smaller learning"
+              + " rate)");
+    }
+    return model.withWeights(weights);
+  }
+
+  private static boolean isFinite(TensorData weight) {
+    for (float value : weight.toFloats()) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private TransferModel current() {

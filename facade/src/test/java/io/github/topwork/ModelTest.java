@@ -12,6 +12,9 @@ import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.TestData;
 import io.github.topwork.train.BatchCursor;
 import io.github.topwork.train.Scores;
+import io.github.topwork.train.TrainingDivergedException;
+import io.github.topwork.train.callback.EarlyStopping;
+import io.github.topwork.train.callback.Monitor;
 import io.github.topwork.train.tf.TfModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -133,8 +136,60 @@ class ModelTest {
           .hasMessageContaining("compile");
       assertThatThrownBy(() -> model.compile("adem", "binary_crossentropi", "acuracy"))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("adem");
-      assertThat(model.summary()).contains("backbone", "Rescaling", "dense");
+          .hasMessageContaining("adem")
+          .hasMessageContaining("did you mean 'binary_crossentropy'?")
+          .hasMessageContaining("acuracy");
+      assertThat(model.summary())
+          .contains("backbone", "Rescaling", "dense")
+          .doesNotContain("block1_conv1");
+      assertThat(model.summaryOfAllLayers()).contains("block1_conv1");
+    }
+  }
+
+  @Test
+  void predictsWholePixelsAsFractions() throws IOException {
+    try (Backbone backbone = Backbone.open(BACKBONE);
+        Model model = classifier(backbone)) {
+      model.compile("Adam", "BinaryCrossentropy");
+      int[] pixels = new int[64 * 64 * 3];
+      float[] floats = new float[pixels.length];
+      for (int i = 0; i < pixels.length; i++) {
+        pixels[i] = i % 256;
+        floats[i] = pixels[i];
+      }
+      long[] shape = {1, 64, 64, 3};
+
+      assertThat(model.predict(TensorData.ofInts(pixels, shape)))
+          .isEqualTo(model.predict(TensorData.ofFloats(floats, shape)));
+    }
+  }
+
+  @Test
+  void keepsNoModelWhoseTrainingDiverged() throws IOException {
+    try (Backbone backbone = Backbone.open(BACKBONE);
+        Model model = classifier(backbone)) {
+      ImageData images = digits(backbone);
+      model.compile("sgd,learning_rate=1e38", LOSS);
+      assertThatThrownBy(() -> model.fit(images.training(), 3))
+          .isInstanceOf(TrainingDivergedException.class);
+
+      assertThatThrownBy(() -> model.save(folder.resolve("saved")))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("diverged");
+      assertThat(folder.resolve("saved")).doesNotExist();
+    }
+  }
+
+  @Test
+  void refusesToWatchAValidationThatIsNotThere() throws IOException {
+    try (Backbone backbone = Backbone.open(BACKBONE);
+        Model model = classifier(backbone)) {
+      ImageData images = digits(backbone);
+      model.compile("adam", LOSS, "accuracy");
+      EarlyStopping early = new EarlyStopping(Monitor.of("val_accuracy"), 2, true);
+
+      assertThatThrownBy(() -> model.fit(images.training(), 1, early))
+          .hasMessageContaining("'val_accuracy' without validation");
     }
   }
 

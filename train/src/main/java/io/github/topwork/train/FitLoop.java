@@ -136,6 +136,11 @@ final class FitLoop implements TrainingControl {
   }
 
   @Override
+  public boolean hasValidation() {
+    return options.validation().isPresent();
+  }
+
+  @Override
   public void stop() {
     stopAsked = true;
   }

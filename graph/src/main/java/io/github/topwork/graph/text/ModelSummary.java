@@ -101,6 +101,15 @@ public record ModelSummary(
         Parameters.of(variables.stream().filter(Variable::trainable).toList()));
   }
 
+  /** Returns the summary without the layers inside of others; theirs are counted there. */
+  public ModelSummary outermost() {
+    return new ModelSummary(
+        layers.stream().filter(layer -> layer.depth() == 0).toList(),
+        total,
+        trainable,
+        nonTrainable);
+  }
+
   /** How often each op occurs in a model, the most frequent first. */
   public static Map<String, Long> ops(ModelGraph model) {
     Map<String, Long> counts =

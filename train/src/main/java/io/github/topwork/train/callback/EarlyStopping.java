@@ -48,7 +48,7 @@ public final class EarlyStopping implements Callback {
    * @return this callback
    */
   public EarlyStopping after(List<EpochResult> epochs, Map<String, TensorData> weights) {
-    forget(List.of());
+    forget(monitor.among(List.of()));
     for (EpochResult result : epochs) {
       if (isBest(result)) {
         bestWeights = restoresBest ? Map.copyOf(weights) : null;
@@ -77,8 +77,9 @@ public final class EarlyStopping implements Callback {
 
   @Override
   public void onTrainBegin(TrainingControl control) {
+    Monitor known = monitor.in(control);
     if (!resumed) {
-      forget(control.metrics());
+      forget(known);
     }
     resumed = false;
     if (hasStopped()) {
@@ -86,8 +87,8 @@ public final class EarlyStopping implements Callback {
     }
   }
 
-  private void forget(List<Metric> metrics) {
-    monitor = monitor.among(metrics);
+  private void forget(Monitor known) {
+    monitor = known;
     best = monitor.worst();
     bestEpoch = -1;
     waited = 0;

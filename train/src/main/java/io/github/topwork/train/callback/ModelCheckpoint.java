@@ -51,7 +51,7 @@ public final class ModelCheckpoint implements Callback {
 
   @Override
   public void onTrainBegin(TrainingControl control) {
-    monitor = monitor.map(each -> each.among(control.metrics()));
+    monitor = monitor.map(each -> each.in(control));
     if (Double.isNaN(best)) {
       best = monitor.map(Monitor::worst).orElse(Double.NaN);
     }

@@ -77,6 +77,25 @@ public record Monitor(String name, Optional<Direction> direction, double minDelt
             + " before it)");
   }
 
+  /**
+   * Returns the monitor for a training, with the direction that its loss and metrics have.
+   *
+   * @throws IllegalArgumentException as {@link #among}, or if it watches a validation and there is
+   *     none
+   */
+  public Monitor in(TrainingControl control) {
+    if (name.startsWith(VALIDATION) && !control.hasValidation()) {
+      throw new IllegalArgumentException(
+          "monitor: '"
+              + name
+              + "' without validation (expected: validation examples, or a value of the training"
+              + " such as "
+              + name.substring(VALIDATION.length())
+              + ")");
+    }
+    return among(control.metrics());
+  }
+
   double of(EpochResult result) {
     return result.value(name);
   }

@@ -59,7 +59,7 @@ public final class ReduceLearningRateOnPlateau implements Callback {
 
   @Override
   public void onTrainBegin(TrainingControl control) {
-    monitor = monitor.among(control.metrics());
+    monitor = monitor.in(control);
     best = monitor.worst();
     waited = 0;
   }

@@ -18,6 +18,9 @@ public interface TrainingControl {
   /** The metrics that are reported, beside the loss. */
   List<Metric> metrics();
 
+  /** Are examples held out, so that there are values whose names begin with {@code val_}? */
+  boolean hasValidation();
+
   /** Ends {@code fit} after the present batch. */
   void stop();
 

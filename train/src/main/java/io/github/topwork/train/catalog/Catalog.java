@@ -1,15 +1,20 @@
 package io.github.topwork.train.catalog;
 
+import io.github.topwork.problem.NearNames;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Things of one kind that can be asked for by name.
+ * Things of one kind that can be asked for by name, as {@code binary_crossentropy} or as the class
+ * {@code BinaryCrossentropy}: capitals and underscores make no difference.
  *
  * <pre>{@code
  * OptimizerSpec optimizer = Optimizers.CATALOG.parse("sgd,momentum=0.9");
@@ -37,8 +42,8 @@ public final class Catalog<T> {
   }
 
   private final String kind;
-  private final Map<String, Entry<? extends T>> entries = new LinkedHashMap<>();
-  private final Map<String, String> byShortName = new LinkedHashMap<>();
+  private final Set<String> names = new LinkedHashSet<>();
+  private final Map<String, Entry<? extends T>> byKey = new HashMap<>();
 
   /**
    * Creates a catalog.
@@ -49,9 +54,10 @@ public final class Catalog<T> {
   public Catalog(String kind, List<Entry<? extends T>> entries) {
     this.kind = kind;
     for (Entry<? extends T> entry : entries) {
-      boolean isNew = this.entries.put(entry.name(), entry) == null;
+      names.add(entry.name());
+      boolean isNew = byKey.put(key(entry.name()), entry) == null;
       for (String name : entry.shortNames()) {
-        isNew &= byShortName.put(name, entry.name()) == null;
+        isNew &= byKey.put(key(name), entry) == null;
       }
       if (!isNew) {
         throw new IllegalArgumentException("entries: " + entry.name() + " (expected: names once)");
@@ -61,7 +67,7 @@ public final class Catalog<T> {
 
   /** All names, in order; without the short ones. */
   public Set<String> names() {
-    return entries.keySet();
+    return Collections.unmodifiableSet(names);
   }
 
   /** Does it know this name or short name? */
@@ -83,14 +89,15 @@ public final class Catalog<T> {
   }
 
   /**
-   * Makes all things that a text asks for, such as {@code accuracy,auc,curve=PR}.
+   * Makes all things that a text asks for, such as {@code accuracy,auc,curve=PR}; of a blank text
+   * none.
    *
    * @throws IllegalArgumentException with all that is wrong with the text; known names are listed
    */
   public List<T> parseAll(String text) {
     List<T> made = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    for (Spec spec : Spec.parse(text)) {
+    for (Spec spec : text.isBlank() ? List.<Spec>of() : Spec.parse(text)) {
       try {
         made.add(make(spec));
       } catch (IllegalArgumentException e) {
@@ -112,12 +119,17 @@ public final class Catalog<T> {
                         "'"
                             + spec.name()
                             + "' (expected one of: "
-                            + String.join(", ", entries.keySet())
+                            + String.join(", ", names)
+                            + NearNames.hint(spec.name(), names)
                             + ")"));
     return new Settings(new Spec(entry.name(), spec.settings())).make(entry.maker());
   }
 
   private Optional<Entry<? extends T>> entry(String name) {
-    return Optional.ofNullable(entries.get(byShortName.getOrDefault(name, name)));
+    return Optional.ofNullable(byKey.get(key(name)));
+  }
+
+  private static String key(String name) {
+    return name.replace("_", "").toLowerCase(Locale.ROOT);
   }
 }

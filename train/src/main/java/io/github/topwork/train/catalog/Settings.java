@@ -1,5 +1,6 @@
 package io.github.topwork.train.catalog;
 
+import io.github.topwork.problem.NearNames;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,6 +61,17 @@ public final class Settings {
         text -> Enum.valueOf(type, text));
   }
 
+  /**
+   * A setting of Keras that has no meaning here, because of what the text says; refused where it is
+   * given.
+   */
+  public void refuse(String name, String because) {
+    if (spec.settings().containsKey(name)) {
+      known.add(name);
+      problems.add(name + " (expected: not given; " + because + ")");
+    }
+  }
+
   private <V> V read(String name, V otherwise, String expected, Function<String, V> reader) {
     known.add(name);
     String given = spec.settings().get(name);
@@ -88,6 +100,7 @@ public final class Settings {
             name
                 + " (expected: "
                 + (known.isEmpty() ? "no settings" : "one of " + String.join(", ", known))
+                + NearNames.hint(name, known)
                 + ")");
       }
     }

@@ -17,7 +17,7 @@ record BinaryCrossentropy(double labelSmoothing) implements Loss {
   static final Catalog.Entry<Loss> ENTRY =
       Catalog.Entry.of(
           "binary_crossentropy",
-          settings -> new BinaryCrossentropy(settings.number(LabelForms.SMOOTHING, 0)));
+          settings -> new BinaryCrossentropy(LabelForms.smoothing(settings)));
 
   BinaryCrossentropy {
     LabelForms.checkSmoothing(labelSmoothing);

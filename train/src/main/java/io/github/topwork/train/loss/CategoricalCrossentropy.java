@@ -17,7 +17,7 @@ record CategoricalCrossentropy(double labelSmoothing) implements Loss {
   static final Catalog.Entry<Loss> ENTRY =
       Catalog.Entry.of(
           "categorical_crossentropy",
-          settings -> new CategoricalCrossentropy(settings.number(LabelForms.SMOOTHING, 0)));
+          settings -> new CategoricalCrossentropy(LabelForms.smoothing(settings)));
 
   CategoricalCrossentropy {
     LabelForms.checkSmoothing(labelSmoothing);

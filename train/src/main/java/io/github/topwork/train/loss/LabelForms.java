@@ -8,6 +8,7 @@ import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
 import io.github.topwork.tensor.TensorRows;
+import io.github.topwork.train.catalog.Settings;
 
 /** Turns labels as data sets have them into labels as losses take them. */
 final class LabelForms {
@@ -71,6 +72,19 @@ final class LabelForms {
       }
     }
     return targets;
+  }
+
+  /** The settings of a cross-entropy against rows. */
+  static double smoothing(Settings settings) {
+    refuseFromLogits(settings);
+    return settings.number(SMOOTHING, 0);
+  }
+
+  static void refuseFromLogits(Settings settings) {
+    settings.refuse(
+        "from_logits",
+        "the model says it: of one that ends in sigmoid or softmax, training takes the logits"
+            + " before it");
   }
 
   static void checkSmoothing(double share) {

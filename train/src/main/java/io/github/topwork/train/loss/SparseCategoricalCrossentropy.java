@@ -14,7 +14,11 @@ import java.util.Optional;
 record SparseCategoricalCrossentropy() implements Loss {
   static final Catalog.Entry<Loss> ENTRY =
       Catalog.Entry.of(
-          "sparse_categorical_crossentropy", settings -> new SparseCategoricalCrossentropy());
+          "sparse_categorical_crossentropy",
+          settings -> {
+            LabelForms.refuseFromLogits(settings);
+            return new SparseCategoricalCrossentropy();
+          });
 
   @Override
   public String name() {

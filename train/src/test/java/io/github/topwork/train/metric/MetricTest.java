@@ -125,7 +125,8 @@ class MetricTest {
             "metric 'acuracy' (expected one of: accuracy, auc, binary_accuracy,"
                 + " categorical_accuracy, mean_absolute_error, mean_squared_error, precision, recall,"
                 + " root_mean_squared_error, sparse_categorical_accuracy,"
-                + " sparse_top_k_categorical_accuracy, top_k_categorical_accuracy); auc: curve: 'ROK'"
+                + " sparse_top_k_categorical_accuracy, top_k_categorical_accuracy; did you mean"
+                + " 'accuracy'?); auc: curve: 'ROK'"
                 + " (expected: one of [ROC, PR]); num_thresholds: '1.5' (expected: a whole number);"
                 + " bins (expected: one of curve, num_thresholds, name)");
     assertThatThrownBy(() -> Metrics.CATALOG.parse("k=3"))

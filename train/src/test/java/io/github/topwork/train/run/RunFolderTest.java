@@ -32,6 +32,11 @@ class RunFolderTest {
     private float epoch;
 
     @Override
+    public boolean hasValidation() {
+      return true;
+    }
+
+    @Override
     public int epochs() {
       return 9;
     }
