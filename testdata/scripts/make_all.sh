@@ -15,6 +15,7 @@ for keras in 2 3; do
 done
 "$python" measure_transfer.py
 "$python" trajectories.py
+"$python" losses.py
 "$python" metrics.py
 "$python" optimizers.py
 "$python" heads.py

@@ -65,7 +65,8 @@ record TrainingGraph(
   record Measured(ValueRef loss, ValueRef predictions) {
     static Measured write(
         OpWriter ops, Loss loss, ValueRef predictions, int units, ValueRef labels) {
-      ValueRef value = loss.write(ops.below("loss"), predictions, units, labels);
+      ValueRef each = loss.write(ops.below("loss"), predictions, units, labels);
+      ValueRef value = ops.reduce("Mean", "mean_loss", each, false, 0);
       return new Measured(
           value, loss.activation().map(op -> ops.op(op, op, predictions)).orElse(predictions));
     }

@@ -46,6 +46,11 @@ record BinaryCrossentropy(double labelSmoothing) implements Loss {
   @Override
   public ValueRef write(OpWriter ops, ValueRef predictions, int units, ValueRef labels) {
     ValueRef targets = LabelForms.smooth(ops, labels, labelSmoothing, 2);
+    return LabelForms.mean(ops, ofUnits(ops, predictions, targets));
+  }
+
+  /** The cross-entropy of every unit of every example. */
+  static ValueRef ofUnits(OpWriter ops, ValueRef predictions, ValueRef targets) {
     // max(x, 0) - x·z + log(1 + exp(-|x|)) with both cases selected by x >= 0, as TensorFlow has
     // it: built from Relu and Abs the gradient at x = 0, where a zero kernel starts, is wrong.
     ValueRef zeros = ops.op("ZerosLike", "zeros_like", predictions);
@@ -55,7 +60,6 @@ record BinaryCrossentropy(double labelSmoothing) implements Loss {
     ValueRef minusAbs = ops.op("SelectV2", "Select_1", positive, negated, predictions);
     ValueRef product = ops.op("Mul", "mul", predictions, targets);
     ValueRef tail = ops.op("Log1p", "Log1p", ops.op("Exp", "Exp", minusAbs));
-    ValueRef each = ops.op("AddV2", "logistic_loss", ops.op("Sub", "sub", relu, product), tail);
-    return ops.reduce("Mean", "Mean", each, false, 0, 1);
+    return ops.op("AddV2", "logistic_loss", ops.op("Sub", "sub", relu, product), tail);
   }
 }

@@ -14,6 +14,9 @@ import io.github.topwork.train.catalog.Settings;
 final class LabelForms {
   static final String SMOOTHING = "label_smoothing";
 
+  /** What Keras keeps divisors and logarithms away from 0 with. */
+  static final double EPSILON = 1e-7;
+
   private LabelForms() {}
 
   /** Class indices {@code int32[batch]}, each below the number of units. */
@@ -101,6 +104,16 @@ final class LabelForms {
     ValueRef kept = ops.constant("kept", TensorData.scalar((float) (1 - share)));
     ValueRef spread = ops.constant("spread", TensorData.scalar((float) (share / classes)));
     return ops.op("AddV2", "smooth", ops.op("Mul", "scaled", targets, kept), spread);
+  }
+
+  /** The mean over the units of each example, {@code float32[batch]}. */
+  static ValueRef mean(OpWriter ops, ValueRef ofUnits) {
+    return ops.reduce("Mean", "Mean", ofUnits, false, 1);
+  }
+
+  /** A number. */
+  static ValueRef number(OpWriter ops, String name, double value) {
+    return ops.constant(name, TensorData.scalar((float) value));
   }
 
   private static int batch(TensorData labels) {

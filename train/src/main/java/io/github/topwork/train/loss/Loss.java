@@ -59,12 +59,12 @@ public interface Loss {
   TensorData labels(TensorData labels, Shape output);
 
   /**
-   * Writes the loss.
+   * Writes the loss of each example.
    *
    * @param predictions logits or outputs, {@code float32[batch, units]}
    * @param units last dimension of the predictions
    * @param labels in the form of {@link #labels}
-   * @return the mean over the examples, {@code float32[]}
+   * @return the loss of each example, {@code float32[batch]}; training makes their mean small
    */
   ValueRef write(OpWriter ops, ValueRef predictions, int units, ValueRef labels);
 

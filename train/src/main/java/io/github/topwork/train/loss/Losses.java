@@ -11,9 +11,22 @@ public final class Losses {
           "loss",
           List.of(
               BinaryCrossentropy.ENTRY,
+              BinaryFocalCrossentropy.ENTRY,
               CategoricalCrossentropy.ENTRY,
+              CategoricalFocalCrossentropy.ENTRY,
+              CategoricalHinge.ENTRY,
+              CosineSimilarity.ENTRY,
+              Hinge.ENTRY,
+              Huber.ENTRY,
+              KlDivergence.ENTRY,
+              LogCosh.ENTRY,
+              MeanAbsoluteError.ENTRY,
+              MeanAbsolutePercentageError.ENTRY,
               MeanSquaredError.ENTRY,
-              SparseCategoricalCrossentropy.ENTRY));
+              MeanSquaredLogarithmicError.ENTRY,
+              Poisson.ENTRY,
+              SparseCategoricalCrossentropy.ENTRY,
+              SquaredHinge.ENTRY));
 
   private Losses() {}
 }

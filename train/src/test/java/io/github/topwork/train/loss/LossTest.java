@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.WeightSource;
@@ -12,6 +14,7 @@ import io.github.topwork.problem.ShapeMismatchException;
 import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
+import io.github.topwork.testdata.TestData;
 import io.github.topwork.train.metric.BinaryAccuracy;
 import io.github.topwork.train.metric.CategoricalAccuracy;
 import io.github.topwork.train.metric.MeanAbsoluteError;
@@ -20,9 +23,19 @@ import io.github.topwork.train.metric.Recall;
 import io.github.topwork.train.metric.SparseCategoricalAccuracy;
 import io.github.topwork.train.tf.TfOptions;
 import io.github.topwork.train.tf.TfSession;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
@@ -38,7 +51,7 @@ class LossTest {
   private static final double[][] LOGITS = {{1, -2, 0.5}, {0, 0, 0}, {-30, 40, 3}, {5, 5, -1}};
 
   /** Loss, gradient with respect to the predictions, and a metric. */
-  private record Computed(double loss, float[] gradient, double metric) {}
+  private record Computed(double loss, float[] each, float[] gradient, double metric) {}
 
   private static Computed compute(Loss loss, Metric metric, double[][] rows, TensorData labels) {
     int units = rows[0].length;
@@ -51,7 +64,8 @@ class LossTest {
     OpWriter ops = new OpWriter(graph, "");
     ValueRef predictions = ops.placeholder("predictions", DataType.FLOAT, output);
     ValueRef fed = ops.placeholder("labels", loss.labelType(), loss.labelShape(output));
-    ValueRef value = loss.write(ops.below("loss"), predictions, units, fed);
+    ValueRef each = loss.write(ops.below("loss"), predictions, units, fed);
+    ValueRef value = ops.reduce("Mean", "mean", each, false, 0);
     ValueRef measured = ops.op(loss.activation().orElse("Identity"), "probabilities", predictions);
     try (TfSession session =
         TfSession.open(
@@ -67,19 +81,26 @@ class LossTest {
                   TensorData.ofFloats(flat, rows.length, units),
                   fed,
                   loss.labels(labels, output)),
-              List.of(value, measured, new ValueRef(gradient[0].op().name(), gradient[0].index())),
+              List.of(
+                  value,
+                  measured,
+                  new ValueRef(gradient[0].op().name(), gradient[0].index()),
+                  each),
               List.of());
       Metric fitting = metric.forLoss(loss, units);
       fitting.update(loss.labels(labels, output), results.get(1));
       return new Computed(
-          results.get(0).toFloats()[0], results.get(2).toFloats(), fitting.result());
+          results.get(0).toFloats()[0],
+          results.get(3).toFloats(),
+          results.get(2).toFloats(),
+          fitting.result());
     }
   }
 
   private static double[] softmax(double[] row) {
-    double greatest = java.util.Arrays.stream(row).max().orElseThrow();
-    double sum = java.util.Arrays.stream(row).map(x -> Math.exp(x - greatest)).sum();
-    return java.util.Arrays.stream(row).map(x -> Math.exp(x - greatest) / sum).toArray();
+    double greatest = Arrays.stream(row).max().orElseThrow();
+    double sum = Arrays.stream(row).map(x -> Math.exp(x - greatest)).sum();
+    return Arrays.stream(row).map(x -> Math.exp(x - greatest) / sum).toArray();
   }
 
   @Test
@@ -230,14 +251,75 @@ class LossTest {
     assertThat(categorical.metric()).isCloseTo(1 / 3.0, within(TOLERANCE));
   }
 
+  private static JsonNode golden() throws IOException {
+    return new ObjectMapper().readTree(TestData.text("losses/expected.json"));
+  }
+
+  static Stream<JsonNode> casesOfKeras() throws IOException {
+    List<JsonNode> cases = new ArrayList<>();
+    golden().get("losses").forEach(cases::add);
+    return cases.stream();
+  }
+
+  private static double[] numbers(JsonNode json) {
+    return StreamSupport.stream(json.spliterator(), false)
+        .flatMapToDouble(
+            each ->
+                each.isArray() ? Arrays.stream(numbers(each)) : DoubleStream.of(each.asDouble()))
+        .toArray();
+  }
+
+  private static TensorData targets(JsonNode json) {
+    double[] numbers = numbers(json);
+    if (!json.get(0).isArray()) {
+      return TensorData.vector(Arrays.stream(numbers).mapToInt(number -> (int) number).toArray());
+    }
+    float[] floats = new float[numbers.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) numbers[i];
+    }
+    return TensorData.ofFloats(floats, json.size(), json.get(0).size());
+  }
+
+  @ParameterizedTest
+  @MethodSource("casesOfKeras")
+  void saysWhatKerasSays_andSoDoesItsGradient(JsonNode expected) throws IOException {
+    JsonNode data = golden().get("data").get(expected.get("data").asText());
+    int units = data.get("outputs").get(0).size();
+    double[] flat = numbers(data.get("outputs"));
+    double[][] rows = new double[flat.length / units][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = Arrays.copyOfRange(flat, i * units, (i + 1) * units);
+    }
+    Loss loss = Losses.CATALOG.parse(expected.get("loss").asText());
+
+    Computed computed = compute(loss, Metric.accuracy(), rows, targets(data.get("targets")));
+
+    isNear(computed.each(), numbers(expected.get("each")));
+    isNear(computed.gradient(), numbers(expected.get("gradient")));
+  }
+
+  /** Relative to the largest, which is at least 1: Keras computes in float32. */
+  private static void isNear(float[] given, double[] expected) {
+    double largest = Math.max(1, Arrays.stream(expected).map(Math::abs).max().orElseThrow());
+    assertThat(given).hasSameSizeAs(expected);
+    for (int i = 0; i < given.length; i++) {
+      assertThat((double) given[i])
+          .as("number %s", i)
+          .isCloseTo(expected[i], within(TOLERANCE * largest));
+    }
+  }
+
+  @Test
+  void provesEveryLossOfTheCatalog() throws IOException {
+    Set<String> proven = new HashSet<>();
+    casesOfKeras().forEach(each -> proven.add(each.get("loss").asText().split(",")[0]));
+
+    assertThat(proven).isEqualTo(Losses.CATALOG.names());
+  }
+
   @Test
   void areAskedForByName() {
-    assertThat(Losses.CATALOG.names())
-        .containsExactly(
-            "binary_crossentropy",
-            "categorical_crossentropy",
-            "mean_squared_error",
-            "sparse_categorical_crossentropy");
     for (String name : Losses.CATALOG.names()) {
       Loss loss = Losses.CATALOG.parse(name);
       assertThat(loss.name()).isEqualTo(name);
