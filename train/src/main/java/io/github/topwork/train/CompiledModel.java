@@ -125,7 +125,7 @@ public final class CompiledModel implements AutoCloseable {
 
   /** A copy of weights, optimizer state, step count and learning rate, to go on from later. */
   public TrainingState state() {
-    return new TrainingState(step.weights(), step.slots(), step.steps(), learningRate);
+    return new TrainingState(step.weights(), step.slots(), step.steps(), learningRate());
   }
 
   /**
@@ -140,17 +140,26 @@ public final class CompiledModel implements AutoCloseable {
     learningRate = state.learningRate();
   }
 
-  /** Learning rate of the next step. */
+  /** Learning rate of the next step: that of the schedule where the optimizer has one. */
   public double learningRate() {
-    return learningRate;
+    return options.optimizer().schedule().map(each -> each.at(step.steps())).orElse(learningRate);
   }
 
   /**
    * Sets the learning rate from the next step on.
    *
    * @throws IllegalArgumentException if it is not finite or below 0
+   * @throws IllegalStateException if the optimizer follows a schedule
    */
   public void setLearningRate(double newLearningRate) {
+    if (options.optimizer().schedule().isPresent()) {
+      throw new IllegalStateException(
+          "learning rate: "
+              + newLearningRate
+              + " (expected: not set, the optimizer follows "
+              + options.optimizer().schedule().get().spec()
+              + ")");
+    }
     OptimizerSpec.checkLearningRate(newLearningRate);
     learningRate = newLearningRate;
   }
@@ -163,6 +172,11 @@ public final class CompiledModel implements AutoCloseable {
   @Override
   public void close() {
     step.close();
+  }
+
+  /** What the end of {@code fit} does: moving averages, where there are any, become the weights. */
+  void finish() {
+    step.overwriteByAverages();
   }
 
   /** What the inputs of a batch are. */
@@ -179,7 +193,7 @@ public final class CompiledModel implements AutoCloseable {
   double train(Batch batch, Feed feed) {
     ValueRef input = fed(batch.inputs(), feed);
     TensorData labels = labels(batch);
-    TrainStep.Outcome outcome = step.train(input, batch.inputs(), labels, learningRate);
+    TrainStep.Outcome outcome = step.train(input, batch.inputs(), labels, learningRate());
     measures.add(outcome, labels);
     return outcome.loss();
   }

@@ -41,6 +41,8 @@ final class FitLoop implements TrainingControl {
     for (int epoch = options.initialEpoch(); epoch < options.epochs() && goesOn(); epoch++) {
       runEpoch(epoch);
     }
+    // As Keras: before callbacks, of which one may put the weights of the best epoch back.
+    model.finish();
     History history = new History(results, stopReason());
     options.callbacks().forEach(callback -> callback.onTrainEnd(history, this));
     return history;

@@ -4,24 +4,20 @@ import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.importer.keras.TrainingMode;
+import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.optimizer.OptimizerSpec;
+import io.github.topwork.train.optimizer.UpdateGraph;
 import io.github.topwork.train.optimizer.UpdateOps;
-import io.github.topwork.train.optimizer.VariableState;
 import io.github.topwork.train.tf.TfSession;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.tensorflow.Graph;
-import org.tensorflow.GraphOperationBuilder;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.DataType;
 
 /**
  * The training graph in TensorFlow: gradients, optimizer and the assignment of variables around it.
@@ -29,19 +25,19 @@ import org.tensorflow.proto.DataType;
  */
 final class TrainStep implements AutoCloseable {
   private static final String TRAIN = TrainingMode.SCOPE + "/train";
+  private static final String ACCUMULATE = TrainingMode.SCOPE + "/accumulate";
+  private static final String OVERWRITE = TrainingMode.SCOPE + "/overwrite";
   private static final String ASSIGN = TrainingMode.SCOPE + "/assign/";
 
   private final TrainingGraph training;
-  private final OptimizerSpec optimizer;
+  private final UpdateGraph updates;
   private final TfSession session;
   private final Set<String> live;
-  private final List<String> slotStarts = new ArrayList<>();
-  private final Map<String, io.github.topwork.tensor.Shape> slotShapes = new LinkedHashMap<>();
   private long steps;
 
-  private TrainStep(TrainingGraph training, OptimizerSpec optimizer, TfSession session) {
+  private TrainStep(TrainingGraph training, UpdateGraph updates, TfSession session) {
     this.training = training;
-    this.optimizer = optimizer;
+    this.updates = updates;
     this.session = session;
     this.live = training.liveVariables();
   }
@@ -51,9 +47,8 @@ final class TrainStep implements AutoCloseable {
     TfSession session =
         TfSession.open(training.graph(), weights, live::contains, options.runtime());
     try {
-      TrainStep step = new TrainStep(training, options.optimizer(), session);
-      step.addAssignments();
-      step.addUpdates();
+      UpdateGraph updates = write(training, options.optimizer(), session);
+      TrainStep step = new TrainStep(training, updates, session);
       step.start(weights);
       return step;
     } catch (RuntimeException e) {
@@ -62,29 +57,40 @@ final class TrainStep implements AutoCloseable {
     }
   }
 
-  private void addAssignments() {
-    live.forEach(name -> assignFed(ASSIGN + name, name));
+  private static UpdateGraph write(
+      TrainingGraph training, OptimizerSpec optimizer, TfSession session) {
+    UpdateOps ops = new UpdateOps(session.graph());
+    training
+        .liveVariables()
+        .forEach(name -> ops.assignFed(ASSIGN + name, session.output(ValueRef.of(name))));
+    UpdateGraph updates = new UpdateGraph(ops, optimizer, trained(training, session));
+    List<Operation> moved = new ArrayList<>();
+    training
+        .updates()
+        .forEach(
+            (name, value) ->
+                moved.add(
+                    ops.assign(
+                        ASSIGN + name + "/moved",
+                        session.output(ValueRef.of(name)),
+                        session.output(value))));
+    ops.group(TRAIN, joined(updates.update(), moved));
+    if (!updates.accumulation().isEmpty()) {
+      ops.group(ACCUMULATE, joined(updates.accumulation(), moved));
+    }
+    if (!updates.overwriting().isEmpty()) {
+      ops.group(OVERWRITE, updates.overwriting());
+    }
+    return updates;
   }
 
-  /** Adds an assignment of the number that is fed to {@code node/value}. */
-  private void assignFed(String node, String handle) {
-    Output<?> value =
-        builder("Placeholder", node + "/value")
-            .setAttr("dtype", DataType.DT_FLOAT)
-            .build()
-            .output(0);
-    assign(node, handle, value);
+  private static List<Operation> joined(List<Operation> first, List<Operation> second) {
+    List<Operation> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
   }
 
-  private Operation assign(String node, String handle, Output<?> value) {
-    return builder("AssignVariableOp", node)
-        .addInput(session.output(ValueRef.of(handle)))
-        .addInput(value)
-        .setAttr("dtype", DataType.DT_FLOAT)
-        .build();
-  }
-
-  private void addUpdates() {
+  private static List<UpdateGraph.Trained> trained(TrainingGraph training, TfSession session) {
     List<Variable> variables = training.trainable();
     Output<?>[] reads =
         variables.stream()
@@ -92,8 +98,7 @@ final class TrainStep implements AutoCloseable {
             .toArray(Output<?>[]::new);
     Output<?>[] gradients =
         session.graph().addGradients(session.output(training.trainingLoss()), reads);
-    UpdateOps ops = new UpdateOps(session.graph());
-    List<Operation> effects = new ArrayList<>();
+    List<UpdateGraph.Trained> trained = new ArrayList<>();
     List<String> without = new ArrayList<>();
     for (int i = 0; i < gradients.length; i++) {
       Variable variable = variables.get(i);
@@ -101,67 +106,24 @@ final class TrainStep implements AutoCloseable {
         without.add(variable.name());
         continue;
       }
-      List<Output<?>> slots = addSlots(ops, variable, reads[i]);
       Output<?> handle = session.output(ValueRef.of(variable.name()));
-      effects.add(
-          optimizer.write(ops, new VariableState(variable.name(), handle, slots, gradients[i])));
+      trained.add(
+          new UpdateGraph.Trained(
+              variable.name(), variable.shape(), handle, reads[i], gradients[i]));
     }
     if (!without.isEmpty()) {
       throw new IllegalStateException(
           "gradients: none for " + without + " (expected: one for each trainable variable)");
     }
-    training
-        .updates()
-        .forEach(
-            (name, value) ->
-                effects.add(assign(ASSIGN + name + "/moved", name, session.output(value))));
-    GraphOperationBuilder train = builder("NoOp", TRAIN);
-    effects.forEach(train::addControlInput);
-    train.build();
-  }
-
-  private List<Output<?>> addSlots(UpdateOps ops, Variable variable, Output<?> read) {
-    List<Output<?>> handles = new ArrayList<>();
-    for (String slot : optimizer.slots()) {
-      String key = slot + "/" + variable.name();
-      String name = UpdateOps.SCOPE + "/" + key;
-      Output<?> handle =
-          builder("VarHandleOp", name)
-              .setAttr("dtype", DataType.DT_FLOAT)
-              .setAttr("shape", Shape.of(variable.shape().toSizes()))
-              .setAttr("shared_name", name)
-              .build()
-              .output(0);
-      Output<?> zeros = builder("ZerosLike", name + "/zeros").addInput(read).build().output(0);
-      Output<?> first =
-          builder("AddV2", name + "/first")
-              .addInput(zeros)
-              .addInput(ops.constant("slot_start", optimizer.slotStart()))
-              .build()
-              .output(0);
-      slotStarts.add(assign(name + "/start", name, first).name());
-      assignFed(name + "/assign", name);
-      builder("ReadVariableOp", name + "/read")
-          .addInput(handle)
-          .setAttr("dtype", DataType.DT_FLOAT)
-          .build();
-      slotShapes.put(key, variable.shape());
-      handles.add(handle);
-    }
-    return handles;
-  }
-
-  private GraphOperationBuilder builder(String op, String name) {
-    Graph graph = session.graph();
-    return graph.opBuilder(op, name, graph.baseScope());
+    return trained;
   }
 
   private void start(WeightSource weights) {
     Map<String, TensorData> values = new HashMap<>();
     live.forEach(name -> values.put(name, weights.get(name)));
     assign(values);
-    if (!slotStarts.isEmpty()) {
-      session.run(Map.of(), List.of(), slotStarts);
+    if (!updates.starts().isEmpty()) {
+      session.run(Map.of(), List.of(), updates.starts());
     }
   }
 
@@ -188,7 +150,7 @@ final class TrainStep implements AutoCloseable {
 
   /** A copy of the optimizer's state, by {@code SLOT/VARIABLE}. */
   Map<String, TensorData> slots() {
-    return read(slotShapes.keySet(), UpdateOps.SCOPE + "/");
+    return read(updates.slotShapes().keySet(), UpdateOps.SCOPE + "/");
   }
 
   private Map<String, TensorData> read(Set<String> variables, String scope) {
@@ -210,8 +172,8 @@ final class TrainStep implements AutoCloseable {
   }
 
   /** The shape of each slot of the optimizer, by {@code SLOT/VARIABLE}. */
-  Map<String, io.github.topwork.tensor.Shape> slotShapes() {
-    return Collections.unmodifiableMap(slotShapes);
+  Map<String, Shape> slotShapes() {
+    return updates.slotShapes();
   }
 
   /** Puts back what {@link #weights()}, {@link #slots()} and {@link #steps()} gave. */
@@ -248,17 +210,28 @@ final class TrainStep implements AutoCloseable {
     Map<ValueRef, TensorData> feeds = new HashMap<>();
     feeds.put(input, inputs);
     feeds.put(training.labels(), labels);
-    optimizer
-        .scalars(learningRate, steps + 1)
+    updates
+        .scalars(learningRate, steps)
         .forEach(
             (name, value) ->
                 feeds.put(ValueRef.of(UpdateOps.scalarNode(name)), TensorData.scalar(value)));
     if (training.hasRandomLayers()) {
       feeds.put(TrainingMode.STEP, TensorData.ofLongs(new long[] {steps}));
     }
-    Outcome outcome = run(feeds, training.training(), List.of(TRAIN));
+    String target = updates.isUpdate(steps) ? TRAIN : ACCUMULATE;
+    Outcome outcome = run(feeds, training.training(), List.of(target));
+    if (updates.overwrites(steps)) {
+      overwriteByAverages();
+    }
     steps++;
     return outcome;
+  }
+
+  /** Puts moving averages into the place of weights, where the optimizer keeps any. */
+  void overwriteByAverages() {
+    if (!updates.overwriting().isEmpty()) {
+      session.run(Map.of(), List.of(), List.of(OVERWRITE));
+    }
   }
 
   /** What a batch gives in inference mode. */

@@ -9,7 +9,7 @@ import io.github.topwork.train.callback.BatchEnd;
 import io.github.topwork.train.callback.Callback;
 import io.github.topwork.train.callback.CsvLogger;
 import io.github.topwork.train.callback.EarlyStopping;
-import io.github.topwork.train.callback.LearningRateSchedule;
+import io.github.topwork.train.callback.LearningRateScheduler;
 import io.github.topwork.train.callback.ModelCheckpoint;
 import io.github.topwork.train.callback.Monitor;
 import io.github.topwork.train.callback.ReduceLearningRateOnPlateau;
@@ -139,7 +139,7 @@ class FitTest {
                 .epochs(20)
                 .validation(DATA)
                 .callback(
-                    new LearningRateSchedule((epoch, present) -> epoch < 2 ? 0.1 : 0),
+                    new LearningRateScheduler((epoch, present) -> epoch < 2 ? 0.1 : 0),
                     startAgainAt(2),
                     stopping,
                     ModelCheckpoint.everyEpoch((result, weights) -> kept.add(weights)))

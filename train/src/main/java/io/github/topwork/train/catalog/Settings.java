@@ -2,8 +2,11 @@ package io.github.topwork.train.catalog;
 
 import io.github.topwork.problem.NearNames;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Settings {
   private final Spec spec;
   private final Set<String> known = new LinkedHashSet<>();
+  private final Set<String> instead = new HashSet<>();
   private final List<String> problems = new ArrayList<>();
 
   Settings(Spec spec) {
@@ -27,9 +31,51 @@ public final class Settings {
     return read(name, otherwise, "a number", Double::valueOf);
   }
 
+  /** A number that has to be given. */
+  public double number(String name) {
+    return required(name, 0.0, number(name, 0));
+  }
+
   /** A whole number. */
   public int count(String name, int otherwise) {
     return read(name, otherwise, "a whole number", Integer::valueOf);
+  }
+
+  /** A whole number that has to be given. */
+  public int count(String name) {
+    return required(name, 1, count(name, 1));
+  }
+
+  /** Numbers {@code [a,b]} that have to be given. */
+  public List<Double> numbers(String name) {
+    List<Double> read =
+        read(
+            name,
+            List.of(),
+            "numbers such as [1,2.5]",
+            text -> {
+              if (!text.startsWith("[") || !text.endsWith("]")) {
+                throw new IllegalArgumentException(text);
+              }
+              String inside = text.substring(1, text.length() - 1);
+              return Arrays.stream(inside.split(",")).map(Double::valueOf).toList();
+            });
+    return required(name, List.of(), read);
+  }
+
+  /**
+   * A thing with settings of its own, {@code name(setting=value,...)}, in place of what the setting
+   * is else; empty where it is none.
+   */
+  public <V> Optional<V> made(String name, Catalog<V> catalog) {
+    Optional<Spec> value = Optional.ofNullable(spec.settings().get(name)).flatMap(Spec::ofValue);
+    value.ifPresent(each -> instead.add(name));
+    try {
+      return value.map(each -> catalog.parse(each.toString()));
+    } catch (IllegalArgumentException e) {
+      problems.add(name + ": " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** {@code true} or {@code false}. */
@@ -72,10 +118,18 @@ public final class Settings {
     }
   }
 
+  private <V> V required(String name, V otherwise, V read) {
+    if (!spec.settings().containsKey(name)) {
+      problems.add(name + " (expected: given)");
+      return otherwise;
+    }
+    return read;
+  }
+
   private <V> V read(String name, V otherwise, String expected, Function<String, V> reader) {
     known.add(name);
     String given = spec.settings().get(name);
-    if (given == null) {
+    if (given == null || instead.contains(name)) {
       return otherwise;
     }
     try {

@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +40,7 @@ public record Spec(String name, Map<String, String> settings) {
    */
   public static List<Spec> parse(String text) {
     List<Spec> specs = new ArrayList<>();
-    for (String part : text.split(",", -1)) {
+    for (String part : parts(text)) {
       int equals = part.indexOf('=');
       String word = (equals < 0 ? part : part.substring(0, equals)).strip();
       @Nullable Spec last = specs.isEmpty() ? null : specs.get(specs.size() - 1);
@@ -56,12 +58,59 @@ public record Spec(String name, Map<String, String> settings) {
     return specs;
   }
 
+  /** The parts between commas; those inside of parentheses and brackets separate nothing. */
+  private static List<String> parts(String text) {
+    List<String> parts = new ArrayList<>();
+    int depth = 0;
+    int begin = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      depth += c == '(' || c == '[' ? 1 : 0;
+      depth -= c == ')' || c == ']' ? 1 : 0;
+      if (c == ',' && depth == 0) {
+        parts.add(text.substring(begin, i));
+        begin = i + 1;
+      }
+    }
+    parts.add(text.substring(begin));
+    return parts;
+  }
+
+  /**
+   * Reads the value of a setting that is a thing with settings of its own, {@code
+   * name(setting=value,...)}, as {@link #asValue} writes it.
+   *
+   * @return nothing where it has no parentheses
+   */
+  static Optional<Spec> ofValue(String value) {
+    int open = value.indexOf('(');
+    if (open < 0 || !value.endsWith(")")) {
+      return Optional.empty();
+    }
+    String inside = value.substring(open + 1, value.length() - 1);
+    String name = value.substring(0, open);
+    return Optional.of(parse(inside.isBlank() ? name : name + "," + inside).get(0));
+  }
+
+  /** The value {@code name(setting=value,...)} of a setting of something else. */
+  public String asValue() {
+    return name + "(" + settingsText() + ")";
+  }
+
+  /** The value {@code [a,b]} of a setting. */
+  public static String list(List<?> values) {
+    return values.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
+  }
+
   /** The text that {@link #parse} reads. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder(name);
-    settings.forEach(
-        (setting, value) -> text.append(',').append(setting).append('=').append(value));
-    return text.toString();
+    return settings.isEmpty() ? name : name + "," + settingsText();
+  }
+
+  private String settingsText() {
+    return settings.entrySet().stream()
+        .map(setting -> setting.getKey() + "=" + setting.getValue())
+        .collect(Collectors.joining(","));
   }
 }

@@ -50,7 +50,7 @@ public record Adagrad(double learningRate, double initialAccumulator, double eps
   }
 
   @Override
-  public double slotStart() {
+  public double slotStart(String slot) {
     return initialAccumulator;
   }
 

@@ -5,7 +5,6 @@ import io.github.topwork.train.catalog.Settings;
 import io.github.topwork.train.catalog.Spec;
 import java.util.List;
 import java.util.Map;
-import org.tensorflow.GraphOperationBuilder;
 import org.tensorflow.Operation;
 
 /**
@@ -16,10 +15,13 @@ import org.tensorflow.Operation;
  * @param beta1 decay of the first moment, in [0, 1)
  * @param beta2 decay of the second moment, in [0, 1)
  * @param epsilon above 0; Keras adds it to the root of the uncorrected second moment
+ * @param amsgrad whether to divide by the root of the greatest second moment so far
  */
-public record Adam(double learningRate, double beta1, double beta2, double epsilon)
+public record Adam(double learningRate, double beta1, double beta2, double epsilon, boolean amsgrad)
     implements OptimizerSpec {
-  static final Catalog.Entry<OptimizerSpec> ENTRY = Catalog.Entry.of("adam", Adam::of);
+  static final Catalog.Entry<OptimizerSpec> ENTRY =
+      Catalog.Entry.of(
+          "adam", settings -> of(settings).withAmsgrad(settings.flag("amsgrad", false)));
 
   public Adam {
     OptimizerSpec.checkLearningRate(learningRate);
@@ -34,17 +36,24 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
         settings.number("learning_rate", 0.001),
         settings.number("beta_1", 0.9),
         settings.number("beta_2", 0.999),
-        settings.number("epsilon", 1e-7));
+        settings.number("epsilon", 1e-7),
+        false);
   }
 
   @Override
   public Adam withLearningRate(double newLearningRate) {
-    return new Adam(newLearningRate, beta1, beta2, epsilon);
+    return new Adam(newLearningRate, beta1, beta2, epsilon, amsgrad);
+  }
+
+  /** Returns the same optimizer, which divides by the greatest second moment so far or not. */
+  public Adam withAmsgrad(boolean newAmsgrad) {
+    return new Adam(learningRate, beta1, beta2, epsilon, newAmsgrad);
   }
 
   @Override
   public Spec spec() {
-    return spec(ENTRY.name());
+    Spec spec = spec(ENTRY.name());
+    return amsgrad ? spec.with("amsgrad", true) : spec;
   }
 
   Spec spec(String name) {
@@ -53,7 +62,7 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
 
   @Override
   public List<String> slots() {
-    return List.of("m", "v");
+    return amsgrad ? List.of("m", "v", "vhat") : List.of("m", "v");
   }
 
   @Override
@@ -71,17 +80,14 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
 
   @Override
   public Operation write(UpdateOps ops, VariableState variable) {
-    return update(ops, variable).build();
-  }
-
-  GraphOperationBuilder update(UpdateOps ops, VariableState variable) {
-    return ops.update("ResourceApplyAdam", variable)
+    return ops.update(amsgrad ? "ResourceApplyAdamWithAmsgrad" : "ResourceApplyAdam", variable)
         .addInput(ops.scalar("beta1_power"))
         .addInput(ops.scalar("beta2_power"))
         .addInput(ops.scalar("learning_rate"))
         .addInput(ops.constant("beta1", beta1))
         .addInput(ops.constant("beta2", beta2))
         .addInput(ops.constant("epsilon", epsilon))
-        .addInput(variable.gradient());
+        .addInput(variable.gradient())
+        .build();
   }
 }

@@ -1,8 +1,10 @@
 package io.github.topwork.train.optimizer;
 
 import io.github.topwork.train.catalog.Spec;
+import io.github.topwork.train.schedule.LearningRateSchedule;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.Operation;
 
 /**
@@ -16,14 +18,37 @@ public interface OptimizerSpec {
   /** Returns the same optimizer with another learning rate. */
   OptimizerSpec withLearningRate(double learningRate);
 
-  /** Name and settings without the learning rate, as {@link Optimizers#CATALOG} reads them. */
+  /** The learning rate of every step, where it is not one number for all. */
+  default Optional<LearningRateSchedule> schedule() {
+    return Optional.empty();
+  }
+
+  /** Returns the same optimizer with a learning rate for every step. */
+  default OptimizerSpec withSchedule(LearningRateSchedule newSchedule) {
+    return new TunedOptimizer(this, UpdateOptions.NONE, Optional.of(newSchedule));
+  }
+
+  /** What happens to gradients before an update, and to weights around it. */
+  default UpdateOptions updates() {
+    return UpdateOptions.NONE;
+  }
+
+  /** Returns the same optimizer with other such options. */
+  default OptimizerSpec withUpdates(UpdateOptions newUpdates) {
+    return new TunedOptimizer(this, newUpdates, Optional.empty());
+  }
+
+  /**
+   * Name and settings without a learning rate that is one number, as {@link Optimizers#CATALOG}
+   * reads them.
+   */
   Spec spec();
 
   /** Names of the state that it keeps beside each variable, of the variable's shape. */
   List<String> slots();
 
-  /** The number that every slot is full of at the start. */
-  default double slotStart() {
+  /** The number that a slot is full of at the start. */
+  default double slotStart(String slot) {
     return 0;
   }
 
@@ -37,18 +62,24 @@ public interface OptimizerSpec {
 
   /**
    * Adds the op that updates one variable, and its slots, to TensorFlow's graph. Every number of
-   * {@link #scalars} has to be used.
+   * {@link #scalars} has to be used. Whatever reads the variable goes through {@link UpdateOps}, so
+   * that it reads after the decay of weights.
    */
   Operation write(UpdateOps ops, VariableState variable);
 
   /** Returns Adam with Keras's defaults: learning rate 0.001, beta 0.9 and 0.999, epsilon 1e-7. */
   static Adam adam() {
-    return new Adam(0.001, 0.9, 0.999, 1e-7);
+    return new Adam(0.001, 0.9, 0.999, 1e-7, false);
   }
 
   /** Returns Adam with this learning rate. */
   static Adam adam(double learningRate) {
     return adam().withLearningRate(learningRate);
+  }
+
+  /** Returns Adam with decoupled weight decay, as Keras's AdamW. */
+  static OptimizerSpec adamW(double learningRate, double weightDecay) {
+    return adam(learningRate).withUpdates(UpdateOptions.NONE.withWeightDecay(weightDecay));
   }
 
   /** Returns plain gradient descent. */

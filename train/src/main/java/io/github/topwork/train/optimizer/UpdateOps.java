@@ -1,12 +1,13 @@
 package io.github.topwork.train.optimizer;
 
+import io.github.topwork.tensor.Shape;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperationBuilder;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 
@@ -40,7 +41,7 @@ public final class UpdateOps {
         key ->
             builder("Placeholder", scalarNode(key))
                 .setAttr("dtype", DataType.DT_FLOAT)
-                .setAttr("shape", Shape.scalar())
+                .setAttr("shape", org.tensorflow.ndarray.Shape.scalar())
                 .build()
                 .output(0));
   }
@@ -77,18 +78,34 @@ public final class UpdateOps {
     return builder.build().output(0);
   }
 
-  /** The value of a variable, or of one of its slots, before the step. */
+  /** The value of a variable, after its decay, or of one of its slots, before the step. */
   public Output<?> read(VariableState variable, Output<?> handle) {
+    return readAfter(variable.gradient().op(), variable, handle);
+  }
+
+  /** The value of a variable, or of one of its slots, after an op. */
+  Output<?> readAfter(Operation op, VariableState variable, Output<?> handle) {
     return step("ReadVariableOp", variable)
         .addInput(handle)
         .setAttr("dtype", DataType.DT_FLOAT)
+        .addControlInput(op)
         .build()
         .output(0);
+  }
+
+  /** The same value, once an op is done. */
+  Output<?> after(Operation op, VariableState variable, Output<?> value) {
+    return step("Identity", variable).addInput(value).addControlInput(op).build().output(0);
   }
 
   /** Puts a value into a slot. */
   public Operation assign(VariableState variable, Output<?> slot, Output<?> value) {
     return change("AssignVariableOp", variable, slot, value);
+  }
+
+  /** Adds a value to a slot. */
+  Operation add(VariableState variable, Output<?> slot, Output<?> value) {
+    return change("AssignAddVariableOp", variable, slot, value);
   }
 
   /** Takes a value from the variable, once its gradient is known. */
@@ -104,6 +121,96 @@ public final class UpdateOps {
         .setAttr("dtype", DataType.DT_FLOAT)
         .addControlInput(variable.gradient().op())
         .build();
+  }
+
+  /** Puts a slot into the variable, in a run without gradients. */
+  Operation overwrite(VariableState variable, Output<?> slot) {
+    String node = SCOPE + "/overwrite/" + variable.name();
+    Output<?> value =
+        builder("ReadVariableOp", node + "/read")
+            .addInput(slot)
+            .setAttr("dtype", DataType.DT_FLOAT)
+            .build()
+            .output(0);
+    return assign(node, variable.handle(), value);
+  }
+
+  /** Half the sum of the squares of a gradient. */
+  Output<?> halfSquare(VariableState variable) {
+    return compute(variable, "L2Loss", variable.gradient());
+  }
+
+  /** The sum of numbers. */
+  Output<?> sum(List<Output<?>> numbers) {
+    return builder("AddN", scalarNode("sum_" + steps++))
+        .addInputList(numbers.toArray(Output<?>[]::new))
+        .build()
+        .output(0);
+  }
+
+  /** Zeros of the variable's shape. */
+  Output<?> zeros(VariableState variable) {
+    return compute(variable, "ZerosLike", variable.gradient());
+  }
+
+  /**
+   * A slot.
+   *
+   * @param handle its resource handle
+   * @param start the op that gives it the number that it starts with
+   */
+  record Slot(Output<?> handle, Operation start) {}
+
+  /** Adds a slot, with ops to start, to assign and to read it. */
+  Slot slot(String key, Shape shape, Output<?> like, double start) {
+    String name = scalarNode(key);
+    Output<?> handle =
+        builder("VarHandleOp", name)
+            .setAttr("dtype", DataType.DT_FLOAT)
+            .setAttr("shape", org.tensorflow.ndarray.Shape.of(shape.toSizes()))
+            .setAttr("shared_name", name)
+            .build()
+            .output(0);
+    Output<?> zeros = builder("ZerosLike", name + "/zeros").addInput(like).build().output(0);
+    Output<?> first =
+        builder("AddV2", name + "/first")
+            .addInput(zeros)
+            .addInput(constant("start_" + start, start))
+            .build()
+            .output(0);
+    Operation started = assign(name + "/start", handle, first);
+    assignFed(name + "/assign", handle);
+    builder("ReadVariableOp", name + "/read")
+        .addInput(handle)
+        .setAttr("dtype", DataType.DT_FLOAT)
+        .build();
+    return new Slot(handle, started);
+  }
+
+  /** Adds an assignment of the number that is fed to {@code node/value}. */
+  public void assignFed(String node, Output<?> handle) {
+    Output<?> value =
+        builder("Placeholder", node + "/value")
+            .setAttr("dtype", DataType.DT_FLOAT)
+            .build()
+            .output(0);
+    assign(node, handle, value);
+  }
+
+  /** Adds an assignment. */
+  public Operation assign(String node, Output<?> handle, Output<?> value) {
+    return builder("AssignVariableOp", node)
+        .addInput(handle)
+        .addInput(value)
+        .setAttr("dtype", DataType.DT_FLOAT)
+        .build();
+  }
+
+  /** Adds an op without inputs that waits for all of them. */
+  public void group(String node, List<Operation> operations) {
+    GraphOperationBuilder group = builder("NoOp", node);
+    operations.forEach(group::addControlInput);
+    group.build();
   }
 
   /** One op that waits for all of them. */

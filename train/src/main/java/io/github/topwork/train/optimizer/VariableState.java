@@ -16,4 +16,12 @@ public record VariableState(
   public VariableState {
     slots = List.copyOf(slots);
   }
+
+  VariableState withGradient(Output<?> newGradient) {
+    return new VariableState(name, handle, slots, newGradient);
+  }
+
+  VariableState withSlots(List<Output<?>> newSlots) {
+    return new VariableState(name, handle, newSlots, gradient);
+  }
 }

@@ -18,7 +18,9 @@ public record PhaseOptions(int epochs, OptimizerSpec optimizer) {
     if (epochs < 0) {
       throw new IllegalArgumentException("epochs: " + epochs + " (expected: >= 0)");
     }
-    checkRate(optimizer.learningRate());
+    if (optimizer.schedule().isEmpty()) {
+      checkRate(optimizer.learningRate());
+    }
   }
 
   private static void checkRate(double rate) {
@@ -35,7 +37,10 @@ public record PhaseOptions(int epochs, OptimizerSpec optimizer) {
 
   ObjectNode toJson() {
     ObjectNode json = RunRecord.object();
-    json.put("epochs", epochs).put("learningRate", optimizer.learningRate());
+    json.put("epochs", epochs);
+    if (optimizer.schedule().isEmpty()) {
+      json.put("learningRate", optimizer.learningRate());
+    }
     String spec = optimizer.spec().toString();
     if (!spec.equals(ADAM)) {
       json.put("optimizer", spec);
@@ -45,8 +50,9 @@ public record PhaseOptions(int epochs, OptimizerSpec optimizer) {
 
   static PhaseOptions fromJson(JsonNode json) {
     OptimizerSpec optimizer = Optimizers.CATALOG.parse(json.path("optimizer").asText(ADAM));
-    return new PhaseOptions(
-        json.required("epochs").asInt(),
-        optimizer.withLearningRate(json.required("learningRate").asDouble()));
+    if (optimizer.schedule().isEmpty()) {
+      optimizer = optimizer.withLearningRate(json.required("learningRate").asDouble());
+    }
+    return new PhaseOptions(json.required("epochs").asInt(), optimizer);
   }
 }

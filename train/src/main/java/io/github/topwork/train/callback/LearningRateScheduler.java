@@ -1,7 +1,7 @@
 package io.github.topwork.train.callback;
 
 /** Sets the learning rate of every epoch; as Keras's LearningRateScheduler. */
-public final class LearningRateSchedule implements Callback {
+public final class LearningRateScheduler implements Callback {
   /** Says the learning rate of an epoch. */
   @FunctionalInterface
   public interface Rate {
@@ -17,7 +17,7 @@ public final class LearningRateSchedule implements Callback {
   private final Rate rate;
 
   /** Creates the callback. */
-  public LearningRateSchedule(Rate rate) {
+  public LearningRateScheduler(Rate rate) {
     this.rate = rate;
   }
 
