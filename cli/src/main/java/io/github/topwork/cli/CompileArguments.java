@@ -42,7 +42,9 @@ final class CompileArguments {
       defaultValue = "adam",
       description =
           "Optimizer of both phases: one of ${COMPLETION-CANDIDATES}, with settings as Keras calls them,"
-              + " such as sgd,momentum=0.9; default ${DEFAULT-VALUE}.",
+              + " such as sgd,momentum=0.9, and those that all take: weight_decay, exclude_from_weight_decay,"
+              + " clipnorm, global_clipnorm, clipvalue, gradient_accumulation_steps, use_ema; default"
+              + " ${DEFAULT-VALUE}.",
       completionCandidates = OptimizerNames.class)
   private String optimizer = "";
 
@@ -50,8 +52,9 @@ final class CompileArguments {
       names = LOSS,
       paramLabel = "SPEC",
       description =
-          "Loss, such as categorical_crossentropy,label_smoothing=0.1; without it"
-              + " binary_crossentropy for two classes and sparse_categorical_crossentropy for more.")
+          "Loss, such as categorical_crossentropy,label_smoothing=0.1 or categorical_focal_crossentropy;"
+              + " without it binary_crossentropy for two classes and sparse_categorical_crossentropy"
+              + " for more.")
   private @Nullable String loss;
 
   @Option(
@@ -78,7 +81,7 @@ final class CompileArguments {
       paramLabel = "SPECS",
       description =
           "What acts on training after an epoch, such as"
-              + " reduce_lr_on_plateau,factor=0.5,patience=3.")
+              + " reduce_lr_on_plateau,factor=0.5,patience=3; several separated by commas.")
   private @Nullable String callbacks;
 
   @Option(

@@ -13,7 +13,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Mixin;
@@ -111,8 +112,13 @@ final class TrainArguments {
       names = LEARNING_RATE,
       paramLabel = "RATE",
       defaultValue = "" + TrainingOptions.HEAD_LEARNING_RATE,
-      description = "Learning rate of head training, default ${DEFAULT-VALUE}.")
-  private double learningRate;
+      converter = Rate.Converter.class,
+      description =
+          "Learning rate of head training, default ${DEFAULT-VALUE}; or a schedule, such as"
+              + " cosine_decay(initial_learning_rate=0.001,decay_steps=1000): of"
+              + " ${COMPLETION-CANDIDATES}.",
+      completionCandidates = Rate.ScheduleNames.class)
+  private Rate learningRate = new Rate.Converter().convert("0");
 
   @Option(
       names = FINE_TUNE_EPOCHS,
@@ -125,8 +131,9 @@ final class TrainArguments {
       names = FINE_TUNE_LEARNING_RATE,
       paramLabel = "RATE",
       defaultValue = "" + TrainingOptions.FINE_TUNING_LEARNING_RATE,
-      description = "Learning rate of fine-tuning, default ${DEFAULT-VALUE}.")
-  private double fineTuneLearningRate;
+      converter = Rate.Converter.class,
+      description = "Learning rate of fine-tuning, or a schedule; default ${DEFAULT-VALUE}.")
+  private Rate fineTuneLearningRate = new Rate.Converter().convert("0");
 
   @Option(
       names = UNFREEZE,
@@ -244,7 +251,12 @@ final class TrainArguments {
     objections.check(() -> options.importing(importing.toOptions()));
     objections.check(() -> options.head(head.toOptions()));
     objections.check(this::refuseWithoutFineTuning);
-    options.headPhase(epochs, learningRate).fineTuning(fineTuneEpochs, fineTuneLearningRate);
+    phase(
+        learningRate, rate -> options.headPhase(epochs, rate), it -> options.headPhase(epochs, it));
+    phase(
+        fineTuneLearningRate,
+        rate -> options.fineTuning(fineTuneEpochs, rate),
+        it -> options.fineTuning(fineTuneEpochs, it));
     objections.check(CompileArguments.OPTIMIZER, () -> phases(options));
     CompileArguments.ifGiven(
         preset,
@@ -259,14 +271,22 @@ final class TrainArguments {
     return options;
   }
 
+  /** A phase with Adam, so that its epochs and rate are checked whatever the optimizer is. */
+  private static void phase(
+      Rate rate, DoubleConsumer withNumber, Consumer<OptimizerSpec> withOptimizer) {
+    if (rate.number().isPresent()) {
+      withNumber.accept(rate.number().getAsDouble());
+    } else {
+      withOptimizer.accept(rate.optimizer());
+    }
+  }
+
   private void phases(TrainingOptions.Builder options) {
     OptimizerSpec spec = compile.optimizer();
-    // Other rates are refused by the phases, with Adam.
-    if (Stream.of(learningRate, fineTuneLearningRate)
-        .allMatch(rate -> rate > 0 && rate < Double.POSITIVE_INFINITY)) {
+    if (learningRate.isUsable() && fineTuneLearningRate.isUsable()) {
       options
-          .headPhase(epochs, spec.withLearningRate(learningRate))
-          .fineTuning(fineTuneEpochs, spec.withLearningRate(fineTuneLearningRate));
+          .headPhase(epochs, learningRate.of(spec))
+          .fineTuning(fineTuneEpochs, fineTuneLearningRate.of(spec));
     }
   }
 

@@ -289,6 +289,7 @@ class BadInputTest {
       {"--epochs", "99999999999", "'99999999999' (expected: a whole number)"},
       {"--learning-rate", "NaN", "--learning-rate: NaN (expected: > 0 and finite"},
       {"--learning-rate", "fast", "'fast' (expected: a number"},
+      {"--learning-rate", "cosine_decay(decay_steps=0)", "initial_learning_rate (expected: given)"},
       {"--batch", "0", "--batch: 0 (expected: >= 1)"},
       {"--validation", "1", "--validation: 1.0 (expected: > 0 and < 1"},
       {"--patience", "0", "--patience: 0 (expected: >= 1)"},

@@ -229,7 +229,12 @@ class ResumeIT {
     TrainingOptions.Builder options =
         options("whole")
             .headPhase(8, Optimizers.CATALOG.parse("rmsprop,learning_rate=0.05,momentum=0.5"))
-            .fineTuning(3, Optimizers.CATALOG.parse("adamw,learning_rate=0.001"))
+            .fineTuning(
+                3,
+                Optimizers.CATALOG.parse(
+                    "adamw,amsgrad=true,global_clipnorm=1,use_ema=true,gradient_accumulation_steps=2,"
+                        + "learning_rate=exponential_decay(initial_learning_rate=0.002,"
+                        + "decay_steps=3,decay_rate=0.9)"))
             .loss(Losses.CATALOG.parse("categorical_crossentropy,label_smoothing=0.1"))
             .metrics(Metrics.CATALOG.parseAll("accuracy,auc,recall"))
             .monitor("val_auc")
