@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -104,7 +105,7 @@ public final class Settings {
         name,
         otherwise,
         "one of " + List.of(type.getEnumConstants()),
-        text -> Enum.valueOf(type, text));
+        text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
   }
 
   /**

@@ -60,7 +60,7 @@ public final class Auc implements Metric {
 
   @Override
   public Metric forLoss(Loss loss, int units) {
-    return Rows.requireTargets(this, loss);
+    return Rows.takingIndices(this, loss);
   }
 
   @Override

@@ -3,13 +3,13 @@ package io.github.topwork.train.metric;
 import io.github.topwork.train.catalog.Catalog;
 
 /** Root of the mean of squared differences between predictions and targets. */
-public final class RootMeanSquaredError extends Differences {
+public final class RootMeanSquaredError extends UnitErrors {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of("root_mean_squared_error", settings -> new RootMeanSquaredError(), "rmse");
 
   /** Creates the metric. */
   public RootMeanSquaredError() {
-    super(ENTRY.name(), x -> x * x);
+    super(ENTRY.name(), UnitErrors::square);
   }
 
   @Override

@@ -6,7 +6,15 @@ import io.github.topwork.train.loss.Loss;
 
 /** What metrics share: labels of the right form, and the width of rows. */
 final class Rows {
+  /** What Keras keeps divisors and logarithms away from 0 with. */
+  static final double EPSILON = 1e-7;
+
   private Rows() {}
+
+  /** A probability of which the logarithm and that of the rest are finite; Keras's float32. */
+  static float inside(double probability) {
+    return Math.max((float) EPSILON, Math.min(1 - (float) EPSILON, (float) probability));
+  }
 
   /** Units of {@code float32[batch, units]}. */
   static int units(TensorData rows) {
@@ -19,6 +27,27 @@ final class Rows {
 
   static Metric requireTargets(Metric metric, Loss loss) {
     return require(metric, loss, DataType.FLOAT, "rows of targets");
+  }
+
+  /** The metric for rows of targets; of class indices it is told as rows with one 1. */
+  static Metric takingIndices(Metric metric, Loss loss) {
+    return loss.labelType() == DataType.INT32
+        ? new OneHotLabels(metric)
+        : requireTargets(metric, loss);
+  }
+
+  /** Refuses a unit, -1 for all, that the output does not have. */
+  static void requireUnit(Metric metric, int classId, int units) {
+    if (classId >= units) {
+      throw new IllegalArgumentException(
+          "metric: "
+              + metric.name()
+              + " of class_id "
+              + classId
+              + " (expected: 0 to "
+              + (units - 1)
+              + ", a unit of the output)");
+    }
   }
 
   private static Metric require(Metric metric, Loss loss, DataType type, String labels) {

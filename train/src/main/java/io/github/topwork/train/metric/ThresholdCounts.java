@@ -38,17 +38,8 @@ abstract class ThresholdCounts implements Metric {
 
   @Override
   public final Metric forLoss(Loss loss, int units) {
-    if (classId.isPresent() && classId.getAsInt() >= units) {
-      throw new IllegalArgumentException(
-          "metric: "
-              + name
-              + " of class_id "
-              + classId.getAsInt()
-              + " (expected: 0 to "
-              + (units - 1)
-              + ", a unit of the output)");
-    }
-    return Rows.requireTargets(this, loss);
+    Rows.requireUnit(this, classId.orElse(-1), units);
+    return Rows.takingIndices(this, loss);
   }
 
   @Override

@@ -2,13 +2,13 @@ package io.github.topwork.train.metric;
 
 import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.loss.Loss;
-import java.util.function.DoubleUnaryOperator;
+import java.util.function.DoubleBinaryOperator;
 
-/** A mean of a function of the differences between predictions and targets. */
-abstract class Differences extends MeanMetric {
-  private final DoubleUnaryOperator error;
+/** A mean, over units and examples, of a function of prediction and target. */
+abstract class UnitErrors extends MeanMetric {
+  private final DoubleBinaryOperator error;
 
-  Differences(String name, DoubleUnaryOperator error) {
+  UnitErrors(String name, DoubleBinaryOperator error) {
     super(name);
     this.error = error;
   }
@@ -29,8 +29,12 @@ abstract class Differences extends MeanMetric {
     float[] values = predictions.toFloats();
     double sum = 0;
     for (int i = 0; i < values.length; i++) {
-      sum += error.applyAsDouble(values[i] - targets[i]);
+      sum += error.applyAsDouble(values[i], targets[i]);
     }
     return sum / Rows.units(predictions);
+  }
+
+  static double square(double prediction, double target) {
+    return (prediction - target) * (prediction - target);
   }
 }
