@@ -4,9 +4,7 @@ import io.github.topwork.graph.Layer;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.problem.ShapeMismatchException;
-import io.github.topwork.tensor.Dim;
 import io.github.topwork.tensor.Shape;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Writes inferred shapes into the outputs and layers of a model. */
@@ -32,7 +30,7 @@ public final class ModelShapes {
                         output.name(),
                         output.value(),
                         shapes.typeOf(output.value()).orElse(output.type()),
-                        merge(output.shape(), shapes.of(output.value()))))
+                        output.shape().refinedBy(shapes.of(output.value()))))
             .toList();
     return new ModelGraph(
         model.graph(),
@@ -46,20 +44,7 @@ public final class ModelShapes {
   private static Shape complete(Layer layer, Shapes shapes) {
     return layer
         .output()
-        .map(value -> merge(layer.outputShape(), shapes.of(value)))
+        .map(value -> layer.outputShape().refinedBy(shapes.of(value)))
         .orElse(layer.outputShape());
-  }
-
-  private static Shape merge(Shape stated, Shape inferred) {
-    if (!stated.isRanked() || stated.rank() != inferred.rank()) {
-      return stated.isRanked() ? stated : inferred;
-    }
-    List<Dim> dims = new ArrayList<>();
-    for (int i = 0; i < stated.rank(); i++) {
-      Dim dim = stated.dim(i);
-      dims.add(
-          dim.isKnown() ? dim : inferred.dim(i) instanceof Dim.Unknown ? dim : inferred.dim(i));
-    }
-    return Shape.of(dims);
   }
 }

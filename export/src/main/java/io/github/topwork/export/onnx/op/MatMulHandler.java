@@ -1,9 +1,9 @@
 package io.github.topwork.export.onnx.op;
 
-import io.github.topwork.export.onnx.TensorPermutation;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.TensorPermutation;
 import java.util.Optional;
 
 /**

@@ -1,7 +1,6 @@
 package io.github.topwork.export.onnx.op;
 
 import io.github.topwork.export.onnx.OnnxNode;
-import io.github.topwork.export.onnx.TensorPermutation;
 import io.github.topwork.export.onnx.ValueInfo;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Node;
@@ -13,6 +12,7 @@ import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.Dim;
 import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.TensorPermutation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -1,9 +1,7 @@
-package io.github.topwork.export.onnx;
+package io.github.topwork.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.topwork.tensor.Shape;
-import io.github.topwork.tensor.TensorData;
 import org.junit.jupiter.api.Test;
 
 class TensorPermutationTest {

@@ -1,8 +1,5 @@
-package io.github.topwork.export.onnx;
+package io.github.topwork.tensor;
 
-import io.github.topwork.tensor.Dim;
-import io.github.topwork.tensor.Shape;
-import io.github.topwork.tensor.TensorData;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
