@@ -3,12 +3,12 @@ package io.github.topwork;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.WeightSource;
-import io.github.topwork.importer.BackboneCut;
-import io.github.topwork.importer.Backbones;
-import io.github.topwork.importer.CutPoint;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.importer.backbone.BackboneCut;
+import io.github.topwork.importer.backbone.Backbones;
+import io.github.topwork.importer.backbone.CutPoint;
 import java.io.IOException;
 import java.nio.file.Path;
 

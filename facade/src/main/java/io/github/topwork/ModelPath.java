@@ -1,9 +1,9 @@
 package io.github.topwork;
 
-import io.github.topwork.importer.ApplicationName;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.importer.applications.ApplicationName;
 import io.github.topwork.problem.ModelFormatException;
 import io.github.topwork.problem.Problem;
 import io.github.topwork.train.run.RunFolder;

@@ -1,10 +1,10 @@
 package io.github.topwork.benchmark;
 
-import io.github.topwork.importer.Backbones;
-import io.github.topwork.importer.CutPoint;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.importer.backbone.Backbones;
+import io.github.topwork.importer.backbone.CutPoint;
 import io.github.topwork.importer.keras.Layers;
 import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.SeededModels;

@@ -1,11 +1,11 @@
 package io.github.topwork.cli;
 
 import io.github.topwork.graph.text.Sizes;
-import io.github.topwork.importer.ImageNetClasses;
-import io.github.topwork.importer.KerasCache;
-import io.github.topwork.importer.WeightDownload;
 import io.github.topwork.importer.applications.ApplicationForm;
 import io.github.topwork.importer.applications.OfficialWeights;
+import io.github.topwork.importer.cache.ImageNetClasses;
+import io.github.topwork.importer.cache.KerasCache;
+import io.github.topwork.importer.cache.WeightDownload;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;

@@ -8,7 +8,7 @@ import io.github.topwork.graph.text.Sizes;
 import io.github.topwork.graph.text.Table;
 import io.github.topwork.graph.text.Table.Column;
 import io.github.topwork.importer.ImportedModel;
-import io.github.topwork.importer.KnownWeights;
+import io.github.topwork.importer.applications.KnownWeights;
 import io.github.topwork.importer.keras.WeightReport;
 import io.github.topwork.problem.Problem;
 import io.github.topwork.tensor.Dim;

@@ -1,7 +1,7 @@
 package io.github.topwork.cli;
 
 import io.github.topwork.image.Labels;
-import io.github.topwork.importer.ImageNetClasses;
+import io.github.topwork.importer.cache.ImageNetClasses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.github.topwork.cli;
 import io.github.topwork.ModelPath;
 import io.github.topwork.image.KnownDecoder;
 import io.github.topwork.image.PixelScaling;
-import io.github.topwork.importer.ApplicationName;
+import io.github.topwork.importer.applications.ApplicationName;
 import io.github.topwork.problem.ModelFormatException;
 import io.github.topwork.problem.Problem;
 import io.github.topwork.train.cache.CacheFolder;

@@ -35,7 +35,7 @@ class ArchitectureTest {
     PROBLEM("problem"),
     FILE("file"),
     TENSOR("tensor", of(PROBLEM), of(FILE)),
-    GRAPH("graph", "org.tensorflow.proto..", "com.google.protobuf.."),
+    GRAPH("graph", "org.tensorflow.proto..", "com.google.protobuf..", "com.fasterxml.jackson.."),
     IMAGE("image", "com.fasterxml.jackson.."),
     IMPORT(
         "importer",
@@ -130,6 +130,18 @@ class ArchitectureTest {
   @Test
   void modulesHaveNoCycles() {
     slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices()
+        .matching("io.github.(**)")
+        .should()
+        .beFreeOfCycles()
+        // A callback is told of epochs and batches, and the loop that tells it calls it.
+        .ignoreDependency(
+            resideInAPackage(ROOT + "train"), resideInAPackage(ROOT + "train.callback"))
+        .check(CLASSES);
   }
 
   @Test

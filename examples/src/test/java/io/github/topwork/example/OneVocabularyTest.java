@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
-import io.github.topwork.importer.Backbones;
-import io.github.topwork.importer.CutPoint;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.importer.backbone.Backbones;
+import io.github.topwork.importer.backbone.CutPoint;
 import io.github.topwork.importer.keras.LayerDefinition;
 import io.github.topwork.importer.keras.Layers;
 import io.github.topwork.tensor.TensorData;

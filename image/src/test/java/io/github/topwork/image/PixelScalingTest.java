@@ -1,9 +1,14 @@
 package io.github.topwork.image;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.topwork.testdata.Npy;
+import io.github.topwork.testdata.SeededApplications;
+import java.io.IOException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,5 +58,32 @@ class PixelScalingTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PixelScaling.TF.apply(new float[4]))
         .withMessageContaining("pixels: 4 numbers");
+  }
+
+  @Test
+  void preparesPixelsAsKeras() throws IOException {
+    Npy input = SeededApplications.preprocessInput();
+    byte[] bytes = new byte[48];
+    input.data().get(bytes);
+    float[] pixels = new float[48];
+    for (int i = 0; i < bytes.length; i++) {
+      pixels[i] = bytes[i] & 0xff;
+    }
+    Map<String, Npy> expected = SeededApplications.preprocessed();
+    Map<PixelScaling, String> families =
+        Map.of(
+            PixelScaling.NONE, "convnext",
+            PixelScaling.TF, "xception",
+            PixelScaling.TORCH, "densenet",
+            PixelScaling.CAFFE, "resnet");
+    families.forEach(
+        (preprocessing, family) -> {
+          float[] prepared = pixels.clone();
+          preprocessing.apply(prepared);
+          assertThat(prepared)
+              .as(family)
+              .containsExactly(
+                  requireNonNull(expected.get(family)).toFloatArray(), within((float) ATOL));
+        });
   }
 }

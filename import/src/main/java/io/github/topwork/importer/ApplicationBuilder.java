@@ -7,6 +7,7 @@ import io.github.topwork.importer.applications.ApplicationOptions;
 import io.github.topwork.importer.applications.ImageShape;
 import io.github.topwork.importer.applications.OfficialWeights;
 import io.github.topwork.importer.applications.Pooling;
+import io.github.topwork.importer.cache.KerasCache;
 import io.github.topwork.importer.keras.ModelSpec;
 import io.github.topwork.importer.keras.WeightOptions;
 import io.github.topwork.problem.Problem;

@@ -1,6 +1,8 @@
 package io.github.topwork.importer;
 
 import io.github.topwork.importer.applications.Application;
+import io.github.topwork.importer.cache.ImageNetClasses;
+import io.github.topwork.importer.cache.ImageNetPrediction;
 import java.io.IOException;
 import java.util.List;
 

@@ -4,8 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.WeightSource;
+import io.github.topwork.graph.pass.InferenceForm;
 import io.github.topwork.graph.savedmodel.Asset;
+import io.github.topwork.graph.savedmodel.Signature;
+import io.github.topwork.importer.applications.KnownWeights;
+import io.github.topwork.importer.keras.KerasModel;
 import io.github.topwork.importer.keras.WeightReport;
+import io.github.topwork.importer.savedmodel.SignatureModel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,17 +28,7 @@ public final class ImportedModel implements AutoCloseable {
   private final List<String> warnings;
   private final Optional<WeightReport> weightReport;
 
-  ImportedModel(
-      ModelGraph model,
-      WeightSource weights,
-      String signatureKey,
-      List<String> signatureKeys,
-      List<Asset> assets,
-      List<String> warnings) {
-    this(model, weights, signatureKey, signatureKeys, assets, warnings, Optional.empty());
-  }
-
-  ImportedModel(
+  private ImportedModel(
       ModelGraph model,
       WeightSource weights,
       String signatureKey,
@@ -47,6 +43,39 @@ public final class ImportedModel implements AutoCloseable {
     this.assets = List.copyOf(assets);
     this.warnings = List.copyOf(warnings);
     this.weightReport = weightReport;
+  }
+
+  static ImportedModel of(SignatureModel read) {
+    return new ImportedModel(
+        read.graph(),
+        read.weights(),
+        read.key(),
+        read.keys(),
+        read.assets(),
+        read.warnings(),
+        Optional.empty());
+  }
+
+  /** Brings a model into its last form; where that fails its weights are closed. */
+  static ImportedModel of(KerasModel read) {
+    ModelGraph tidy;
+    try {
+      tidy = InferenceForm.of(read.graph());
+    } catch (RuntimeException | Error e) {
+      read.weights().close();
+      throw e;
+    }
+    // What makes results wrong comes before what changes their last digits.
+    List<String> warnings = new ArrayList<>(read.report().warning().stream().toList());
+    warnings.addAll(read.warnings());
+    return new ImportedModel(
+        tidy,
+        read.weights(),
+        Signature.SERVING_DEFAULT,
+        List.of(Signature.SERVING_DEFAULT),
+        List.of(),
+        warnings,
+        Optional.of(read.report()));
   }
 
   /** The graph in canonical form, its inputs, outputs, variables and layers. */

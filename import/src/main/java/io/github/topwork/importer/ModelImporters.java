@@ -1,13 +1,17 @@
 package io.github.topwork.importer;
 
 import io.github.topwork.graph.savedmodel.SavedModelReader;
+import io.github.topwork.importer.applications.WeightFileOwner;
+import io.github.topwork.importer.keras.KerasModel;
 import io.github.topwork.importer.keras.ModelSpec;
 import io.github.topwork.importer.keras.WeightOptions;
+import io.github.topwork.importer.savedmodel.SignatureModel;
 import io.github.topwork.problem.ModelFormatException;
 import io.github.topwork.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Imports models of every format that is known, told apart by what is in the file. */
 public final class ModelImporters {
@@ -37,9 +41,23 @@ public final class ModelImporters {
               "give the model as a .keras, HDF5 or JSON file, or leave the weights out"));
     }
     return switch (format) {
-      case SAVED_MODEL -> SavedModelImporter.read(path, options);
-      case KERAS_ZIP, HDF5, KERAS_JSON -> KerasImporter.read(path, options);
+      case SAVED_MODEL ->
+          ImportedModel.of(SignatureModel.read(path, options.tags(), options.signature()));
+      case HDF5 -> ImportedModel.of(hdf5(path, options));
+      case KERAS_ZIP, KERAS_JSON -> ImportedModel.of(described(path, options));
     };
+  }
+
+  private static KerasModel hdf5(Path path, ImportOptions options) throws IOException {
+    Optional<KerasModel> application =
+        options.weights().isPresent()
+            ? Optional.empty()
+            : WeightFileOwner.read(path, options.layers());
+    return application.isPresent() ? application.get() : described(path, options);
+  }
+
+  private static KerasModel described(Path path, ImportOptions options) throws IOException {
+    return KerasModel.read(path, options.layers(), options.weights(), options.matching());
   }
 
   /**
@@ -52,7 +70,7 @@ public final class ModelImporters {
    * @throws io.github.topwork.problem.UnsupportedOpException if layers have no builder
    */
   public static ImportedModel build(ModelSpec spec, long seed, ImportOptions options) {
-    return KerasImporter.build(spec, options, seed);
+    return ImportedModel.of(KerasModel.of(spec, options.layers(), seed));
   }
 
   /**
@@ -71,7 +89,7 @@ public final class ModelImporters {
   public static ImportedModel load(
       ModelSpec spec, Path weights, WeightOptions matching, ImportOptions options)
       throws IOException {
-    return KerasImporter.load(spec, weights, matching, options);
+    return ImportedModel.of(KerasModel.of(spec, options.layers(), weights, matching));
   }
 
   /** Is this something that {@link #read} would try to import? */

@@ -8,7 +8,7 @@ import java.math.BigInteger;
  *
  * @see <a href="https://www.pcg-random.org">PCG, XSL-RR 128/64</a>
  */
-final class NumpyRandom {
+public final class NumpyRandom {
   private static final BigInteger MASK = BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE);
   private static final BigInteger MULTIPLIER =
       new BigInteger("2360ed051fc65da44385df649fccf645", 16);
@@ -17,7 +17,7 @@ final class NumpyRandom {
   private BigInteger state;
   private final BigInteger increment;
 
-  NumpyRandom(int seed) {
+  public NumpyRandom(int seed) {
     int[] words = generate(pool(seed), 8);
     BigInteger initial = join(words, 0);
     increment = join(words, 4).shiftLeft(1).or(BigInteger.ONE).and(MASK);
@@ -70,7 +70,7 @@ final class NumpyRandom {
   }
 
   /** The next numbers in [0, 1), with 53 bits each. */
-  double[] random(int count) {
+  public double[] random(int count) {
     double[] values = new double[count];
     for (int i = 0; i < count; i++) {
       state = state.multiply(MULTIPLIER).add(increment).and(MASK);

@@ -11,6 +11,7 @@ import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.savedmodel.GraphDefs;
 import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.TensorData;
+import io.github.topwork.testdata.Npy;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,12 +32,12 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /** Runs models in TensorFlow, for tests. */
-final class TensorFlowRunner {
+public final class TensorFlowRunner {
   /**
    * As TensorFlow runs graphs unless told otherwise, but for the fusion of convolutions with what
    * is behind them: without oneDNN it gives an op that cannot compute groups.
    */
-  static final ConfigProto DEFAULT =
+  public static final ConfigProto DEFAULT =
       ConfigProto.newBuilder()
           .setGraphOptions(
               GraphOptions.newBuilder()
@@ -45,7 +46,7 @@ final class TensorFlowRunner {
           .build();
 
   /** Without Grappler, whose rewrites round differently and depend on where calls are. */
-  static final ConfigProto AS_WRITTEN =
+  public static final ConfigProto AS_WRITTEN =
       ConfigProto.newBuilder()
           .setGraphOptions(
               GraphOptions.newBuilder()
@@ -55,12 +56,26 @@ final class TensorFlowRunner {
   private TensorFlowRunner() {}
 
   /** A float32 tensor for tests. */
-  record Floats(float[] values, long[] shape) {
-    static Floats of(float[] values, long... shape) {
+  public record Floats(float[] values, long[] shape) {
+    public static Floats of(float[] values, long... shape) {
       return new Floats(values, shape);
     }
 
-    double maxAbs() {
+    /** The numbers of a file; whole ones are given as floats too. */
+    public static Floats of(Npy values) {
+      long[] shape = values.dimensions();
+      if (values.type() == Npy.Type.FLOAT32) {
+        return new Floats(values.toFloatArray(), shape);
+      }
+      int[] whole = values.toIntArray();
+      float[] converted = new float[whole.length];
+      for (int i = 0; i < whole.length; i++) {
+        converted[i] = whole[i];
+      }
+      return new Floats(converted, shape);
+    }
+
+    public double maxAbs() {
       double max = 0;
       for (float value : values) {
         max = Math.max(max, Math.abs(value));
@@ -68,7 +83,7 @@ final class TensorFlowRunner {
       return max;
     }
 
-    double maxDifference(Floats other) {
+    public double maxDifference(Floats other) {
       if (!java.util.Arrays.equals(shape, other.shape)) {
         throw new AssertionError(
             java.util.Arrays.toString(shape) + " vs. " + java.util.Arrays.toString(other.shape));
@@ -87,7 +102,7 @@ final class TensorFlowRunner {
    * Outputs by name of the model. Weights are fed, so that TensorFlow cannot fold them into other
    * constants, which rounds differently: what is measured is the graph as imported.
    */
-  static Map<String, Floats> run(
+  public static Map<String, Floats> run(
       ModelGraph model, WeightSource weights, Map<String, Floats> inputs, ConfigProto config) {
     Map<String, String> reads = new LinkedHashMap<>();
     model.variables().forEach(variable -> reads.put(variable.readNode(), variable.name()));
@@ -149,7 +164,7 @@ final class TensorFlowRunner {
   }
 
   /** Outputs by name of a signature of the file, as TensorFlow loads it. */
-  static Map<String, Floats> runBundle(
+  public static Map<String, Floats> runBundle(
       Path directory, String signature, Map<String, Floats> inputs, ConfigProto config) {
     try (SavedModelBundle bundle =
         SavedModelBundle.loader(directory.toString())

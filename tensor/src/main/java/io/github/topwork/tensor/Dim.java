@@ -29,6 +29,11 @@ public sealed interface Dim {
     return this instanceof Known known ? known.size() : -1;
   }
 
+  /** What is known of a dimension from this and another description of it; this one goes first. */
+  default Dim refinedBy(Dim other) {
+    return isKnown() || other instanceof Unknown ? this : other;
+  }
+
   /** A dimension of known size. */
   record Known(long size) implements Dim {
     public Known {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Tensors in NumPy's {@code .npy} files.
@@ -123,10 +124,9 @@ public final class NpyFile {
     }
     long[] shape = sizes.stream().mapToLong(Long::longValue).toArray();
     ByteBuffer ordered = isBigEndian ? swapped(elements, type.byteSize()) : elements;
-    return TensorData.wrap(
-        type,
-        Shape.of(shape),
-        isFortran && shape.length > 1 ? inCOrder(ordered, type.byteSize(), shape) : ordered);
+    return isFortran
+        ? inCOrder(type, ordered, shape)
+        : TensorData.wrap(type, Shape.of(shape), ordered);
   }
 
   /** The elements with their bytes the other way round. */
@@ -140,29 +140,12 @@ public final class NpyFile {
     return result.flip();
   }
 
-  /** The elements with the last axis varying fastest, which had the first. */
-  private static ByteBuffer inCOrder(ByteBuffer elements, int size, long[] shape) {
-    ByteBuffer result = ByteBuffer.allocate(elements.remaining()).order(ByteOrder.LITTLE_ENDIAN);
-    long[] strides = new long[shape.length];
-    long step = 1;
-    for (int axis = 0; axis < shape.length; axis++) {
-      strides[axis] = step;
-      step *= shape[axis];
-    }
-    long[] index = new long[shape.length];
-    while (result.hasRemaining()) {
-      long from = 0;
-      for (int axis = 0; axis < shape.length; axis++) {
-        from += index[axis] * strides[axis];
-      }
-      for (int b = 0; b < size; b++) {
-        result.put(elements.get((int) from * size + b));
-      }
-      for (int axis = shape.length - 1; axis >= 0 && ++index[axis] == shape[axis]; axis--) {
-        index[axis] = 0;
-      }
-    }
-    return result.flip();
+  /** The tensor of elements whose first axis varies fastest. */
+  private static TensorData inCOrder(DataType type, ByteBuffer elements, long[] shape) {
+    int last = shape.length - 1;
+    int[] backwards = IntStream.rangeClosed(0, last).map(axis -> last - axis).toArray();
+    Shape reversed = TensorPermutation.transpose(Shape.of(shape), backwards);
+    return TensorPermutation.transpose(TensorData.wrap(type, reversed, elements), backwards);
   }
 
   private static String field(Path file, Pattern pattern, String header) {

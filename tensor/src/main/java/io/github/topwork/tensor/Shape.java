@@ -101,6 +101,21 @@ public record Shape(boolean isRanked, List<Dim> dims) {
     return true;
   }
 
+  /**
+   * What is known of a value from this and another description of its shape; where they are not
+   * {@linkplain #isCompatibleWith compatible}, this one goes first.
+   */
+  public Shape refinedBy(Shape other) {
+    if (!isRanked || rank() != other.rank()) {
+      return isRanked ? this : other;
+    }
+    List<Dim> refined = new ArrayList<>();
+    for (int i = 0; i < dims.size(); i++) {
+      refined.add(dims.get(i).refinedBy(other.dims.get(i)));
+    }
+    return Shape.of(refined);
+  }
+
   /** Written {@code [batch, 64, 64, 3]}, or {@code <unknown>}. */
   @Override
   public String toString() {

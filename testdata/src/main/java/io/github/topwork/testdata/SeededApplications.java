@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *
  * <p>The generator of {@link SeededWeights} makes the tensor {@code NAME:LAYER/ROLE}, for example
  * {@code ResNet50:conv1_conv/kernel}; {@code LAYER} is the layer's own name, without those of the
- * models around it, and a role is what {@link Applications.Weight} says. Shift and scale:
+ * models around it, and a role is what {@link ApplicationSummaries.Weight} says. Shift and scale:
  *
  * <table>
  *   <caption>Distributions</caption>
@@ -39,7 +39,7 @@ public final class SeededApplications {
   /**
    * Features of a model without top, with {@code pooling='avg'}.
    *
-   * @param name as in {@link Applications}
+   * @param name as in {@link ApplicationSummaries}
    * @param size height and width of the input in pixels
    * @param inputShift middle of the input's uniform distribution
    * @param inputScale half of its width
@@ -93,9 +93,9 @@ public final class SeededApplications {
   /**
    * A weight's values in C order.
    *
-   * @param name as in {@link Applications}
+   * @param name as in {@link ApplicationSummaries}
    * @param layer the layer's own name; a path is cut to it
-   * @param role as in {@link Applications.Weight}
+   * @param role as in {@link ApplicationSummaries.Weight}
    * @param shape as in Keras
    * @throws IllegalArgumentException if the model or the role is unknown
    */

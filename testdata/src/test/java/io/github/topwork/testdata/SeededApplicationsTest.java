@@ -17,7 +17,10 @@ class SeededApplicationsTest {
     assertThat(seeded.goldens())
         .extracting(Golden::name)
         .containsExactlyElementsOf(
-            Applications.summaries().stream().map(Applications.Summary::name).distinct().toList());
+            ApplicationSummaries.summaries().stream()
+                .map(ApplicationSummaries.Summary::name)
+                .distinct()
+                .toList());
     for (Golden golden : seeded.goldens()) {
       long size = golden.size();
       assertThat(seeded.input(golden.name()).shape()).containsExactly(1L, size, size, 3L);

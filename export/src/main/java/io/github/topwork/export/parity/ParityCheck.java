@@ -1,13 +1,13 @@
 package io.github.topwork.export.parity;
 
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
-import io.github.topwork.export.onnx.TensorPermutation;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.ModelRunner;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.TensorPermutation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

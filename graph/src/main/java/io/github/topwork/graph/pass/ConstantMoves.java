@@ -3,6 +3,7 @@ package io.github.topwork.graph.pass;
 import io.github.topwork.graph.Node;
 import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.TensorPermutation;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -30,8 +31,7 @@ final class ConstantMoves {
       case "Fill" ->
           Optional.of(move(inputs.get(1), shape, new int[Math.toIntExact(shape.elementCount())]));
       case "Transpose" ->
-          Optional.of(
-              move(x, shape, IndexMaps.transpose(x.shape(), inputs.get(1).toLongs(), shape)));
+          Optional.of(TensorPermutation.transpose(x, fromFront(inputs.get(1).toLongs())));
       case "Slice" -> slice(x, inputs.get(1).toLongs(), shape);
       case "Pack" ->
           Optional.of(
@@ -46,6 +46,10 @@ final class ConstantMoves {
       }
       default -> Optional.empty();
     };
+  }
+
+  private static int[] fromFront(long[] axes) {
+    return Arrays.stream(axes).mapToInt(axis -> Math.floorMod(axis, axes.length)).toArray();
   }
 
   private static Optional<TensorData> slice(TensorData x, long[] begin, Shape shape) {

@@ -18,16 +18,6 @@ final class IndexMaps {
     return strided(to, 0, steps);
   }
 
-  /** Axis {@code i} of the result is axis {@code order[i]}. */
-  static int[] transpose(Shape from, long[] order, Shape to) {
-    int[] all = steps(from);
-    int[] steps = new int[order.length];
-    for (int i = 0; i < order.length; i++) {
-      steps[i] = all[Math.toIntExact(order[i] < 0 ? order[i] + order.length : order[i])];
-    }
-    return strided(to, 0, steps);
-  }
-
   /** The block of shape {@code to} that begins at {@code begin}. */
   static int[] slice(Shape from, long[] begin, Shape to) {
     int[] steps = steps(from);

@@ -8,7 +8,6 @@ import io.github.topwork.problem.ModelFormatException;
 import io.github.topwork.problem.Problem;
 import io.github.topwork.tensor.TensorData;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,15 +22,12 @@ import java.util.stream.Stream;
  * <p>What is written is a flat graph with resource variables, {@code saver_def}, the collections
  * {@code variables} and {@code trainable_variables} and one signature: the form of TensorFlow 1,
  * which {@code SavedModelBundle}, {@code tf.saved_model.load} and TensorFlow Serving load. The
- * layers and the order of inputs and outputs, for which that form has no place, go to {@code
- * assets.extra/topwork.json}, where only Topwork's importer looks.
+ * layers and the order of inputs and outputs, for which that form has no place, go to {@link
+ * TopworkJson}'s file, where only Topwork's importer looks.
  *
  * <p>The folder appears under its name when it is complete: it is written beside it, then renamed.
  */
 public final class SavedModelWriter {
-  /** Where {@link LayerJson} goes, below the model's folder. */
-  public static final String EXTRA = "assets.extra/topwork.json";
-
   private static final int SCHEMA_VERSION = 1;
 
   private SavedModelWriter() {}
@@ -69,9 +65,9 @@ public final class SavedModelWriter {
         bundle.finish();
       }
     }
-    Path extra = directory.resolve(EXTRA);
-    Files.createDirectories(directory.resolve("assets.extra"));
-    Files.writeString(extra, LayerJson.write(model), StandardCharsets.UTF_8);
+    Path extra = directory.resolve(TopworkJson.FILE);
+    Files.createDirectories(Optional.ofNullable(extra.getParent()).orElse(directory));
+    Files.writeString(extra, TopworkJson.write(model));
     org.tensorflow.proto.SavedModel message =
         org.tensorflow.proto.SavedModel.newBuilder()
             .setSavedModelSchemaVersion(SCHEMA_VERSION)

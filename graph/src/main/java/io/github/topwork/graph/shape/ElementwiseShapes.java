@@ -252,17 +252,10 @@ final class ElementwiseShapes implements ShapeFamily {
 
   /** What two shapes that must be equal are. */
   static Shape merge(Shape a, Shape b) {
-    if (!a.isRanked() || !b.isRanked()) {
-      return a.isRanked() ? a : b;
-    }
-    if (a.rank() != b.rank()) {
+    if (!a.isCompatibleWith(b)) {
       throw new OpShapes.Contradiction("shapes " + a + " and " + b, "equal shapes");
     }
-    List<Dim> dims = new ArrayList<>();
-    for (int i = 0; i < a.rank(); i++) {
-      dims.add(OpShapes.same(a.dim(i), b.dim(i)));
-    }
-    return Shape.of(dims);
+    return a.refinedBy(b);
   }
 
   private static void selectV2(OpShapes op) {

@@ -141,6 +141,6 @@ final class OpShapes {
     if (a.isKnown() && b.isKnown() && !a.equals(b)) {
       throw new Contradiction("sizes " + a + " and " + b, "equal sizes");
     }
-    return a.isKnown() || b instanceof Dim.Unknown ? a : b;
+    return a.refinedBy(b);
   }
 }

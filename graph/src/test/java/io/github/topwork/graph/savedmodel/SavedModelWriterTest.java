@@ -34,7 +34,7 @@ import org.tensorflow.proto.VariableDef;
 import org.tensorflow.types.TFloat32;
 
 class SavedModelWriterTest {
-  private static final WeightSource WEIGHTS =
+  static final WeightSource WEIGHTS =
       WeightSource.of(
           Map.of(
               "dense/kernel", TensorData.ofFloats(new float[] {1, 2, 3, 4, 5, 6}, 3, 2),
@@ -43,7 +43,7 @@ class SavedModelWriterTest {
   @TempDir Path temp;
 
   /** {@code (x · kernel) * factor}, the factor state. */
-  private static ModelGraph model() {
+  static ModelGraph model() {
     Graph.Builder graph = Graph.builder();
     graph.add(
         Node.builder("x", "Placeholder")
@@ -135,26 +135,6 @@ class SavedModelWriterTest {
       names.add(VariableDef.parseFrom(bytes).getVariableName());
     }
     return names;
-  }
-
-  @Test
-  void writesLayersBeside() throws IOException {
-    Path folder = temp.resolve("model");
-    SavedModelWriter.write(folder, model(), WEIGHTS);
-    assertThat(folder.resolve("assets.extra/topwork.json"))
-        .content()
-        .isEqualTo(
-            """
-            {"topwork": 1,
-             "inputs": [{"name": "input", "value": "x:0", "shape": ["batch", 3]}],
-             "outputs": [{"name": "out", "value": "save/Mul:0", "shape": ["batch", 2]}],
-             "variables": ["scale/factor", "dense/kernel"],
-             "state": ["scale/factor"],
-             "layers": [
-              {"name": "a \\"b\\"\\\\", "class": "", "output": null, "shape": null, "variables": ["scale/factor"], "children": [
-              {"name": "dense", "class": "Dense", "output": "dense/MatMul:0", "shape": ["batch", 2], "variables": ["dense/kernel"], "children": []}]}],
-             "provenance": {"format": "test", "producer": "none", "source": "memory", "sha256": ""}}
-            """);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.topwork.importer.keras;
 
+import io.github.topwork.file.Sha256;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Provenance;
 import io.github.topwork.graph.WeightSource;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * A model that was built from its description, with the numbers of its weights.
@@ -35,17 +37,12 @@ public record KerasModel(
    * @param weights a file of weights that go into the model, over its own; a model from JSON needs
    *     one
    * @param options how these are matched
-   * @param sha256 digest of the file
    * @throws ModelFormatException if a file is damaged, hostile, or does not fit
    * @throws io.github.topwork.problem.UnsupportedOpException if layers have no builder
    * @throws IOException if a file cannot be read
    */
   public static KerasModel read(
-      Path path,
-      LayerRegistry registry,
-      Optional<Path> weights,
-      WeightOptions options,
-      String sha256)
+      Path path, LayerRegistry registry, Optional<Path> weights, WeightOptions options)
       throws IOException {
     try (OpenFiles files = new OpenFiles()) {
       KerasFile file = files.add(KerasFile.open(path));
@@ -77,7 +74,7 @@ public record KerasModel(
                   ? "Keras " + file.majorVersion()
                   : "Keras " + file.kerasVersion(),
               path.toString(),
-              sha256);
+              Sha256.ofModel(path));
       ModelGraph graph = graph(built, provenance);
       WeightReport report = last.report(built, numbers.keySet());
       return new KerasModel(
@@ -107,7 +104,6 @@ public record KerasModel(
    * model in HDF5, or of a {@code .keras} archive; of the latter two only the weights are used.
    *
    * @param weights the file
-   * @param sha256 digest of the file
    * @param options how weights are matched; what the file lacks has start values
    * @throws ModelFormatException if the file is damaged, or its weights do not fit; all layers and
    *     shapes that differ are listed
@@ -115,7 +111,7 @@ public record KerasModel(
    * @throws IOException if the file cannot be read
    */
   public static KerasModel of(
-      ModelSpec spec, LayerRegistry registry, Path weights, String sha256, WeightOptions options)
+      ModelSpec spec, LayerRegistry registry, Path weights, WeightOptions options)
       throws IOException {
     BuiltModel built = ModelBuilder.build(spec, registry, spec.name());
     try (OpenFiles files = new OpenFiles()) {
@@ -126,13 +122,29 @@ public record KerasModel(
               WeightLayout.of(file).format(),
               file.version().isEmpty() ? "Keras" : "Keras " + file.version(),
               weights.toString(),
-              sha256);
+              Sha256.ofModel(weights));
       ModelGraph graph = graph(built, provenance);
       Map<String, StoredWeight> numbers = assignment.assigned();
       WeightReport report = assignment.report(built, numbers.keySet());
       return new KerasModel(
           graph, source(built, numbers, 0, files.keep()), report, built.warnings());
     }
+  }
+
+  /** Returns the model with other words for the format it came in. */
+  public KerasModel withFormat(UnaryOperator<String> words) {
+    Provenance from = graph.provenance();
+    Provenance named =
+        new Provenance(words.apply(from.format()), from.producer(), from.source(), from.sha256());
+    ModelGraph other =
+        new ModelGraph(
+            graph.graph(),
+            graph.inputs(),
+            graph.outputs(),
+            graph.variables(),
+            graph.layers(),
+            named);
+    return new KerasModel(other, weights, report, warnings);
   }
 
   private static ModelGraph graph(BuiltModel built, Provenance provenance) {

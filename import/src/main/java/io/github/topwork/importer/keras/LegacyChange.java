@@ -1,11 +1,13 @@
 package io.github.topwork.importer.keras;
 
 import io.github.topwork.importer.hdf5.Hdf5Dataset;
+import io.github.topwork.tensor.Dim;
 import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.TensorPermutation;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * How kernels of older files become those of today: Keras 1 stored some of them with their
@@ -78,38 +80,15 @@ record LegacyChange(boolean keras1, boolean theano) {
 
   /** Changes the order of dimensions; {@code squeeze} then drops the second, of size 1. */
   private static StoredWeight permuted(StoredWeight stored, boolean squeeze, int... order) {
-    long[] from = stored.shape().toSizes();
-    long[] to = new long[from.length];
-    for (int i = 0; i < to.length; i++) {
-      to[i] = from[order[i]];
-    }
-    Shape shape = squeeze && to[1] == 1 ? Shape.of(to[0], to[2], to[3]) : Shape.of(to.clone());
-    UnaryOperator<TensorData> change =
-        kernel -> TensorData.ofFloats(permute(kernel, from, order), shape.toSizes());
-    return new StoredWeight(stored.dataset(), shape, change);
-  }
-
-  private static float[] permute(TensorData kernel, long[] from, int[] order) {
-    long[] strides = new long[from.length];
-    long step = 1;
-    for (int i = from.length - 1; i >= 0; i--) {
-      strides[i] = step;
-      step *= from[i];
-    }
-    FloatBuffer source = kernel.asFloatBuffer();
-    float[] target = new float[source.remaining()];
-    long[] index = new long[from.length];
-    for (int i = 0; i < target.length; i++) {
-      long position = 0;
-      for (int d = 0; d < index.length; d++) {
-        position += index[d] * strides[order[d]];
-      }
-      target[i] = source.get((int) position);
-      for (int d = index.length - 1; d >= 0 && ++index[d] == from[order[d]]; d--) {
-        index[d] = 0;
-      }
-    }
-    return target;
+    Shape moved = TensorPermutation.transpose(stored.shape(), order);
+    Shape shape =
+        squeeze && moved.dim(1).equals(Dim.of(1))
+            ? Shape.of(List.of(moved.dim(0), moved.dim(2), moved.dim(3)))
+            : moved;
+    return new StoredWeight(
+        stored.dataset(),
+        shape,
+        kernel -> TensorPermutation.transpose(kernel, order).reshaped(shape));
   }
 
   /** Turns a kernel round in all of its first dimensions. */

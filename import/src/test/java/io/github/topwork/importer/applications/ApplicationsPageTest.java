@@ -3,7 +3,7 @@ package io.github.topwork.importer.applications;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.topwork.importer.GeneratedPage;
-import io.github.topwork.testdata.Applications;
+import io.github.topwork.testdata.ApplicationSummaries;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +24,8 @@ class ApplicationsPageTest {
       }
     }
     List<String> expected = new ArrayList<>();
-    for (Applications.Summary summary : Applications.summaries()) {
-      Applications.WeightFile file = summary.weightFile().orElseThrow();
+    for (ApplicationSummaries.Summary summary : ApplicationSummaries.summaries()) {
+      ApplicationSummaries.WeightFile file = summary.weightFile().orElseThrow();
       expected.add(
           line(
                   summary.name().replaceFirst("_1\\.0$", ""),

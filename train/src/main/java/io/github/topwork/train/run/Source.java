@@ -2,10 +2,10 @@ package io.github.topwork.train.run;
 
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.image.PixelScaling;
-import io.github.topwork.importer.BackboneCut;
-import io.github.topwork.importer.Backbones;
-import io.github.topwork.importer.CutPoint;
 import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.importer.backbone.BackboneCut;
+import io.github.topwork.importer.backbone.Backbones;
+import io.github.topwork.importer.backbone.CutPoint;
 import io.github.topwork.importer.classifier.ImageInput;
 import io.github.topwork.problem.Problem;
 import io.github.topwork.problem.SignatureNotFoundException;

@@ -32,7 +32,7 @@ final class ActivationHandler implements OpHandler {
     table.ops((node, onnx) -> softmax("LogSoftmax", node, onnx), "LogSoftmax");
   }
 
-  private static Layout layout(Node node, OnnxGraphBuilder onnx) {
+  private static ValueLayout layout(Node node, OnnxGraphBuilder onnx) {
     return onnx.commonLayout(node.inputs(), onnx.shape(node.output()).rank());
   }
 
@@ -53,9 +53,9 @@ final class ActivationHandler implements OpHandler {
   }
 
   private static void softmax(String op, Node node, OnnxGraphBuilder onnx) {
-    Layout found = layout(node, onnx);
-    boolean channelsFirst = found instanceof Layout.ChannelsFirst;
-    Layout layout = channelsFirst ? found : Layout.AS_IS;
+    ValueLayout found = layout(node, onnx);
+    boolean channelsFirst = found instanceof ValueLayout.ChannelsFirst;
+    ValueLayout layout = channelsFirst ? found : ValueLayout.AS_IS;
     onnx.node(op)
         .input(onnx.in(layout, node.input(0)))
         .attribute("axis", channelsFirst ? 1 : -1)

@@ -4,6 +4,7 @@ import io.github.topwork.graph.Node;
 import io.github.topwork.tensor.Dim;
 import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.TensorPermutation;
 
 /**
  * {@code Conv2D}, {@code Conv3D} and {@code DepthwiseConv2dNative} to {@code Conv}. Filters lie
@@ -42,7 +43,7 @@ final class ConvHandler implements OpHandler {
     long channels = size(shape, 2);
     Window window = Window.ofConvolution(node, shape);
     TensorData grouped =
-        io.github.topwork.export.onnx.TensorPermutation.transpose(filter, 2, 3, 0, 1)
+        TensorPermutation.transpose(filter, 2, 3, 0, 1)
             .reshaped(Shape.of(channels * size(shape, 3), 1, size(shape, 0), size(shape, 1)));
     OnnxNodeBuilder conv =
         window

@@ -1,9 +1,9 @@
 package io.github.topwork.export.onnx.op;
 
 import io.github.topwork.export.onnx.OnnxModel;
-import io.github.topwork.export.onnx.TensorPermutation;
 import io.github.topwork.graph.Node;
 import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorPermutation;
 
 /**
  * {@code ResizeBicubic}, {@code ResizeArea} and {@code ScaleAndTranslate} to a product with a
@@ -77,6 +77,6 @@ final class FilterResizeHandler implements OpHandler {
     onnx.node("MatMul")
         .input(onnx.initializer(node.name() + "/rows", rows.matrix()))
         .input(wide)
-        .outputsOf(node, Layout.CHANNELS_FIRST);
+        .outputsOf(node, ValueLayout.CHANNELS_FIRST);
   }
 }

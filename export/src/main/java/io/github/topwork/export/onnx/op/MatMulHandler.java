@@ -1,9 +1,9 @@
 package io.github.topwork.export.onnx.op;
 
-import io.github.topwork.export.onnx.TensorPermutation;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.TensorPermutation;
 import java.util.Optional;
 
 /**
@@ -28,8 +28,8 @@ final class MatMulHandler implements OpHandler {
           .outputsOf(node);
       return;
     }
-    Layout layout = onnx.commonLayout(java.util.List.of(node.input(0)), 2);
-    if (kernel.isPresent() && layout instanceof Layout.Flattened flattened) {
+    ValueLayout layout = onnx.commonLayout(java.util.List.of(node.input(0)), 2);
+    if (kernel.isPresent() && layout instanceof ValueLayout.Flattened flattened) {
       TensorData rows =
           transposeKernel ? TensorPermutation.transpose(kernel.get(), 1, 0) : kernel.get();
       TensorData moved = TensorPermutation.gather(rows, 0, flattened.permutation());

@@ -11,7 +11,8 @@ final class SpaceDepthHandler implements OpHandler {
   }
 
   private static void convert(Node node, OnnxGraphBuilder onnx, String op) {
-    Layout layout = Window.isChannelsFirst(node) ? Layout.AS_IS : Layout.CHANNELS_FIRST;
+    ValueLayout layout =
+        Window.isChannelsFirst(node) ? ValueLayout.AS_IS : ValueLayout.CHANNELS_FIRST;
     OnnxNodeBuilder builder =
         onnx.node(op)
             .input(onnx.in(layout, node.input(0)))

@@ -2,7 +2,6 @@ package io.github.topwork.export.onnx.op;
 
 import io.github.topwork.export.onnx.OnnxGraph;
 import io.github.topwork.export.onnx.OnnxNode;
-import io.github.topwork.export.onnx.TensorPermutation;
 import io.github.topwork.export.onnx.ValueInfo;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.ModelGraph;
@@ -12,8 +11,8 @@ import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.shape.Shapes;
 import io.github.topwork.problem.Problem;
 import io.github.topwork.problem.UnsupportedOpException;
-import io.github.topwork.tensor.Dim;
 import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorPermutation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -112,7 +111,7 @@ public record Translator(int opset, OpTable table, boolean inputsAsNchw, boolean
           moved ? TensorPermutation.transpose(input.shape(), NHWC_TO_NCHW) : input.shape();
       String name = onnx.freshValueName(input.name());
       inputs.add(new ValueInfo(name, input.type(), shape));
-      onnx.bind(input.value(), name, moved ? Layout.CHANNELS_FIRST : Layout.AS_IS);
+      onnx.bind(input.value(), name, moved ? ValueLayout.CHANNELS_FIRST : ValueLayout.AS_IS);
     }
     return inputs;
   }
@@ -144,9 +143,9 @@ public record Translator(int opset, OpTable table, boolean inputsAsNchw, boolean
       TensorSpec output = model.outputs().get(i);
       onnx.enter(model.graph().node(output.value().node()));
       ValueRef value = output.value();
-      boolean moved = outputsAsNchw && onnx.layout(value).equals(Layout.CHANNELS_FIRST);
+      boolean moved = outputsAsNchw && onnx.layout(value).equals(ValueLayout.CHANNELS_FIRST);
       values.add(moved ? onnx.channelsFirst(value) : onnx.asIs(value));
-      Shape shape = merge(shapes.of(value), output.shape());
+      Shape shape = output.shape().refinedBy(shapes.of(value));
       outputs.add(
           new ValueInfo(
               outputNames.get(i),
@@ -187,19 +186,5 @@ public record Translator(int opset, OpTable table, boolean inputsAsNchw, boolean
 
   private static List<String> rename(List<String> names, Map<String, String> renamed) {
     return names.stream().map(name -> renamed.getOrDefault(name, name)).toList();
-  }
-
-  /** What is known of either shape; both describe the same value. */
-  private static Shape merge(Shape inferred, Shape declared) {
-    if (!inferred.isRanked() || inferred.rank() != declared.rank()) {
-      return declared.isRanked() ? declared : inferred;
-    }
-    Shape merged = inferred;
-    for (int i = 0; i < inferred.rank(); i++) {
-      if (merged.dim(i) instanceof Dim.Unknown) {
-        merged = merged.withDim(i, declared.dim(i));
-      }
-    }
-    return merged;
   }
 }

@@ -1,0 +1,4 @@
+package io.github.topwork.importer.keras.layer;
+
+/** Cases of {@link ActivationLayers}. */
+class ActivationLayersTest extends FamilyTest {}

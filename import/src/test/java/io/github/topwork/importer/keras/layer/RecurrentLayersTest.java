@@ -1,0 +1,4 @@
+package io.github.topwork.importer.keras.layer;
+
+/** Cases of {@link RecurrentLayers}. */
+class RecurrentLayersTest extends FamilyTest {}

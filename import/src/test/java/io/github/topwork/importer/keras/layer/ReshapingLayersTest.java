@@ -1,0 +1,4 @@
+package io.github.topwork.importer.keras.layer;
+
+/** Cases of {@link ReshapingLayers}. */
+class ReshapingLayersTest extends FamilyTest {}
