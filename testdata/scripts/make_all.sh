@@ -18,6 +18,7 @@ done
 "$python" losses.py
 "$python" metrics.py
 "$python" optimizers.py
+"$python" fits.py
 "$python" heads.py
 "$python" layer_defaults.py
 for keras in 3 2; do # Keras 3 fits the batch normalisation of the seeded models, Keras 2 takes it over

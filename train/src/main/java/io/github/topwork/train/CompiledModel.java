@@ -192,9 +192,9 @@ public final class CompiledModel implements AutoCloseable {
   /** Does one step and measures it; returns the mean loss over the batch. */
   double train(Batch batch, Feed feed) {
     ValueRef input = fed(batch.inputs(), feed);
-    TensorData labels = labels(batch);
-    TrainStep.Outcome outcome = step.train(input, batch.inputs(), labels, learningRate());
-    measures.add(outcome, labels);
+    Batch fitting = fitting(batch);
+    TrainStep.Outcome outcome = step.train(input, fitting, learningRate());
+    measures.add(outcome, fitting.labels());
     return outcome.loss();
   }
 
@@ -204,15 +204,16 @@ public final class CompiledModel implements AutoCloseable {
       while (cursor.hasNext() && !stop.getAsBoolean()) {
         Batch batch = cursor.next();
         ValueRef input = fed(batch.inputs(), feed);
-        TensorData labels = labels(batch);
-        measuring.add(step.evaluate(input, batch.inputs(), labels), labels);
+        Batch fitting = fitting(batch);
+        measuring.add(step.evaluate(input, fitting), fitting.labels());
       }
       return measuring.scores();
     }
   }
 
-  private TensorData labels(Batch batch) {
-    return options.loss().labels(batch.labels(), source.model().outputs().get(0).shape());
+  private Batch fitting(Batch batch) {
+    Shape output = source.model().outputs().get(0).shape();
+    return batch.withLabels(options.loss().labels(batch.labels(), output));
   }
 
   private ValueRef fed(TensorData inputs, Feed feed) {

@@ -79,7 +79,7 @@ final class FitLoop implements TrainingControl {
         BatchCursor cursor = training.open(epoch)) {
       for (int i = 0; goesOn() && cursor.hasNext(); i++) {
         Batch batch = cursor.next();
-        double loss = model.train(batch, feed);
+        double loss = model.train(options.classWeights().of(batch), feed);
         if (!Double.isFinite(loss)) {
           throw new TrainingDivergedException(loss, epoch, i, model.learningRate());
         }

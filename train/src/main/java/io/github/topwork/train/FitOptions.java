@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
  * @param validation examples to evaluate after each epoch, of the same kind as the training
  *     examples (images with images, features with features)
  * @param callbacks told of every event, in this order
+ * @param classWeights what the loss of each class is multiplied with, in training alone
  * @param stopFlag asked after every batch; when it says {@code true}, {@code fit} returns with
  *     {@link StopReason#INTERRUPTED}
  */
@@ -26,6 +27,7 @@ public record FitOptions(
     List<EpochResult> finished,
     Optional<Batches> validation,
     List<Callback> callbacks,
+    ClassWeights classWeights,
     BooleanSupplier stopFlag) {
   public FitOptions {
     if (epochs < 1 || initialEpoch < 0 || initialEpoch >= epochs) {
@@ -53,6 +55,7 @@ public record FitOptions(
     private List<EpochResult> finished = List.of();
     private Optional<Batches> validation = Optional.empty();
     private final List<Callback> callbacks = new ArrayList<>();
+    private ClassWeights classWeights = ClassWeights.NONE;
     private BooleanSupplier stopFlag = () -> false;
 
     private Builder() {}
@@ -87,6 +90,12 @@ public record FitOptions(
       return this;
     }
 
+    /** Sets what the loss of each class is multiplied with; 1 where not set. */
+    public Builder classWeights(ClassWeights value) {
+      classWeights = value;
+      return this;
+    }
+
     /** Sets what is asked after every batch whether to stop. */
     public Builder stopFlag(BooleanSupplier value) {
       stopFlag = value;
@@ -95,7 +104,8 @@ public record FitOptions(
 
     /** Builds the options. */
     public FitOptions build() {
-      return new FitOptions(epochs, initialEpoch, finished, validation, callbacks, stopFlag);
+      return new FitOptions(
+          epochs, initialEpoch, finished, validation, callbacks, classWeights, stopFlag);
     }
   }
 }

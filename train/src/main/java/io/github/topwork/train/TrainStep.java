@@ -205,11 +205,13 @@ final class TrainStep implements AutoCloseable {
    */
   record Outcome(double loss, TensorData predictions) {}
 
-  /** Does one step; returns what the weights before it gave. */
-  Outcome train(ValueRef input, TensorData inputs, TensorData labels, double learningRate) {
-    Map<ValueRef, TensorData> feeds = new HashMap<>();
-    feeds.put(input, inputs);
-    feeds.put(training.labels(), labels);
+  /**
+   * Does one step; returns what the weights before it gave.
+   *
+   * @param batch with labels in the form of the loss
+   */
+  Outcome train(ValueRef input, Batch batch, double learningRate) {
+    Map<ValueRef, TensorData> feeds = feeds(input, batch);
     updates
         .scalars(learningRate, steps)
         .forEach(
@@ -234,9 +236,17 @@ final class TrainStep implements AutoCloseable {
     }
   }
 
+  private Map<ValueRef, TensorData> feeds(ValueRef input, Batch batch) {
+    Map<ValueRef, TensorData> feeds = new HashMap<>();
+    feeds.put(input, batch.inputs());
+    feeds.put(training.labels(), batch.labels());
+    batch.weights().ifPresent(weights -> feeds.put(training.weights(), weights));
+    return feeds;
+  }
+
   /** What a batch gives in inference mode. */
-  Outcome evaluate(ValueRef input, TensorData inputs, TensorData labels) {
-    return run(Map.of(input, inputs, training.labels(), labels), training.evaluation(), List.of());
+  Outcome evaluate(ValueRef input, Batch batch) {
+    return run(feeds(input, batch), training.evaluation(), List.of());
   }
 
   private Outcome run(

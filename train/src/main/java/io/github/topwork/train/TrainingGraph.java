@@ -1,5 +1,6 @@
 package io.github.topwork.train;
 
+import io.github.topwork.graph.Attribute;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
@@ -18,6 +19,7 @@ import io.github.topwork.problem.Problem;
 import io.github.topwork.problem.ShapeMismatchException;
 import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.gradient.GradientPath;
 import io.github.topwork.train.loss.Loss;
 import java.util.LinkedHashMap;
@@ -36,6 +38,7 @@ import java.util.function.Function;
  * @param input what images are fed to
  * @param features what cached features are fed to, and fetched from
  * @param labels what labels are fed to
+ * @param weights what weights of examples are fed to; 1 where they are not
  * @param output the model's output
  * @param trainable the trainable variables
  * @param units last dimension of the output
@@ -49,6 +52,7 @@ record TrainingGraph(
     ValueRef input,
     ValueRef features,
     ValueRef labels,
+    ValueRef weights,
     ValueRef output,
     List<Variable> trainable,
     int units,
@@ -64,9 +68,19 @@ record TrainingGraph(
    */
   record Measured(ValueRef loss, ValueRef predictions) {
     static Measured write(
-        OpWriter ops, Loss loss, ValueRef predictions, int units, ValueRef labels) {
+        OpWriter ops,
+        Loss loss,
+        ValueRef predictions,
+        int units,
+        ValueRef labels,
+        ValueRef weights,
+        List<ValueRef> penalties) {
       ValueRef each = loss.write(ops.below("loss"), predictions, units, labels);
-      ValueRef value = ops.reduce("Mean", "mean_loss", each, false, 0);
+      ValueRef weighted = ops.op("Mul", "weighted_loss", each, weights);
+      ValueRef value = ops.reduce("Mean", "mean_loss", weighted, false, 0);
+      for (int i = 0; i < penalties.size(); i++) {
+        value = ops.op("AddV2", "penalized_" + i, value, penalties.get(i));
+      }
       return new Measured(
           value, loss.activation().map(op -> ops.op(op, op, predictions)).orElse(predictions));
     }
@@ -96,9 +110,18 @@ record TrainingGraph(
         new OpWriter(graph, TrainingMode.SCOPE)
             .placeholder("labels", loss.labelType(), loss.labelShape(output.shape()));
     OpWriter trainingOps = new OpWriter(graph, TrainingMode.SCOPE);
+    ValueRef weights =
+        trainingOps.add(
+            trainingOps
+                .node("PlaceholderWithDefault", "sample_weights")
+                .input(trainingOps.constant("sample_weights/default", TensorData.scalar(1f)))
+                .attribute("dtype", DataType.FLOAT)
+                .attribute("shape", Attribute.of(Shape.UNKNOWN)));
     OpWriter evaluationOps = new OpWriter(graph, TrainingMode.SCOPE + "/evaluation");
-    Measured ofTraining = Measured.write(trainingOps, loss, training, units, labels);
-    Measured ofEvaluation = Measured.write(evaluationOps, loss, inference, units, labels);
+    Measured ofTraining =
+        Measured.write(trainingOps, loss, training, units, labels, weights, head.penalties());
+    Measured ofEvaluation =
+        Measured.write(evaluationOps, loss, inference, units, labels, weights, head.penalties());
 
     TrainingGraph result =
         new TrainingGraph(
@@ -106,6 +129,7 @@ record TrainingGraph(
             model.inputs().get(0).value(),
             features.value(),
             labels,
+            weights,
             output.value(),
             model.variables().stream().filter(Variable::trainable).toList(),
             units,
@@ -195,6 +219,7 @@ record TrainingGraph(
         pass.value(input),
         pass.value(features),
         pass.value(labels),
+        pass.value(weights),
         pass.value(output),
         trainable,
         units,

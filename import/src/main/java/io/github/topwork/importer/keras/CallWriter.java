@@ -37,6 +37,7 @@ final class CallWriter {
   private final Precisions precisions = new Precisions();
   private final Remarks remarks = new Remarks();
   private final LayerCall.Model shared;
+  private final List<ValueRef> penalties = new ArrayList<>();
 
   CallWriter(
       LayerRegistry registry,
@@ -106,6 +107,9 @@ final class CallWriter {
     masks.follow(spec, context.inputs(), outputs);
     context.requireArgumentsRead();
     LayerConfig config = context.config();
+    if (use != Use.FILE) {
+      penalize(layer, config, ops);
+    }
     List<String> unread = use == Use.FILE ? config.unread() : config.unreadOfNew();
     if (!unread.isEmpty()) {
       throw new LayerException(
@@ -113,6 +117,28 @@ final class CallWriter {
           "settings of that class that are known");
     }
     return outputs;
+  }
+
+  /** Of a new layer: a file says them too, but of a backbone that Keras has trained. */
+  private void penalize(LayerInstance layer, LayerConfig config, OpWriter ops) {
+    layer
+        .weights()
+        .forEach(
+            (role, variable) ->
+                Regularizers.of(config, role)
+                    .filter(penalty -> use == Use.TRAINING && variable.trainable())
+                    .ifPresent(
+                        penalty ->
+                            penalties.add(
+                                penalty.write(
+                                    ops.below(role + "_penalty"),
+                                    ValueRef.of(variable.readNode()),
+                                    variable.shape()))));
+  }
+
+  /** In training, what is added to the loss, {@code float32[]} each. */
+  List<ValueRef> penalties() {
+    return List.copyOf(penalties);
   }
 
   private ValueRef weight(

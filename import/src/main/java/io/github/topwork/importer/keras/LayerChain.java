@@ -150,6 +150,7 @@ public final class LayerChain {
           variables,
           startValues,
           updates,
+          writer.penalties(),
           withTrainingMode);
     }
 

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param variables their variables, in Keras's order
  * @param startValues start values of those, by name; none in training
  * @param updates in training, new values of moving statistics by variable name
+ * @param penalties in training, what is added to the loss, {@code float32[]} each
  * @param withTrainingMode names of the layers that Keras computes otherwise in training
  */
 public record WrittenLayers(
@@ -31,6 +32,7 @@ public record WrittenLayers(
     List<Variable> variables,
     Map<String, TensorData> startValues,
     Map<String, ValueRef> updates,
+    List<ValueRef> penalties,
     Set<String> withTrainingMode) {
   public WrittenLayers {
     definitions = List.copyOf(definitions);
@@ -38,6 +40,7 @@ public record WrittenLayers(
     variables = List.copyOf(variables);
     startValues = Map.copyOf(startValues);
     updates = Collections.unmodifiableMap(new LinkedHashMap<>(updates));
+    penalties = List.copyOf(penalties);
     withTrainingMode = Set.copyOf(withTrainingMode);
   }
 

@@ -32,7 +32,8 @@ public final class HistoryChart {
   private static final double EDGE = 0.004;
 
   private static final String VALIDATION_PREFIX = "val_";
-  private static final Pattern SHARES = Pattern.compile("(accuracy|auc|precision|recall|f1_score|fbeta_score)$");
+  private static final Pattern SHARES =
+      Pattern.compile("(accuracy|auc|precision|recall|f1_score|fbeta_score)$");
 
   private final List<PhaseHistory> phases;
   private final List<EpochResult> epochs;
