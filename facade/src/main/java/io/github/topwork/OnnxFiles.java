@@ -3,13 +3,13 @@ package io.github.topwork;
 import io.github.topwork.export.OnnxExport;
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
-import io.github.topwork.export.parity.OnnxRuntimeCheck;
 import io.github.topwork.export.parity.ParityOptions;
 import io.github.topwork.export.parity.ParityReport;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.text.Sizes;
 import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.onnxruntime.OnnxRuntimeLibrary;
 import io.github.topwork.problem.Problem;
 import io.github.topwork.problem.UnsupportedOpException;
 import io.github.topwork.tensor.TensorData;
@@ -123,10 +123,10 @@ public final class OnnxFiles {
    * than after them.
    *
    * @throws UnsupportedOpException with every node that cannot be converted
-   * @throws io.github.topwork.export.parity.OnnxRuntimeException if ONNX Runtime does not load
+   * @throws io.github.topwork.onnxruntime.OnnxRuntimeException if ONNX Runtime does not load
    */
   public static void requireExportable(ModelGraph model) {
-    OnnxRuntimeCheck.require();
+    OnnxRuntimeLibrary.require();
     List<Problem> problems = OnnxExporter.problems(model);
     if (!problems.isEmpty()) {
       throw new UnsupportedOpException(problems);
