@@ -10,6 +10,7 @@ import io.github.topwork.export.parity.ParityCheck;
 import io.github.topwork.export.parity.ParityOptions;
 import io.github.topwork.export.parity.ParityReport;
 import io.github.topwork.file.Draft;
+import io.github.topwork.file.TopworkVersion;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.ModelRunner;
 import io.github.topwork.graph.Variable;

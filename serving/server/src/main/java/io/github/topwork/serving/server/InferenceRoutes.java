@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.github.topwork.file.TopworkVersion;
 import io.github.topwork.image.Labels;
 import io.github.topwork.image.Prediction;
 import io.github.topwork.serving.ModelLease;
@@ -35,17 +36,15 @@ final class InferenceRoutes {
 
   private final ModelRepository models;
   private final BooleanSupplier ready;
-  private final String version;
 
   /**
    * Routes over a repository.
    *
    * @param ready whether the server takes requests
    */
-  InferenceRoutes(ModelRepository models, BooleanSupplier ready, String version) {
+  InferenceRoutes(ModelRepository models, BooleanSupplier ready) {
     this.models = models;
     this.ready = ready;
-    this.version = version;
   }
 
   void addTo(ServerBuilder server) {
@@ -100,11 +99,11 @@ final class InferenceRoutes {
     return path.matches("/v2/models/.+/(infer|classify)(\\?.*)?") ? "POST" : "GET";
   }
 
-  private HttpResponse describeServer() {
+  private static HttpResponse describeServer() {
     return ok(
         json -> {
           json.writeStringField("name", "topwork");
-          json.writeStringField("version", version);
+          json.writeStringField("version", TopworkVersion.get());
           json.writeArrayFieldStart("extensions");
           json.writeString("topwork_classify");
           json.writeEndArray();
