@@ -51,12 +51,6 @@ public record ServingOptions(
       return this;
     }
 
-    /** Largest number of pixels that is decoded, width × height. */
-    public Builder maxImagePixels(long maxImagePixels) {
-      imageLimits = imageLimits.withMaxPixels(maxImagePixels);
-      return this;
-    }
-
     /** Largest model file, in bytes. */
     public Builder maxModelBytes(long newMaxModelBytes) {
       maxModelBytes = newMaxModelBytes;

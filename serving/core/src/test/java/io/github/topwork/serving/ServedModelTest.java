@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.topwork.image.DecodeLimits;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.ImageDecoder;
 import io.github.topwork.image.ImageFormatException;
@@ -208,7 +209,8 @@ class ServedModelTest {
   @Test
   void refusesImagesThatAreNone_orTooLarge() throws IOException {
     Path file = new ClassifierModel().write(folder.resolve("m.onnx"));
-    ServingOptions options = ServingOptions.builder().maxImagePixels(99).build();
+    ServingOptions options =
+        ServingOptions.builder().imageLimits(DecodeLimits.DEFAULT.withMaxPixels(99)).build();
     byte[] image = OnnxModels.png(Color.RED, 10, 10);
     try (ServedModel model = ServedModel.load("colors", 1, file, options)) {
       assertThatThrownBy(() -> model.classify("hello".getBytes("UTF-8"), 1))
