@@ -18,8 +18,6 @@ import io.github.topwork.problem.Problem;
 import io.github.topwork.problem.ShapeMismatchException;
 import io.github.topwork.serving.ServedModel;
 import io.github.topwork.serving.ServingOptions;
-import io.github.topwork.serving.Tensor;
-import io.github.topwork.serving.TensorType;
 import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.data.LabelledImages;
 import io.github.topwork.train.report.Console;
@@ -163,13 +161,9 @@ public final class ImageClassifier implements AutoCloseable {
     return new ImageClassifier(
         served.classifier().orElseThrow(),
         "ONNX Runtime",
-        images -> {
-          Tensor fed = Tensor.of(TensorType.FP32, images.bytes(), images.shape().toSizes());
-          Tensor given =
-              Objects.requireNonNull(served.infer(Map.of(input, fed), List.of(output)).get(output));
-          long[] sizes = given.shape().stream().mapToLong(Long::longValue).toArray();
-          return TensorData.ofFloats(given.toFloatArray(), sizes);
-        },
+        images ->
+            Objects.requireNonNull(
+                served.infer(Map.of(input, images), List.of(output)).get(output)),
         served::close);
   }
 

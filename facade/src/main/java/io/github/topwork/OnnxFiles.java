@@ -3,13 +3,16 @@ package io.github.topwork;
 import io.github.topwork.export.OnnxExport;
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
-import io.github.topwork.export.parity.OnnxRuntimeCheck;
+import io.github.topwork.export.onnx.OnnxFileContents;
+import io.github.topwork.export.parity.ParityCheck;
 import io.github.topwork.export.parity.ParityOptions;
 import io.github.topwork.export.parity.ParityReport;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.text.Sizes;
+import io.github.topwork.image.OutputKind;
 import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.onnxruntime.OnnxRuntimeLibrary;
 import io.github.topwork.problem.Problem;
 import io.github.topwork.problem.UnsupportedOpException;
 import io.github.topwork.tensor.TensorData;
@@ -112,10 +115,32 @@ public final class OnnxFiles {
             ? OnnxExporter.exportTo(file, model, weights, options, TfModel::open)
             : OnnxExporter.exportTo(file, model, weights, options, TfModel::open, inputs);
     return new Written(
-        file,
-        export.model().graph().nodes().size(),
-        Files.size(file),
-        export.parity().orElseThrow());
+        file, export.model().nodeCount(), Files.size(file), export.parity().orElseThrow());
+  }
+
+  /**
+   * Compares an ONNX file with the model that it was exported from, in TensorFlow.
+   *
+   * @param inputs to compare with, such as {@link RunFolder#samples} gives; none for ones that are
+   *     made up
+   * @param options their unit is the one of the outputs that the file says it has
+   * @throws io.github.topwork.problem.ModelException if it is no ONNX file
+   * @throws io.github.topwork.onnxruntime.OnnxRuntimeException if ONNX Runtime refuses it
+   * @throws IOException if it cannot be read
+   */
+  public static ParityReport verify(
+      Path file,
+      ImportedModel imported,
+      List<Map<String, TensorData>> inputs,
+      ParityOptions options)
+      throws IOException {
+    double unit =
+        OutputKind.of(OnnxFileContents.read(file).metadata()).map(OutputKind::unit).orElse(0.0);
+    ModelGraph model = imported.model();
+    WeightSource weights = imported.weights();
+    return inputs.isEmpty()
+        ? ParityCheck.run(file, model, weights, TfModel::open, options.withUnit(unit))
+        : ParityCheck.run(file, model, weights, TfModel::open, inputs, options.withUnit(unit));
   }
 
   /**
@@ -123,10 +148,10 @@ public final class OnnxFiles {
    * than after them.
    *
    * @throws UnsupportedOpException with every node that cannot be converted
-   * @throws io.github.topwork.export.parity.OnnxRuntimeException if ONNX Runtime does not load
+   * @throws io.github.topwork.onnxruntime.OnnxRuntimeException if ONNX Runtime does not load
    */
   public static void requireExportable(ModelGraph model) {
-    OnnxRuntimeCheck.require();
+    OnnxRuntimeLibrary.require();
     List<Problem> problems = OnnxExporter.problems(model);
     if (!problems.isEmpty()) {
       throw new UnsupportedOpException(problems);

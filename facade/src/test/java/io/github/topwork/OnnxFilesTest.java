@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.onnx.OnnxFileContents;
+import io.github.topwork.export.parity.ParityOptions;
+import io.github.topwork.export.parity.ParityReport;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.LayerTree;
 import io.github.topwork.graph.ModelGraph;
@@ -58,6 +60,9 @@ class OnnxFilesTest {
 
       assertThat(OnnxFiles.write(file, imported, options).parity().isWithinTolerance()).isTrue();
       assertThat(file).isNotEmptyFile();
+      ParityReport again = OnnxFiles.verify(file, imported, List.of(), ParityOptions.DEFAULTS);
+      assertThat(again.isWithinTolerance()).isTrue();
+      assertThat(again.toText()).contains("ALL_OPT", "Equal: distance from the truth");
       assertThatThrownBy(
               () -> OnnxFiles.write(folder.resolve("gone").resolve("m.onnx"), imported, options))
           .isInstanceOf(NoSuchFileException.class)

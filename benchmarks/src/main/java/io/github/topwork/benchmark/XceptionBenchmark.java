@@ -1,9 +1,9 @@
 package io.github.topwork.benchmark;
 
-import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
-import io.github.topwork.export.parity.OnnxSession;
+import io.github.topwork.onnxruntime.OnnxSession;
+import io.github.topwork.onnxruntime.OnnxSessionOptions;
 import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.Batch;
 import io.github.topwork.train.CompileOptions;
@@ -89,7 +89,7 @@ public class XceptionBenchmark {
         TransferModel whole = models.withHead();
         Path file = models.folder().resolve("model.onnx");
         OnnxExporter.exportTo(file, whole.model(), whole.weights(), OnnxExportOptions.defaults());
-        session = OnnxSession.open(file, OptLevel.ALL_OPT);
+        session = OnnxSession.open(file, OnnxSessionOptions.DEFAULT);
       }
     }
 

@@ -8,9 +8,7 @@ import io.github.topwork.importer.cache.KerasCache;
 import io.github.topwork.importer.cache.WeightDownload;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +35,6 @@ import picocli.CommandLine.Spec;
       "  topwork applications fetch classes"
     })
 final class ApplicationsFetchCommand implements Callable<Integer> {
-  private static final String SERVER = "https://storage.googleapis.com/";
-  private static final String CLASSES_MD5 = "c2c37ea517e94d9795004a39431a14cb";
 
   /** Progress is told every so many percent, or megabytes where the size is not known. */
   private static final int STEP = 10;
@@ -67,9 +63,9 @@ final class ApplicationsFetchCommand implements Callable<Integer> {
   @Option(
       names = "--mirror",
       paramLabel = "URL",
-      defaultValue = SERVER,
+      defaultValue = OfficialWeights.SERVER,
       description = "Server with the same folders, default ${DEFAULT-VALUE}.")
-  private String mirror = SERVER;
+  private String mirror = OfficialWeights.SERVER;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
@@ -79,22 +75,15 @@ final class ApplicationsFetchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    OfficialWeights file =
+    OfficialWeights official =
         name.equals("classes")
-            ? new OfficialWeights(
-                ImageNetClasses.FILE, ImageNetClasses.URL, Optional.of(CLASSES_MD5))
+            ? ImageNetClasses.OFFICIAL
             : ApplicationForm.named(name).officialWeights(withTop);
-    Path target = (cache == null ? KerasCache.models() : cache).resolve(file.file());
-    String base = mirror.endsWith("/") ? mirror : mirror + "/";
-    if (!base.matches("https?://[^\\s<>\"{}|^`]+")) {
-      throw new IllegalArgumentException(
-          "--mirror: '" + mirror + "' (expected: http or https, such as " + SERVER + ")");
-    }
-    URI source = URI.create(base + file.url().substring(SERVER.length()));
-    WeightDownload.Outcome outcome =
-        new WeightDownload(source, target, file.hash()).run(new Percent());
+    OfficialWeights file = official.mirror(mirror);
+    Path folder = cache == null ? KerasCache.models() : cache;
+    WeightDownload.Outcome outcome = WeightDownload.of(file, folder).run(new Percent());
     PrintWriter out = spec.commandLine().getOut();
-    out.println(target);
+    out.println(folder.resolve(file.file()));
     spec.commandLine()
         .getErr()
         .println(

@@ -10,13 +10,19 @@ import io.github.topwork.importer.classifier.ClassifierOutput;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The image classifier that a command works on. */
 final class ClassifierArgument {
+  /** Labels of a model that has none and for which none were given. */
+  @FunctionalInterface
+  interface Otherwise {
+    /** Labels for a number of outputs. */
+    Labels of(int units) throws IOException;
+  }
+
   @Mixin private ModelArgument model = new ModelArgument();
   @Mixin private PreprocessingOptions preprocessing = new PreprocessingOptions();
 
@@ -26,11 +32,10 @@ final class ClassifierArgument {
   /**
    * Opens the classifier; the caller closes it.
    *
-   * @param otherwise labels of a model that has none and for which none were given, by the number
-   *     of its outputs
+   * @param otherwise labels where nothing says them
    * @param notes standard error
    */
-  ImageClassifier open(IntFunction<Labels> otherwise, PrintWriter notes) throws IOException {
+  ImageClassifier open(Otherwise otherwise, PrintWriter notes) throws IOException {
     ModelPath path = model.path();
     return switch (path.kind()) {
       case ONNX, RUN -> ImageClassifier.open(refuseExtras(path));
@@ -40,7 +45,7 @@ final class ClassifierArgument {
           Labels labels =
               labelsFile != null
                   ? LabelsFile.read(labelsFile)
-                  : otherwise.apply(ClassifierOutput.units(imported.model()));
+                  : otherwise.of(ClassifierOutput.units(imported.model()));
           ClassifierSpec spec =
               new ClassifierSpec(contract, labels, ClassifierOutput.kind(imported.model()));
           yield ImageClassifier.of(imported, spec);

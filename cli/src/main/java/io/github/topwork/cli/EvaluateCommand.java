@@ -14,10 +14,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -94,7 +92,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     try (ImageClassifier classifier =
-        model.open(units -> folderNames(), spec.commandLine().getErr())) {
+        model.open(units -> new Labels(ImageFolder.classes(data)), spec.commandLine().getErr())) {
       ImageFolder folder =
           ImageFolder.read(
               data,
@@ -128,22 +126,6 @@ final class EvaluateCommand implements Callable<Integer> {
             matrix.accuracy(),
             minAccuracy);
     return TopworkCommand.CHECK_FAILED;
-  }
-
-  /** A model without labels of its own: those of the folders, sorted as in training. */
-  private Labels folderNames() {
-    try (Stream<Path> entries = Files.list(data)) {
-      List<String> names =
-          entries
-              .filter(Files::isDirectory)
-              .map(folder -> folder.getFileName().toString())
-              .filter(name -> !name.startsWith("."))
-              .sorted()
-              .toList();
-      return new Labels(names);
-    } catch (IOException failure) {
-      throw new java.io.UncheckedIOException(failure);
-    }
   }
 
   private Json toJson(ImageClassifier classifier, ImageFolder folder, ConfusionMatrix matrix) {

@@ -13,6 +13,7 @@ import io.github.topwork.importer.keras.WeightReport;
 import io.github.topwork.problem.Problem;
 import io.github.topwork.tensor.Dim;
 import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.ValueInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -128,8 +129,8 @@ record InspectReport(
             .put("weights", weights.map(InspectReport::report).orElse(null))
             .put("signature", signature)
             .put("signatures", signatures)
-            .put("inputs", specs(model.inputs()))
-            .put("outputs", specs(model.outputs()))
+            .put("inputs", values(TensorSpec.infos(model.inputs())))
+            .put("outputs", values(TensorSpec.infos(model.outputs())))
             .put("parameters", parameters)
             .put("layers", summary.layers().stream().map(InspectReport::layer).toList())
             .put("nodes", model.graph().size());
@@ -171,14 +172,15 @@ record InspectReport(
         .fields();
   }
 
-  private static List<Map<String, @Nullable Object>> specs(List<TensorSpec> specs) {
-    return specs.stream()
+  /** Inputs or outputs. */
+  static List<Map<String, @Nullable Object>> values(List<ValueInfo> values) {
+    return values.stream()
         .map(
-            spec ->
+            value ->
                 new Json()
-                    .put("name", spec.name())
-                    .put("type", spec.type().displayName())
-                    .put("shape", sizes(spec.shape()))
+                    .put("name", value.name())
+                    .put("type", value.type().displayName())
+                    .put("shape", sizes(value.shape()))
                     .fields())
         .toList();
   }

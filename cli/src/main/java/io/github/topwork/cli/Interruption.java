@@ -1,6 +1,7 @@
 package io.github.topwork.cli;
 
 import io.github.topwork.file.Draft;
+import io.github.topwork.onnxruntime.OnnxRuntimeLibrary;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -101,7 +102,7 @@ final class Interruption {
    */
   int end(int code) {
     ended.countDown();
-    OnnxRuntimeFiles.delete();
+    OnnxRuntimeLibrary.deleteFiles();
     synchronized (this) {
       return asked == null ? code : SIGNALLED + asked.getNumber();
     }
@@ -132,7 +133,7 @@ final class Interruption {
 
   private void die(Signal signal) {
     Draft.discardAll();
-    OnnxRuntimeFiles.delete();
+    OnnxRuntimeLibrary.deleteFiles();
     Signal.handle(signal, SignalHandler.SIG_DFL);
     // Signal.raise refuses signals that have no handler, so another process sends it.
     String kill = "kill -" + signal.getNumber() + " " + ProcessHandle.current().pid();

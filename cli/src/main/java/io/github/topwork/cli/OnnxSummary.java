@@ -5,13 +5,12 @@ import io.github.topwork.graph.text.ModelSummary;
 import io.github.topwork.graph.text.Sizes;
 import io.github.topwork.serving.ServedModel;
 import io.github.topwork.serving.ServingOptions;
-import io.github.topwork.serving.ValueInfo;
+import io.github.topwork.tensor.ValueInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an ONNX file says about itself, as a server would read it.
@@ -70,21 +69,9 @@ record OnnxSummary(
         .put("opset", contents.opset())
         .put("nodes", contents.nodeCount())
         .put("source", file.toString())
-        .put("inputs", values(inputs))
-        .put("outputs", values(outputs))
+        .put("inputs", InspectReport.values(inputs))
+        .put("outputs", InspectReport.values(outputs))
         .put("canClassify", canClassify)
         .put("metadata", metadata);
-  }
-
-  private static List<Map<String, @Nullable Object>> values(List<ValueInfo> values) {
-    return values.stream()
-        .map(
-            value ->
-                new Json()
-                    .put("name", value.name())
-                    .put("type", value.type().name())
-                    .put("shape", value.shape())
-                    .fields())
-        .toList();
   }
 }

@@ -1,19 +1,20 @@
 package io.github.topwork.cli;
 
-import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.github.topwork.ModelPath;
-import io.github.topwork.export.parity.OnnxSession;
 import io.github.topwork.graph.Layer;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.ImportedModel;
+import io.github.topwork.onnxruntime.OnnxSession;
+import io.github.topwork.onnxruntime.OnnxSessionOptions;
 import io.github.topwork.problem.Problem;
 import io.github.topwork.problem.ShapeMismatchException;
 import io.github.topwork.problem.SignatureNotFoundException;
 import io.github.topwork.tensor.NpyFile;
 import io.github.topwork.tensor.TensorConversion;
 import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.ValueInfo;
 import io.github.topwork.train.tf.TfModel;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -104,10 +105,9 @@ final class RunCommand implements Callable<Integer> {
               + file
               + " (expected: a model with layers; give what it was exported from)");
     }
-    try (OnnxSession session = OnnxSession.open(file, OptLevel.ALL_OPT)) {
-      List<TensorSpec> wanted = session.outputs();
-      named("--output", outputs, wanted);
-      write(wanted, session.run(feeds(session.inputs())));
+    try (OnnxSession session = OnnxSession.open(file, OnnxSessionOptions.DEFAULT)) {
+      named("--output", outputs, session.outputs());
+      write(session.outputs(), session.run(feeds(session.inputs())));
     }
   }
 
@@ -116,16 +116,17 @@ final class RunCommand implements Callable<Integer> {
       ModelGraph graph = imported.model();
       List<TensorSpec> wanted =
           layer == null ? graph.outputs() : List.of(layerOutput(graph, layer));
+      List<ValueInfo> infos = TensorSpec.infos(wanted);
       // Before TensorFlow is loaded.
-      named("--output", outputs, wanted);
-      Map<String, TensorData> feeds = feeds(graph.inputs());
+      named("--output", outputs, infos);
+      Map<String, TensorData> feeds = feeds(TensorSpec.infos(graph.inputs()));
       try (TfModel tensorflow = TfModel.open(graph, imported.weights())) {
         if (layer == null) {
-          write(wanted, tensorflow.run(feeds));
+          write(infos, tensorflow.run(feeds));
           return;
         }
         TensorSpec spec = wanted.get(0);
-        write(wanted, Map.of(spec.name(), tensorflow.run(feeds, List.of(spec.value())).get(0)));
+        write(infos, Map.of(spec.name(), tensorflow.run(feeds, List.of(spec.value())).get(0)));
       }
     }
   }
@@ -147,11 +148,11 @@ final class RunCommand implements Callable<Integer> {
     return new TensorSpec(name, value, graph.outputs().get(0).type(), found.outputShape());
   }
 
-  private Map<String, TensorData> feeds(List<TensorSpec> specs) throws IOException {
+  private Map<String, TensorData> feeds(List<ValueInfo> specs) throws IOException {
     Map<String, TensorData> feeds = new LinkedHashMap<>();
     for (Map.Entry<String, Path> input : named("--input", inputs, specs).entrySet()) {
       TensorData tensor = NpyFile.read(input.getValue());
-      TensorSpec expected =
+      ValueInfo expected =
           specs.stream()
               .filter(spec -> spec.name().equals(input.getKey()))
               .findFirst()
@@ -159,7 +160,7 @@ final class RunCommand implements Callable<Integer> {
       feeds.put(input.getKey(), fitting(tensor, expected, input.getValue()));
     }
     List<String> missing =
-        specs.stream().map(TensorSpec::name).filter(name -> !feeds.containsKey(name)).toList();
+        specs.stream().map(ValueInfo::name).filter(name -> !feeds.containsKey(name)).toList();
     if (!missing.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "--input: none for " + missing + " (expected: one for each input)");
@@ -168,7 +169,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** The tensor as its input takes it: numbers of another type are converted, which is said. */
-  private TensorData fitting(TensorData tensor, TensorSpec expected, Path file) {
+  private TensorData fitting(TensorData tensor, ValueInfo expected, Path file) {
     if (!expected.shape().isCompatibleWith(tensor.shape())) {
       throw doesNotFit(tensor, expected, file, "give an array of that shape");
     }
@@ -202,7 +203,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static ShapeMismatchException doesNotFit(
-      TensorData tensor, TensorSpec expected, Path file, String fix) {
+      TensorData tensor, ValueInfo expected, Path file, String fix) {
     return new ShapeMismatchException(
         new Problem(
             "Input does not fit",
@@ -212,7 +213,7 @@ final class RunCommand implements Callable<Integer> {
             fix));
   }
 
-  private void write(List<TensorSpec> specs, Map<String, TensorData> results) throws IOException {
+  private void write(List<ValueInfo> specs, Map<String, TensorData> results) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     for (Map.Entry<String, Path> output : named("--output", outputs, specs).entrySet()) {
       TensorData tensor = java.util.Objects.requireNonNull(results.get(output.getKey()));
@@ -228,8 +229,8 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** Files by name; a file without a name belongs to the only input or output there is. */
-  private Map<String, Path> named(String option, List<String> values, List<TensorSpec> specs) {
-    List<String> known = specs.stream().map(TensorSpec::name).toList();
+  private Map<String, Path> named(String option, List<String> values, List<ValueInfo> specs) {
+    List<String> known = specs.stream().map(ValueInfo::name).toList();
     Map<String, Path> files = new LinkedHashMap<>();
     List<String> unknown = new ArrayList<>();
     for (String value : values) {

@@ -1,6 +1,7 @@
 package io.github.topwork.cli;
 
 import io.github.topwork.ModelPath;
+import io.github.topwork.onnxruntime.OnnxSessionOptions;
 import io.github.topwork.serving.ModelRepository;
 import io.github.topwork.serving.ServingOptions;
 import io.github.topwork.serving.server.ServerOptions;
@@ -94,7 +95,10 @@ final class ServeCommand implements Callable<Integer>, Interruption.Finishing {
     if (source.repository != null && !Files.isDirectory(source.repository)) {
       throw new NotDirectoryException(source.repository.toString());
     }
-    ServingOptions serving = ServingOptions.builder().intraOpThreads(threads).build();
+    ServingOptions serving =
+        ServingOptions.builder()
+            .session(OnnxSessionOptions.DEFAULT.withIntraOpThreads(threads))
+            .build();
     ServerOptions listening = ServerOptions.builder().host(host).port(port).build();
     try (ModelRepository models = new ModelRepository(serving)) {
       if (source.repository != null) {

@@ -1,25 +1,18 @@
 package io.github.topwork.cli;
 
 import io.github.topwork.ModelPath;
-import io.github.topwork.export.onnx.OnnxFileContents;
-import io.github.topwork.export.parity.Comparison;
+import io.github.topwork.OnnxFiles;
 import io.github.topwork.export.parity.ParityCheck;
 import io.github.topwork.export.parity.ParityOptions;
 import io.github.topwork.export.parity.ParityReport;
 import io.github.topwork.graph.ModelGraph;
-import io.github.topwork.graph.WeightSource;
-import io.github.topwork.graph.text.Table;
-import io.github.topwork.graph.text.Table.Column;
-import io.github.topwork.image.OutputKind;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.run.RunFolder;
-import io.github.topwork.train.tf.TfModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -90,14 +83,7 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     batches.forEach(batch -> Check.atLeast("--batch", batch, 1));
     OptionalDouble allowed = tolerance.value();
-    ParityOptions options =
-        ParityOptions.DEFAULTS
-            .withBatches(batches)
-            .withSeed(seed)
-            .withUnit(
-                OutputKind.of(OnnxFileContents.read(onnx).metadata())
-                    .map(OutputKind::unit)
-                    .orElse(0.0));
+    ParityOptions options = ParityOptions.DEFAULTS.withBatches(batches).withSeed(seed);
     if (range != null) {
       options = options.withRange(range.low(), range.high());
     }
@@ -106,16 +92,10 @@ final class VerifyCommand implements Callable<Integer> {
     }
     ParityReport report;
     try (ImportedModel imported = model.open(spec.commandLine().getErr())) {
-      ModelGraph graph = imported.model();
-      WeightSource weights = imported.weights();
-      List<Map<String, TensorData>> images = images(graph);
-      report =
-          images.isEmpty()
-              ? ParityCheck.run(onnx, graph, weights, TfModel::open, options)
-              : ParityCheck.run(onnx, graph, weights, TfModel::open, images, options);
+      report = OnnxFiles.verify(onnx, imported, images(imported.model()), options);
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.println(asJson ? toJson(report).toString() : toText(report));
+    out.println(asJson ? toJson(report).toString() : report.toText());
     return report.isWithinTolerance() ? TopworkCommand.DONE : TopworkCommand.CHECK_FAILED;
   }
 
@@ -125,39 +105,6 @@ final class VerifyCommand implements Callable<Integer> {
     return path.kind() == ModelPath.Kind.RUN
         ? RunFolder.open(path.path()).samples(graph, batches)
         : List.of();
-  }
-
-  private static String toText(ParityReport report) {
-    Table table =
-        Table.of(
-            Column.left("Output"),
-            Column.right("Batch"),
-            Column.left("ONNX Runtime level"),
-            Column.right("max |Δ|"),
-            Column.right("max |expected|"),
-            Column.right("relative"),
-            Column.right("× noise"),
-            Column.left(""));
-    for (Comparison comparison : report.comparisons()) {
-      table.row(
-          comparison.output(),
-          String.valueOf(comparison.batch()),
-          comparison.level(),
-          String.format(Locale.ROOT, "%.2e", comparison.maxDifference()),
-          String.format(Locale.ROOT, "%.4g", comparison.maxExpected()),
-          String.format(Locale.ROOT, "%.1e", comparison.relative()),
-          String.format(Locale.ROOT, "%.2g", comparison.ratio()),
-          report.isWithin(comparison) ? "ok" : "over");
-    }
-    return table
-        + String.format(
-            Locale.ROOT,
-            "%s: distance from the truth %s; allowed %s",
-            report.isWithinTolerance() ? "Equal" : "DIFFERENT",
-            report.distance(),
-            report.tolerance().isPresent()
-                ? String.format(Locale.ROOT, "%.0e", report.tolerance().getAsDouble())
-                : String.format(Locale.ROOT, "%.0f times", ParityCheck.NOISE_MULTIPLE));
   }
 
   private static Json toJson(ParityReport report) {

@@ -1,11 +1,12 @@
 package io.github.topwork.cli;
 
+import io.github.topwork.file.TopworkVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The versions that the build wrote into {@code version.properties}. */
+/** Versions of this program and of what it runs on, which the build writes into resources. */
 final class Version implements IVersionProvider {
   private static final String RESOURCE = "version.properties";
 
@@ -21,7 +22,7 @@ final class Version implements IVersionProvider {
       versions.load(resource);
     }
     return new String[] {
-      "topwork " + versions.getProperty("topwork"),
+      "topwork " + TopworkVersion.get(),
       "TensorFlow Java "
           + versions.getProperty("tensorflow")
           + ", ONNX Runtime "

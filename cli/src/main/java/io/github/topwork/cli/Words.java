@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class Words {
   private static final Pattern ACCESSOR =
       Pattern.compile(
-          "\\b(TrainingOptions|ModelGraph|ImageInput|ImportOptions|WeightOptions|CutPoint)(\\.[a-z]\\w*)+");
+          "\\b(TrainingOptions|ModelGraph|ImageInput|ImportOptions|WeightOptions|CutPoint|OfficialWeights)(\\.[a-z]\\w*)+");
 
   static final Map<String, String> BY_ACCESSOR =
       Map.ofEntries(
@@ -46,6 +46,7 @@ final class Words {
           Map.entry("WeightOptions.byName", "--by-name"),
           Map.entry("WeightOptions.skipMismatch", "--skip-mismatch"),
           Map.entry("CutPoint.at", "--cut"),
+          Map.entry("OfficialWeights.mirror", "--mirror"),
           Map.entry("ModelGraph.layers", "'topwork inspect MODEL'"),
           Map.entry("ModelGraph.inputs", "'topwork inspect MODEL'"),
           Map.entry("ModelGraph.graph", "'topwork inspect MODEL --ops'"));

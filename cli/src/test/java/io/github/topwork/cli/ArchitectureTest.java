@@ -36,6 +36,7 @@ class ArchitectureTest {
     FILE("file"),
     TENSOR("tensor", of(PROBLEM), of(FILE)),
     GRAPH("graph", "org.tensorflow.proto..", "com.google.protobuf..", "com.fasterxml.jackson.."),
+    ONNX_RUNTIME("onnxruntime", "ai.onnxruntime..", "org.slf4j.."),
     IMAGE("image", "com.fasterxml.jackson.."),
     IMPORT(
         "importer",
@@ -61,8 +62,8 @@ class ArchitectureTest {
         "export",
         of(GRAPH),
         of(IMAGE),
+        of(ONNX_RUNTIME),
         "ai.onnx..",
-        "ai.onnxruntime..",
         "com.google.protobuf..",
         "com.fasterxml.jackson.."),
     SERVER(
@@ -73,9 +74,17 @@ class ArchitectureTest {
         "io.netty..",
         "com.fasterxml.jackson..",
         "org.slf4j.."),
-    SERVING("serving", of(IMAGE), "ai.onnxruntime..", "com.fasterxml.jackson..", "org.slf4j.."),
+    SERVING("serving", of(IMAGE), of(ONNX_RUNTIME)),
     // The root package alone, and the public names of the others.
-    FACADE("", of(GRAPH), of(IMPORT), of(IMAGE), of(TRAIN), of(EXPORT), ROOT + "serving");
+    FACADE(
+        "",
+        of(GRAPH),
+        of(IMPORT),
+        of(IMAGE),
+        of(TRAIN),
+        of(ONNX_RUNTIME),
+        of(EXPORT),
+        ROOT + "serving");
 
     private final String packages;
     private final List<String> allowed;
@@ -124,6 +133,16 @@ class ArchitectureTest {
         .dependOnClassesThat(
             resideInAnyPackage("org.tensorflow..", "org.bytedeco..")
                 .and(DescribedPredicate.not(resideInAPackage("org.tensorflow.proto.."))))
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyItsWrapperUsesOnnxRuntime() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "onnxruntime..")
+        .should()
+        .dependOnClassesThat(resideInAPackage("ai.onnxruntime.."))
         .check(CLASSES);
   }
 

@@ -1,9 +1,9 @@
 package io.github.topwork.export;
 
 import io.github.topwork.export.onnx.OnnxGraph;
-import io.github.topwork.export.onnx.ValueInfo;
 import io.github.topwork.tensor.Dim;
 import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.ValueInfo;
 import java.util.List;
 
 /** Renames the batch dimension of an ONNX graph's inputs and outputs. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.export.onnx.OnnxModel;
 import io.github.topwork.export.parity.ParityReport;
+import io.github.topwork.file.TopworkVersion;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Provenance;
 import io.github.topwork.graph.TensorSpec;

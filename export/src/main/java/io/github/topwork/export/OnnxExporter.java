@@ -6,11 +6,11 @@ import io.github.topwork.export.onnx.op.OpHandlers;
 import io.github.topwork.export.onnx.op.OpTable;
 import io.github.topwork.export.onnx.op.Translator;
 import io.github.topwork.export.onnx.pass.OnnxPasses;
-import io.github.topwork.export.parity.OnnxRuntimeCheck;
 import io.github.topwork.export.parity.ParityCheck;
 import io.github.topwork.export.parity.ParityOptions;
 import io.github.topwork.export.parity.ParityReport;
 import io.github.topwork.file.Draft;
+import io.github.topwork.file.TopworkVersion;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.ModelRunner;
 import io.github.topwork.graph.Variable;
@@ -26,6 +26,7 @@ import io.github.topwork.graph.pass.RestoreDilations;
 import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.image.OutputKind;
 import io.github.topwork.image.Scaling;
+import io.github.topwork.onnxruntime.OnnxRuntimeLibrary;
 import io.github.topwork.problem.Problem;
 import io.github.topwork.problem.UnsupportedOpException;
 import io.github.topwork.tensor.DataType;
@@ -87,8 +88,8 @@ public final class OnnxExporter {
    * @throws io.github.topwork.export.parity.ParityException if the export is further from the truth
    *     than {@link ParityCheck#NOISE_MULTIPLE} times the noise, or than the tolerance of the
    *     options; no file is left
-   * @throws io.github.topwork.export.parity.OnnxRuntimeException if ONNX Runtime does not load;
-   *     told before anything else is done
+   * @throws io.github.topwork.onnxruntime.OnnxRuntimeException if ONNX Runtime does not load; told
+   *     before anything else is done
    * @throws UnsupportedOpException with every node that cannot be converted
    * @throws IOException if the file cannot be written
    */
@@ -99,7 +100,7 @@ public final class OnnxExporter {
       OnnxExportOptions options,
       ModelRunner.Opener opener)
       throws IOException {
-    OnnxRuntimeCheck.require();
+    OnnxRuntimeLibrary.require();
     ParityOptions parity = parityOptions(options);
     return write(
         file,
@@ -116,8 +117,8 @@ public final class OnnxExporter {
    *
    * @param inputs for each comparison a value for every input by name
    * @throws io.github.topwork.export.parity.ParityException as the form with random inputs
-   * @throws io.github.topwork.export.parity.OnnxRuntimeException if ONNX Runtime does not load;
-   *     told before anything else is done
+   * @throws io.github.topwork.onnxruntime.OnnxRuntimeException if ONNX Runtime does not load; told
+   *     before anything else is done
    * @throws UnsupportedOpException with every node that cannot be converted
    * @throws IOException if the file cannot be written
    */
@@ -129,7 +130,7 @@ public final class OnnxExporter {
       ModelRunner.Opener opener,
       List<Map<String, TensorData>> inputs)
       throws IOException {
-    OnnxRuntimeCheck.require();
+    OnnxRuntimeLibrary.require();
     ParityOptions parity = parityOptions(options);
     return write(
         file,

@@ -2,9 +2,9 @@ package io.github.topwork.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.github.topwork.export.parity.ParityOptions;
 import io.github.topwork.export.parity.ParityReport;
+import io.github.topwork.onnxruntime.OptimizationLevel;
 import io.github.topwork.testdata.SeededModels;
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
@@ -24,7 +24,7 @@ class KerasApplicationsTest {
   private static final ParityOptions QUICK =
       ParityOptions.DEFAULTS
           .withBatches(List.of(2))
-          .withLevels(List.of(OptLevel.NO_OPT, OptLevel.ALL_OPT));
+          .withLevels(List.of(OptimizationLevel.NO_OPT, OptimizationLevel.ALL_OPT));
 
   @TempDir Path folder;
 

@@ -3,11 +3,9 @@ package io.github.topwork.export;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.github.topwork.export.onnx.NarrowFloats;
 import io.github.topwork.export.onnx.OnnxModel;
 import io.github.topwork.export.parity.CheckInputs;
-import io.github.topwork.export.parity.OnnxSession;
 import io.github.topwork.export.parity.ParityCheck;
 import io.github.topwork.export.parity.ParityOptions;
 import io.github.topwork.export.parity.ParityReport;
@@ -18,6 +16,9 @@ import io.github.topwork.image.ModelMetadata;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.onnxruntime.OnnxSession;
+import io.github.topwork.onnxruntime.OnnxSessionOptions;
+import io.github.topwork.onnxruntime.OptimizationLevel;
 import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.Npy;
@@ -394,7 +395,7 @@ class LowPrecisionTest {
         NarrowFloats.round(TensorData.ofFloats(new float[] {1, 2, -3}, 1, 3), DataType.BFLOAT16);
     TensorData sums =
         NarrowFloats.round(TensorData.ofFloats(new float[] {2, 4, -6}, 1, 3), DataType.BFLOAT16);
-    try (OnnxSession session = OnnxSession.open(file, OptLevel.ALL_OPT)) {
+    try (OnnxSession session = OnnxSession.open(file, OnnxSessionOptions.DEFAULT)) {
       assertThat(session.run(Map.of("x", ones)))
           .containsEntry("y", sums)
           .containsEntry("same", ones);
@@ -453,7 +454,7 @@ class LowPrecisionTest {
   private static ParityOptions options(DataType type) {
     return ParityOptions.DEFAULTS
         .withBatches(List.of(2))
-        .withLevels(List.of(OptLevel.NO_OPT, OptLevel.ALL_OPT))
+        .withLevels(List.of(OptimizationLevel.NO_OPT, OptimizationLevel.ALL_OPT))
         .withTolerance(requireNonNull(TOLERANCES.get(type)));
   }
 }

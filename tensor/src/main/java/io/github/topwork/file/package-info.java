@@ -1,6 +1,7 @@
 /**
  * Files on their own: {@link io.github.topwork.file.Draft} lets them appear whole or not at all,
- * {@link io.github.topwork.tensor.NpyFile} holds one tensor as NumPy stores it.
+ * {@link io.github.topwork.file.Sha256} tells them apart, {@link
+ * io.github.topwork.file.TopworkVersion} says who wrote them.
  */
 @NullMarked
 package io.github.topwork.file;

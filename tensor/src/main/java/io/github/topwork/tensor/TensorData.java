@@ -30,15 +30,15 @@ public final class TensorData {
    * Wraps little-endian elements without copying them; the caller must not change them afterwards.
    *
    * @param bytes exactly {@code elementCount * byteSize} bytes between position and limit
-   * @throws IllegalArgumentException if the type has no fixed size, or the length does not fit the
-   *     shape
+   * @throws IllegalArgumentException if the type has no fixed size, a size of the shape is unknown,
+   *     or the length does not fit the shape
    */
   public static TensorData wrap(DataType type, Shape shape, ByteBuffer bytes) {
     if (type.byteSize() == 0) {
       throw new IllegalArgumentException(
           "type: " + type + " (expected: a type of fixed element size)");
     }
-    long expected = Math.multiplyExact(shape.elementCount(), (long) type.byteSize());
+    long expected = byteCount(type, shape);
     if (bytes.remaining() != expected) {
       throw new IllegalArgumentException(
           "bytes: "
@@ -52,6 +52,24 @@ public final class TensorData {
     }
     return new TensorData(
         type, shape, bytes.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN), List.of());
+  }
+
+  private static long byteCount(DataType type, Shape shape) {
+    try {
+      return Math.multiplyExact(shape.elementCount(), (long) type.byteSize());
+    } catch (ArithmeticException | IllegalStateException e) {
+      throw new IllegalArgumentException(
+          "shape: " + shape + " (expected: known sizes, in all less than 2^63 bytes)", e);
+    }
+  }
+
+  /**
+   * An empty direct buffer to fill and {@link #wrap}: tensors over such memory reach native
+   * libraries without a copy.
+   */
+  public static ByteBuffer allocateDirect(DataType type, int elements) {
+    return ByteBuffer.allocateDirect(Math.multiplyExact(elements, type.byteSize()))
+        .order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Returns a string tensor. */

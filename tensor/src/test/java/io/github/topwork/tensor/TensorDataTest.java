@@ -34,6 +34,21 @@ class TensorDataTest {
   void refusesBytesThatDoNotFitTheShape() {
     assertThatThrownBy(() -> TensorData.wrap(DataType.FLOAT, Shape.of(2), ByteBuffer.allocate(7)))
         .hasMessage("bytes: 7 (expected: 8 for float32[2])");
+    assertThatThrownBy(() -> TensorData.ofFloats(new float[3], 2, 2))
+        .hasMessage("bytes: 12 (expected: 16 for float32[2, 2])");
+    assertThatThrownBy(() -> TensorData.ofFloats(new float[1], -1, -1))
+        .hasMessage("shape: [?, ?] (expected: known sizes, in all less than 2^63 bytes)");
+    assertThatThrownBy(() -> TensorData.ofFloats(new float[1], 1L << 40, 1L << 40))
+        .hasMessageContaining("less than 2^63 bytes");
+    assertThat(TensorData.ofFloats(new float[] {7}).shape()).isEqualTo(Shape.SCALAR);
+  }
+
+  @Test
+  void keepsDirectMemory() {
+    ByteBuffer buffer = TensorData.allocateDirect(DataType.INT64, 2).putLong(8, 5);
+    TensorData tensor = TensorData.wrap(DataType.INT64, Shape.of(2), buffer);
+    assertThat(tensor.bytes().isDirect()).isTrue();
+    assertThat(tensor.toLongs()).containsExactly(0, 5);
   }
 
   @Test

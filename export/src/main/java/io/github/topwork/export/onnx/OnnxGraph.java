@@ -1,6 +1,7 @@
 package io.github.topwork.export.onnx;
 
 import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.ValueInfo;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;

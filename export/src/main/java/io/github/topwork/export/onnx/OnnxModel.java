@@ -14,6 +14,7 @@ import com.google.protobuf.ByteString;
 import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.Dim;
 import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.ValueInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collections;
@@ -61,11 +62,6 @@ public record OnnxModel(
       return 7;
     }
     return opset <= 18 ? 8 : opset <= 20 ? 9 : 10;
-  }
-
-  /** The file's contents. */
-  public byte[] toBytes() {
-    return toProto().toByteArray();
   }
 
   /** Writes the file's contents; the caller closes the stream. */

@@ -1,13 +1,16 @@
 package io.github.topwork.export.parity;
 
-import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.ModelRunner;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.WeightSource;
+import io.github.topwork.onnxruntime.OnnxSession;
+import io.github.topwork.onnxruntime.OnnxSessionOptions;
+import io.github.topwork.onnxruntime.OptimizationLevel;
 import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
 import io.github.topwork.tensor.TensorPermutation;
+import io.github.topwork.tensor.ValueInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,7 +54,8 @@ public final class ParityCheck {
    * @param weights its numbers; not closed
    * @param opener runs the original, and the original in float64
    * @return one comparison for each output, batch size and optimisation level
-   * @throws OnnxRuntimeException if ONNX Runtime refuses the file, at any level
+   * @throws io.github.topwork.onnxruntime.OnnxRuntimeException if ONNX Runtime refuses the file, at
+   *     any level
    */
   public static ParityReport run(
       Path file,
@@ -101,8 +105,9 @@ public final class ParityCheck {
       ParityOptions options,
       OptionalDouble tolerance) {
     List<Comparison> comparisons = new ArrayList<>();
-    for (OptLevel level : options.levels()) {
-      try (OnnxSession session = OnnxSession.open(file, level)) {
+    for (OptimizationLevel level : options.levels()) {
+      try (OnnxSession session =
+          OnnxSession.open(file, OnnxSessionOptions.DEFAULT.withOptimization(level))) {
         for (int i = 0; i < inputs.size(); i++) {
           comparisons.addAll(
               compare(
@@ -121,15 +126,15 @@ public final class ParityCheck {
 
   private static List<Comparison> compare(
       OnnxSession session,
-      OptLevel level,
+      OptimizationLevel level,
       ModelGraph model,
       Map<String, TensorData> inputs,
       Map<String, TensorData> expected,
       Map<String, Noise> noise,
       double unit) {
     Map<String, TensorData> feeds = new LinkedHashMap<>();
-    List<TensorSpec> fileInputs = session.inputs();
-    List<TensorSpec> fileOutputs = session.outputs();
+    List<ValueInfo> fileInputs = session.inputs();
+    List<ValueInfo> fileOutputs = session.outputs();
     requireSameCount("inputs", model.inputs(), fileInputs);
     requireSameCount("outputs", model.outputs(), fileOutputs);
     for (int i = 0; i < fileInputs.size(); i++) {
@@ -172,7 +177,7 @@ public final class ParityCheck {
         && here.isCompatibleWith(TensorPermutation.transpose(there, TO_NCHW));
   }
 
-  private static void requireSameCount(String what, List<TensorSpec> model, List<TensorSpec> file) {
+  private static void requireSameCount(String what, List<TensorSpec> model, List<ValueInfo> file) {
     if (model.size() != file.size()) {
       throw new IllegalArgumentException(
           "file with " + what + " " + file + " (expected: as many as the model's " + model + ")");

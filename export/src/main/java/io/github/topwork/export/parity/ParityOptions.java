@@ -1,6 +1,6 @@
 package io.github.topwork.export.parity;
 
-import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.github.topwork.onnxruntime.OptimizationLevel;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -23,7 +23,7 @@ public record ParityOptions(
     Optional<InputRange> range,
     List<Integer> batches,
     int freeSize,
-    List<OptLevel> levels,
+    List<OptimizationLevel> levels,
     OptionalDouble tolerance,
     double unit) {
   /** Seed 1, batches 1, 2 and 7, free sizes 96, all levels; range and tolerance by the model. */
@@ -33,7 +33,7 @@ public record ParityOptions(
           Optional.empty(),
           List.of(1, 2, 7),
           96,
-          List.of(OptLevel.NO_OPT, OptLevel.BASIC_OPT, OptLevel.EXTENDED_OPT, OptLevel.ALL_OPT),
+          List.of(OptimizationLevel.values()),
           OptionalDouble.empty(),
           0);
 
@@ -83,7 +83,7 @@ public record ParityOptions(
   }
 
   /** Returns these options with other optimisation levels. */
-  public ParityOptions withLevels(List<OptLevel> newLevels) {
+  public ParityOptions withLevels(List<OptimizationLevel> newLevels) {
     return new ParityOptions(seed, range, batches, freeSize, newLevels, tolerance, unit);
   }
 

@@ -1,5 +1,7 @@
 package io.github.topwork.export.parity;
 
+import io.github.topwork.graph.text.Table;
+import io.github.topwork.graph.text.Table.Column;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -113,10 +115,37 @@ public record ParityReport(
         + (tolerance.isPresent() ? "" : ", or allow more with a tolerance if you know better");
   }
 
-  /** One line for each comparison. */
+  /** A table with a line for each comparison, and what they come to, for a person. */
   public String toText() {
-    return comparisons.stream()
-        .map(Comparison::toString)
-        .collect(Collectors.joining("\n", "", "\n"));
+    Table table =
+        Table.of(
+            Column.left("Output"),
+            Column.right("Batch"),
+            Column.left("ONNX Runtime level"),
+            Column.right("max |Δ|"),
+            Column.right("max |expected|"),
+            Column.right("relative"),
+            Column.right("× noise"),
+            Column.left(""));
+    for (Comparison comparison : comparisons) {
+      table.row(
+          comparison.output(),
+          String.valueOf(comparison.batch()),
+          comparison.level(),
+          String.format(Locale.ROOT, "%.2e", comparison.maxDifference()),
+          String.format(Locale.ROOT, "%.4g", comparison.maxExpected()),
+          String.format(Locale.ROOT, "%.1e", comparison.relative()),
+          String.format(Locale.ROOT, "%.2g", comparison.ratio()),
+          isWithin(comparison) ? "ok" : "over");
+    }
+    return table
+        + String.format(
+            Locale.ROOT,
+            "%s: distance from the truth %s; allowed %s",
+            isWithinTolerance() ? "Equal" : "DIFFERENT",
+            distance(),
+            tolerance.isPresent()
+                ? String.format(Locale.ROOT, "%.0e", tolerance.getAsDouble())
+                : String.format(Locale.ROOT, "%.0f times", ParityCheck.NOISE_MULTIPLE));
   }
 }

@@ -1,6 +1,5 @@
 package io.github.topwork.export.parity;
 
-import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.github.topwork.export.OnnxExportOptions;
 import io.github.topwork.export.OnnxExporter;
 import io.github.topwork.export.TensorFlowRunner;
@@ -12,6 +11,7 @@ import io.github.topwork.graph.pass.FoldVariables;
 import io.github.topwork.importer.ImportOptions;
 import io.github.topwork.importer.ImportedModel;
 import io.github.topwork.importer.ModelImporters;
+import io.github.topwork.onnxruntime.OptimizationLevel;
 import io.github.topwork.problem.UnsupportedOpException;
 import io.github.topwork.tensor.TensorData;
 import java.io.IOException;
@@ -66,7 +66,8 @@ final class FaultyExports {
       return Optional.empty();
     }
     try {
-      return Optional.of(compare(faulty.get(), options.withLevels(List.of(OptLevel.BASIC_OPT))));
+      return Optional.of(
+          compare(faulty.get(), options.withLevels(List.of(OptimizationLevel.BASIC_OPT))));
     } catch (UnsupportedOpException refused) {
       return Optional.empty();
     }

@@ -11,8 +11,29 @@ import java.util.Optional;
  *     absent where Keras checks none
  */
 public record OfficialWeights(String file, String url, Optional<String> hash) {
-  private static final String BASE =
-      "https://storage.googleapis.com/tensorflow/keras-applications/";
+  /** Server that Keras takes its files from. */
+  public static final String SERVER = "https://storage.googleapis.com/";
+
+  private static final String BASE = SERVER + "tensorflow/keras-applications/";
+
+  /**
+   * Returns the same file on another server.
+   *
+   * @param server with the folders of {@link #SERVER}
+   * @throws IllegalArgumentException if it is no address of a server
+   */
+  public OfficialWeights mirror(String server) {
+    if (!server.matches("https?://[^\\s<>\"{}|^`]+")) {
+      throw new IllegalArgumentException(
+          "OfficialWeights.mirror: '"
+              + server
+              + "' (expected: http or https, such as "
+              + SERVER
+              + ")");
+    }
+    String base = server.endsWith("/") ? server : server + "/";
+    return new OfficialWeights(file, base + url.substring(SERVER.length()), hash);
+  }
 
   /** A file in a folder of Keras's server. */
   static OfficialWeights of(String folder, String file, String hash) {

@@ -3,6 +3,7 @@ package io.github.topwork.importer.cache;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.topwork.image.TopK;
+import io.github.topwork.importer.applications.OfficialWeights;
 import io.github.topwork.problem.ModelFormatException;
 import io.github.topwork.problem.Problem;
 import java.io.FileNotFoundException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -23,12 +25,14 @@ public final class ImageNetClasses {
   /** Number of classes. */
   public static final int COUNT = 1000;
 
-  /** Name of the list in Keras's cache. */
-  public static final String FILE = "imagenet_class_index.json";
+  private static final String FILE = "imagenet_class_index.json";
 
-  /** Where Keras takes the list from. */
-  public static final String URL =
-      "https://storage.googleapis.com/download.tensorflow.org/data/" + FILE;
+  /** The list in Keras's cache, and where Keras takes it from. */
+  public static final OfficialWeights OFFICIAL =
+      new OfficialWeights(
+          FILE,
+          OfficialWeights.SERVER + "download.tensorflow.org/data/" + FILE,
+          Optional.of("c2c37ea517e94d9795004a39431a14cb"));
 
   private static final long MAX_BYTES = 1 << 20;
 
@@ -65,7 +69,7 @@ public final class ImageNetClasses {
                   "no such file",
                   "the list that Keras keeps in its cache",
                   file.toString(),
-                  "run 'topwork applications fetch classes', or download " + URL)
+                  "run 'topwork applications fetch classes', or download " + OFFICIAL.url())
               .toString());
     }
     if (Files.size(file) > MAX_BYTES) {
@@ -92,7 +96,7 @@ public final class ImageNetClasses {
             given,
             "1000 entries such as \"0\": [\"n01440764\", \"tench\"]",
             file.toString(),
-            "download it again from " + URL));
+            "download it again from " + OFFICIAL.url()));
   }
 
   /** Description of a class, for example {@code tabby}. */

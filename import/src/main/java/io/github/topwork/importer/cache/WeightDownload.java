@@ -1,6 +1,7 @@
 package io.github.topwork.importer.cache;
 
 import io.github.topwork.file.FileHash;
+import io.github.topwork.importer.applications.OfficialWeights;
 import io.github.topwork.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,13 +61,22 @@ public final class WeightDownload {
   private final Optional<String> hash;
 
   /**
+   * Prepares the download of an official file.
+   *
+   * @param folder where it goes; {@link KerasCache#models()} is where applications look for it
+   */
+  public static WeightDownload of(OfficialWeights file, Path folder) {
+    return new WeightDownload(URI.create(file.url()), folder.resolve(file.file()), file.hash());
+  }
+
+  /**
    * Prepares a download.
    *
    * @param source where the file is
    * @param target where it goes
    * @param hash its MD5 or SHA-256, hexadecimal, if it is known
    */
-  public WeightDownload(URI source, Path target, Optional<String> hash) {
+  WeightDownload(URI source, Path target, Optional<String> hash) {
     this.source = source;
     this.target = target;
     this.part = target.resolveSibling(target.getFileName() + ".part");

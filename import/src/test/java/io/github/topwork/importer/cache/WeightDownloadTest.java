@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.topwork.importer.applications.OfficialWeights;
 import io.github.topwork.importer.cache.WeightDownload.Outcome;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -152,6 +153,22 @@ class WeightDownloadTest {
         .hasMessageContaining("weights.h5");
     assertThat(target).doesNotExist();
     assertThat(target.resolveSibling("weights.h5.part")).doesNotExist();
+  }
+
+  @Test
+  void takesOfficialFilesFromMirrors() throws Exception {
+    String mirror = "http://127.0.0.1:" + server.getAddress().getPort();
+    OfficialWeights official =
+        new OfficialWeights(
+            "weights.h5", OfficialWeights.SERVER + "models/weights.h5", Optional.of(hash("MD5")));
+
+    WeightDownload.of(official.mirror(mirror), folder.resolve("cache/models"))
+        .run((bytes, total) -> {});
+
+    assertThat(target).hasBinaryContent(content);
+    assertThatThrownBy(() -> official.mirror("ftp://127.0.0.1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("OfficialWeights.mirror: 'ftp://127.0.0.1' (expected: http or https");
   }
 
   @Test

@@ -6,9 +6,12 @@ import io.github.topwork.image.ImagePreprocessor;
 import io.github.topwork.image.ModelOutputException;
 import io.github.topwork.image.Prediction;
 import io.github.topwork.image.RgbImage;
+import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.HalfFloat;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.ValueInfo;
 import java.nio.ByteBuffer;
-import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.util.ArrayList;
@@ -19,32 +22,34 @@ import java.util.List;
 final class Classifier {
   private final ClassifierSpec spec;
   private final ImagePreprocessor preprocessor;
-  private final TensorType inputType;
+  private final DataType inputType;
 
-  Classifier(ClassifierSpec spec, TensorType inputType) {
+  Classifier(ClassifierSpec spec, DataType inputType) {
     this.spec = spec;
     this.preprocessor = ImagePreprocessor.of(spec.image());
     this.inputType = inputType;
   }
 
   /** {@code [images, height, width, channels]} in the model's element type. */
-  Tensor input(List<RgbImage> images) {
+  TensorData input(List<RgbImage> images) {
     ImageContract contract = preprocessor.contract();
     int elements = Math.multiplyExact(images.size(), preprocessor.elements());
-    ByteBuffer bytes = Tensor.allocate(TensorType.FP32, elements);
+    ByteBuffer bytes = TensorData.allocateDirect(DataType.FLOAT, elements);
     FloatBuffer floats = bytes.asFloatBuffer();
     for (int index = 0; index < images.size(); index++) {
       preprocessor.write(images.get(index), floats, index * preprocessor.elements());
     }
-    if (inputType == TensorType.FP16) {
-      bytes = Tensor.allocate(TensorType.FP16, elements);
+    if (inputType == DataType.HALF) {
+      bytes = TensorData.allocateDirect(DataType.HALF, elements);
       ShortBuffer halves = bytes.asShortBuffer();
       for (int index = 0; index < elements; index++) {
         halves.put(index, HalfFloat.toHalf(floats.get(index)));
       }
     }
-    return Tensor.of(
-        inputType, bytes, images.size(), contract.height(), contract.width(), contract.channels());
+    return TensorData.wrap(
+        inputType,
+        Shape.of(images.size(), contract.height(), contract.width(), contract.channels()),
+        bytes);
   }
 
   /**
@@ -52,9 +57,9 @@ final class Classifier {
    *
    * @throws InferenceException if the output holds NaN or infinity
    */
-  List<List<Prediction>> predictions(ValueInfo info, Tensor output, int topK) {
-    double[] values = doubles(output);
-    int images = Math.toIntExact(output.shape().get(0));
+  List<List<Prediction>> predictions(ValueInfo info, TensorData output, int topK) {
+    double[] values = output.toDoubles();
+    int images = Math.toIntExact(output.shape().dim(0).sizeOrMinusOne());
     int units = values.length / images;
     List<List<Prediction>> all = new ArrayList<>(images);
     for (int image = 0; image < images; image++) {
@@ -66,29 +71,5 @@ final class Classifier {
       }
     }
     return all;
-  }
-
-  private static double[] doubles(Tensor tensor) {
-    double[] values = new double[tensor.size()];
-    switch (tensor.type()) {
-      case FP32 -> {
-        FloatBuffer floats = tensor.floats();
-        for (int index = 0; index < values.length; index++) {
-          values[index] = floats.get(index);
-        }
-      }
-      case FP64 -> {
-        DoubleBuffer doubles = tensor.data().asDoubleBuffer();
-        doubles.get(values);
-      }
-      case FP16 -> {
-        ShortBuffer halves = tensor.data().asShortBuffer();
-        for (int index = 0; index < values.length; index++) {
-          values[index] = HalfFloat.fromHalf(halves.get(index));
-        }
-      }
-      default -> throw new InferenceException("Output of type " + tensor.type() + " is no float");
-    }
-    return values;
   }
 }

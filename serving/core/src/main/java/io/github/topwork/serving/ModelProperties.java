@@ -3,6 +3,9 @@ package io.github.topwork.serving;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.Mismatch;
 import io.github.topwork.image.ModelMetadata;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.ValueInfo;
 import java.util.List;
 import java.util.Map;
 
@@ -30,17 +33,14 @@ final class ModelProperties {
   private static void checkInput(
       ImageContract contract, List<ValueInfo> inputs, List<String> problems) {
     ValueInfo input = inputs.get(0);
-    List<Long> shape = input.shape();
-    List<Long> image =
-        List.of((long) contract.height(), (long) contract.width(), (long) contract.channels());
     boolean fits =
         inputs.size() == 1
-            && (input.type() == TensorType.FP32 || input.type() == TensorType.FP16)
-            && shape.size() == 4
-            && (shape.get(0) == ValueInfo.DYNAMIC || shape.get(0) == 1);
-    for (int axis = 1; fits && axis < 4; axis++) {
-      fits = shape.get(axis) == ValueInfo.DYNAMIC || shape.get(axis).equals(image.get(axis - 1));
-    }
+            && (input.type() == DataType.FLOAT || input.type() == DataType.HALF)
+            && input.shape().rank() == 4
+            && input
+                .shape()
+                .isCompatibleWith(
+                    Shape.of(1, contract.height(), contract.width(), contract.channels()));
     if (!fits) {
       problems.add(
           "metadata '"
@@ -60,18 +60,14 @@ final class ModelProperties {
 
   private static void checkOutput(
       ModelMetadata metadata, int labels, ValueInfo output, List<String> problems) {
-    boolean numbers =
-        switch (output.type()) {
-          case FP16, FP32, FP64 -> true;
-          default -> false;
-        };
-    if (!numbers || output.shape().size() != 2 || output.shape().get(1) < 1) {
+    long units = output.shape().rank() == 2 ? output.shape().dim(1).sizeOrMinusOne() : -1;
+    if (!output.type().isFloating() || units < 1) {
       problems.add(
           against(
               ModelMetadata.LABELS, labels + " labels", output, "floating point [batch, units]"));
       return;
     }
-    for (Mismatch wrong : metadata.mismatches(output.shape().get(1))) {
+    for (Mismatch wrong : metadata.mismatches(units)) {
       problems.add(against(wrong.key(), wrong.given(), output, wrong.expected()));
     }
   }

@@ -1,5 +1,9 @@
 package io.github.topwork.serving;
 
+import io.github.topwork.tensor.Dim;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.ValueInfo;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -19,22 +23,24 @@ final class RequestCheck {
    * @throws InvalidRequestException if anything does not fit
    */
   static Set<String> check(
-      ServedModel model, Map<String, Tensor> inputs, Collection<String> outputs) {
+      ServedModel model, Map<String, TensorData> inputs, Collection<String> outputs) {
     List<String> problems = new ArrayList<>();
     for (ValueInfo info : model.inputs()) {
-      Tensor tensor = inputs.get(info.name());
+      TensorData tensor = inputs.get(info.name());
       if (tensor == null) {
         problems.add("no input '" + info.name() + "' (expected: " + info + ")");
-      } else if (tensor.type() != info.type() || !info.admits(tensor.shape())) {
+      } else if (tensor.type() != info.type() || !admits(info.shape(), tensor.shape())) {
         problems.add(
             "input '"
                 + info.name()
                 + "': "
-                + tensor
+                + tensor.type().displayName()
+                + tensor.shape()
                 + " (expected: "
-                + info.type()
+                + info.type().displayName()
                 + info.shape()
-                + ", -1 meaning any number from 1)");
+                + (info.shape().isFullyKnown() ? "" : ", words and ? meaning any number from 1")
+                + ")");
       }
     }
     checkNames("input", inputs.keySet(), model.inputs(), problems);
@@ -54,6 +60,20 @@ final class RequestCheck {
     return model.outputs().stream()
         .map(ValueInfo::name)
         .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** Same rank, equal dimensions, those that a request chooses at least 1. */
+  private static boolean admits(Shape expected, Shape given) {
+    if (given.rank() != expected.rank() || !expected.isCompatibleWith(given)) {
+      return false;
+    }
+    for (int axis = 0; axis < given.rank(); axis++) {
+      Dim dim = expected.dim(axis);
+      if (!dim.isKnown() && given.dim(axis).sizeOrMinusOne() < 1) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void checkNames(

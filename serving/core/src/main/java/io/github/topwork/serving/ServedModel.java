@@ -8,6 +8,12 @@ import io.github.topwork.image.Labels;
 import io.github.topwork.image.ModelMetadata;
 import io.github.topwork.image.Prediction;
 import io.github.topwork.image.RgbImage;
+import io.github.topwork.onnxruntime.OnnxRuntimeException;
+import io.github.topwork.onnxruntime.OnnxRuntimeLibrary;
+import io.github.topwork.onnxruntime.OnnxSession;
+import io.github.topwork.problem.Problem;
+import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.ValueInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,10 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServedModel implements AutoCloseable {
   private final String name;
   private final int version;
-  private final Runner runner;
-  private final List<ValueInfo> inputs;
-  private final List<ValueInfo> outputs;
-  private final Map<String, String> metadata;
+  private final OnnxSession session;
   private final ModelMetadata properties;
   private final ImageDecoder decoder;
   private final @Nullable Classifier classifier;
@@ -43,10 +46,7 @@ public final class ServedModel implements AutoCloseable {
       ServingOptions options) {
     this.name = name;
     this.version = version;
-    this.runner = session;
-    this.inputs = session.inputs();
-    this.outputs = session.outputs();
-    this.metadata = session.metadata();
+    this.session = session;
     this.properties = properties;
     this.decoder =
         properties
@@ -56,9 +56,9 @@ public final class ServedModel implements AutoCloseable {
     this.classifier =
         properties
             .classifier()
-            .map(spec -> new Classifier(spec, inputs.get(0).type()))
+            .map(spec -> new Classifier(spec, session.inputs().get(0).type()))
             .orElse(null);
-    this.uses = new UseCount(runner::close);
+    this.uses = new UseCount(session::close);
   }
 
   /**
@@ -71,7 +71,7 @@ public final class ServedModel implements AutoCloseable {
    */
   public static ServedModel load(String name, int version, Path file, ServingOptions options) {
     checkFile(file, options);
-    OnnxSession session = OnnxSession.open(file, options);
+    OnnxSession session = open(file, options);
     boolean done = false;
     try {
       List<String> problems = new ArrayList<>();
@@ -105,6 +105,16 @@ public final class ServedModel implements AutoCloseable {
     }
   }
 
+  private static OnnxSession open(Path file, ServingOptions options) {
+    try {
+      // First, since the JVM cannot even link OnnxSession where ONNX Runtime is not there.
+      OnnxRuntimeLibrary.require();
+      return OnnxSession.open(file, options.session());
+    } catch (OnnxRuntimeException e) {
+      throw new ModelLoadException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
   /** What requests call it. */
   public String name() {
     return name;
@@ -115,19 +125,19 @@ public final class ServedModel implements AutoCloseable {
     return version;
   }
 
-  /** What it takes; all inputs are required. */
+  /** What it takes; all inputs are required. A dimension without a number is each request's own. */
   public List<ValueInfo> inputs() {
-    return inputs;
+    return session.inputs();
   }
 
   /** What it gives. */
   public List<ValueInfo> outputs() {
-    return outputs;
+    return session.outputs();
   }
 
   /** All of its {@code metadata_props}, ours and others'. */
   public Map<String, String> metadata() {
-    return metadata;
+    return session.metadata();
   }
 
   /** Names of its classes. */
@@ -155,29 +165,33 @@ public final class ServedModel implements AutoCloseable {
    *
    * @see #infer(Map, Collection)
    */
-  public Map<String, Tensor> infer(Map<String, Tensor> request) {
+  public Map<String, TensorData> infer(Map<String, TensorData> request) {
     return infer(request, Set.of());
   }
 
   /**
    * Runs the model.
    *
-   * @param request a tensor per input
+   * @param request a tensor per input; those over direct buffers, of {@link
+   *     TensorData#allocateDirect}, are not copied
    * @param wanted names of the outputs to return; none means all
    * @return the outputs, in the order of {@code wanted} or of {@link #outputs()}
    * @throws InvalidRequestException if names, types or shapes do not fit; all that is wrong is
    *     named
    * @throws ModelUnavailableException if the model is closed
    * @throws InferenceException if ONNX Runtime fails
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted before
    */
-  public Map<String, Tensor> infer(Map<String, Tensor> request, Collection<String> wanted) {
+  public Map<String, TensorData> infer(Map<String, TensorData> request, Collection<String> wanted) {
     Set<String> names = RequestCheck.check(this, request, wanted);
     if (!uses.tryEnter()) {
       throw new ModelUnavailableException(
           "Model '" + name + "' version " + version + " is closed (expected: a loaded model)");
     }
     try {
-      return runner.run(request, names);
+      return session.run(request, names);
+    } catch (OnnxRuntimeException e) {
+      throw new InferenceException(String.valueOf(e.getMessage()), e);
     } finally {
       uses.leave();
     }
@@ -212,16 +226,17 @@ public final class ServedModel implements AutoCloseable {
     if (images.isEmpty()) {
       throw new InvalidRequestException("images: none (expected: at least one)");
     }
-    ValueInfo output = outputs.get(0);
-    Map<String, Tensor> results =
-        infer(Map.of(inputs.get(0).name(), using.input(images)), List.of(output.name()));
-    Tensor result = java.util.Objects.requireNonNull(results.get(output.name()));
-    if (result.shape().size() != 2 || result.shape().get(0) != images.size()) {
+    ValueInfo output = outputs().get(0);
+    Map<String, TensorData> results =
+        infer(Map.of(inputs().get(0).name(), using.input(images)), List.of(output.name()));
+    TensorData result = java.util.Objects.requireNonNull(results.get(output.name()));
+    if (result.shape().rank() != 2 || result.shape().dim(0).sizeOrMinusOne() != images.size()) {
       throw new InferenceException(
           "Output '"
               + output.name()
               + "' is "
-              + result
+              + result.type().displayName()
+              + result.shape()
               + " (expected: ["
               + images.size()
               + ", classes])");
@@ -247,7 +262,7 @@ public final class ServedModel implements AutoCloseable {
               + "' version "
               + version
               + " does not classify images. Given: metadata "
-              + metadata.keySet()
+              + metadata().keySet()
               + ". Expected: topwork.image, topwork.labels and topwork.output. Fix: export the model"
               + " with labels, or send tensors to infer.");
     }
@@ -260,16 +275,7 @@ public final class ServedModel implements AutoCloseable {
   static ModelLoadException loadFailure(
       Path file, String given, String expected, String fix, @Nullable Throwable cause) {
     return new ModelLoadException(
-        "Cannot load model. Given: "
-            + given
-            + ". Expected: "
-            + expected
-            + ". Where: "
-            + file
-            + ". Fix: "
-            + fix
-            + ".",
-        cause);
+        new Problem("Cannot load model", given, expected, file.toString(), fix).toString(), cause);
   }
 
   private static void checkFile(Path file, ServingOptions options) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.topwork.serving.testkit.OnnxModels;
 import io.github.topwork.serving.testkit.OnnxModels.ClassifierModel;
+import io.github.topwork.tensor.TensorData;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,7 +97,7 @@ class ModelRepositoryTest {
   void swapsAndUnloadsWhileRequestsRun() throws Exception {
     // 300 x 300 keeps a run busy for a good part of a millisecond: swaps fall into runs.
     Path file = new ClassifierModel().size(300, 300).write(folder.resolve("m.onnx"));
-    Tensor input = Tensor.ofFloats(new float[300 * 300 * 3], 1, 300, 300, 3);
+    TensorData input = TensorData.ofFloats(new float[300 * 300 * 3], 1, 300, 300, 3);
     AtomicBoolean stop = new AtomicBoolean();
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try (ModelRepository models = new ModelRepository(ServingOptions.DEFAULT)) {
@@ -125,7 +126,7 @@ class ModelRepositoryTest {
 
   /** Runs until told to stop; {@code direct} ones use a model without holding its lease. */
   private static int request(
-      ModelRepository models, Tensor input, AtomicBoolean stop, boolean direct) {
+      ModelRepository models, TensorData input, AtomicBoolean stop, boolean direct) {
     int count = 0;
     while (!stop.get()) {
       ModelLease lease = models.acquire("colors");
@@ -134,8 +135,8 @@ class ModelRepositoryTest {
         lease.close();
       }
       try {
-        Tensor logits = model.infer(Map.of("image", input)).values().iterator().next();
-        assertThat(logits.toFloatArray()).containsExactly(0f, 0f, 0f);
+        TensorData logits = model.infer(Map.of("image", input)).values().iterator().next();
+        assertThat(logits.toFloats()).containsExactly(0f, 0f, 0f);
         count++;
       } catch (ModelUnavailableException e) {
         assertThat(direct).isTrue();

@@ -68,6 +68,16 @@ public record ImageFolder(LabelledImages images, DataReport report) {
     return new ImageFolder(new LabelledImages(classes, images), report);
   }
 
+  /**
+   * The classes of a folder, whose images are not looked at.
+   *
+   * @throws DatasetException if it is no folder
+   * @throws IOException if it cannot be listed
+   */
+  public static List<String> classes(Path root) throws IOException {
+    return List.copyOf(FolderScan.of(root, ImageFolderOptions.DEFAULTS).filesByClass().keySet());
+  }
+
   private static List<String> classes(Path root, FolderScan scan, ImageFolderOptions options) {
     List<String> found = List.copyOf(scan.filesByClass().keySet());
     List<Problem> problems = new ArrayList<>();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.file.Sha256;
+import io.github.topwork.file.TopworkVersion;
 import io.github.topwork.graph.Provenance;
 import io.github.topwork.image.ClassifierSpec;
 import io.github.topwork.train.TransferModel;
@@ -50,8 +51,7 @@ final class RunWriter {
   }
 
   private static void versions(ObjectNode json) {
-    String own = RunWriter.class.getPackage().getImplementationVersion();
-    json.put("topwork", own == null ? "development" : own);
+    json.put("topwork", TopworkVersion.get());
     json.put("tensorflow", TensorFlow.version());
     json.put("java", System.getProperty("java.version"));
     json.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));

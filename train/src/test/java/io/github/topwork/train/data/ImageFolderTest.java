@@ -44,6 +44,7 @@ class ImageFolderTest {
     Files.writeString(root().resolve("readme.md"), "x");
     ImageFolder folder = read();
     assertThat(folder.images().classes()).containsExactly("10", "9", "B", "b");
+    assertThat(ImageFolder.classes(root())).isEqualTo(folder.images().classes());
     assertThat(names(folder.images()))
         .containsExactly(
             "10/1.png", "9/1.png", "B/1.png", "b/10.PNG", "b/2.png", "b/deep/er/1.png");

@@ -1,7 +1,6 @@
 package io.github.topwork.export.onnx.op;
 
 import io.github.topwork.export.onnx.OnnxNode;
-import io.github.topwork.export.onnx.ValueInfo;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.ValueRef;
@@ -13,6 +12,7 @@ import io.github.topwork.tensor.Dim;
 import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
 import io.github.topwork.tensor.TensorPermutation;
+import io.github.topwork.tensor.ValueInfo;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -2,7 +2,6 @@ package io.github.topwork.export.onnx.op;
 
 import io.github.topwork.export.onnx.OnnxGraph;
 import io.github.topwork.export.onnx.OnnxNode;
-import io.github.topwork.export.onnx.ValueInfo;
 import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.Node;
@@ -13,6 +12,7 @@ import io.github.topwork.problem.Problem;
 import io.github.topwork.problem.UnsupportedOpException;
 import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorPermutation;
+import io.github.topwork.tensor.ValueInfo;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

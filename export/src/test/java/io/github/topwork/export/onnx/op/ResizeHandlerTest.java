@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.topwork.export.TestGraph;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.ValueRef;
+import io.github.topwork.onnxruntime.OptimizationLevel;
 import io.github.topwork.problem.UnsupportedOpException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class ResizeHandlerTest {
     io.github.topwork.export.parity.ParityOptions once =
         io.github.topwork.export.parity.ParityOptions.DEFAULTS
             .withBatches(List.of(1))
-            .withLevels(List.of(ai.onnxruntime.OrtSession.SessionOptions.OptLevel.NO_OPT));
+            .withLevels(List.of(OptimizationLevel.NO_OPT));
     for (int from = 2; from <= 12; from++) {
       for (int to = 1; to <= 12; to++) {
         for (String op : List.of("ResizeBilinear", "ResizeNearestNeighbor")) {

@@ -2,17 +2,22 @@ package io.github.topwork.export.onnx.pass;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.github.topwork.export.onnx.OnnxAttribute;
 import io.github.topwork.export.onnx.OnnxGraph;
 import io.github.topwork.export.onnx.OnnxModel;
 import io.github.topwork.export.onnx.OnnxNode;
-import io.github.topwork.export.onnx.ValueInfo;
-import io.github.topwork.export.parity.OnnxSession;
+import io.github.topwork.onnxruntime.OnnxSession;
+import io.github.topwork.onnxruntime.OnnxSessionOptions;
+import io.github.topwork.onnxruntime.OptimizationLevel;
 import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.Dim;
 import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.ValueInfo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -136,9 +141,18 @@ final class PassGraph {
   }
 
   private static Map<String, TensorData> run(OnnxGraph graph, Map<String, TensorData> feeds) {
-    byte[] model = new OnnxModel(graph, 17, "test", new TreeMap<>()).toBytes();
-    try (OnnxSession session = OnnxSession.open(model, OptLevel.NO_OPT)) {
-      return session.run(feeds);
+    byte[] model = new OnnxModel(graph, 17, "test", new TreeMap<>()).toProto().toByteArray();
+    OnnxSessionOptions options =
+        OnnxSessionOptions.DEFAULT.withOptimization(OptimizationLevel.NO_OPT);
+    try {
+      Path file = Files.createTempFile("pass", ".onnx");
+      try (OnnxSession session = OnnxSession.open(Files.write(file, model), options)) {
+        return session.run(feeds);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

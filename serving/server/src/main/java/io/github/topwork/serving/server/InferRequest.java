@@ -1,6 +1,6 @@
 package io.github.topwork.serving.server;
 
-import io.github.topwork.serving.Tensor;
+import io.github.topwork.tensor.TensorData;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param inputs tensors by name
  * @param outputs names of the wanted outputs; empty means all
  */
-record InferRequest(Optional<String> id, Map<String, Tensor> inputs, List<String> outputs) {
+record InferRequest(Optional<String> id, Map<String, TensorData> inputs, List<String> outputs) {
   InferRequest {
     inputs = Map.copyOf(inputs);
     outputs = List.copyOf(outputs);

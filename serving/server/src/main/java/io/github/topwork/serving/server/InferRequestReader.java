@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import io.github.topwork.serving.Tensor;
-import io.github.topwork.serving.TensorType;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.TensorData;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ final class InferRequestReader {
 
   private final byte[] body;
   private @Nullable String id;
-  private final Map<String, Tensor> inputs = new HashMap<>();
+  private final Map<String, TensorData> inputs = new HashMap<>();
   private final List<String> outputs = new ArrayList<>();
 
   private InferRequestReader(byte[] body) {
@@ -98,7 +98,7 @@ final class InferRequestReader {
   private void readInput(JsonParser parser, String where) throws IOException {
     expect(parser, parser.currentToken(), JsonToken.START_OBJECT, where);
     String name = null;
-    TensorType type = null;
+    DataType type = null;
     long[] shape = null;
     long dataStart = -1;
     while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -173,19 +173,18 @@ final class InferRequestReader {
     return shape.stream().mapToLong(Long::longValue).toArray();
   }
 
-  private static TensorType type(String name, String where) {
-    for (TensorType type : TensorType.values()) {
-      if (type.name().equals(name)) {
-        return type;
-      }
+  private static DataType type(String name, String where) {
+    DataType type = Datatypes.of(name);
+    if (type == null) {
+      throw new BadRequestException(
+          where
+              + ".datatype: '"
+              + Json.abbreviate(name)
+              + "' (expected one of: "
+              + Datatypes.names()
+              + ")");
     }
-    throw new BadRequestException(
-        where
-            + ".datatype: '"
-            + name
-            + "' (expected one of: "
-            + java.util.Arrays.toString(TensorType.values())
-            + ")");
+    return type;
   }
 
   private static String text(JsonParser parser, JsonToken token, String where) throws IOException {

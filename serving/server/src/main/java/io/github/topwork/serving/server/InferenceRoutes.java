@@ -9,14 +9,17 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.github.topwork.file.TopworkVersion;
 import io.github.topwork.image.Labels;
 import io.github.topwork.image.Prediction;
 import io.github.topwork.serving.ModelLease;
 import io.github.topwork.serving.ModelNotFoundException;
 import io.github.topwork.serving.ModelRepository;
 import io.github.topwork.serving.ServedModel;
-import io.github.topwork.serving.Tensor;
-import io.github.topwork.serving.ValueInfo;
+import io.github.topwork.tensor.DataType;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
+import io.github.topwork.tensor.ValueInfo;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.util.List;
@@ -33,17 +36,15 @@ final class InferenceRoutes {
 
   private final ModelRepository models;
   private final BooleanSupplier ready;
-  private final String version;
 
   /**
    * Routes over a repository.
    *
    * @param ready whether the server takes requests
    */
-  InferenceRoutes(ModelRepository models, BooleanSupplier ready, String version) {
+  InferenceRoutes(ModelRepository models, BooleanSupplier ready) {
     this.models = models;
     this.ready = ready;
-    this.version = version;
   }
 
   void addTo(ServerBuilder server) {
@@ -98,11 +99,11 @@ final class InferenceRoutes {
     return path.matches("/v2/models/.+/(infer|classify)(\\?.*)?") ? "POST" : "GET";
   }
 
-  private HttpResponse describeServer() {
+  private static HttpResponse describeServer() {
     return ok(
         json -> {
           json.writeStringField("name", "topwork");
-          json.writeStringField("version", version);
+          json.writeStringField("version", TopworkVersion.get());
           json.writeArrayFieldStart("extensions");
           json.writeString("topwork_classify");
           json.writeEndArray();
@@ -177,7 +178,7 @@ final class InferenceRoutes {
     InferRequest inference = InferRequestReader.read(request.content().array());
     try (ModelLease lease = acquire(context)) {
       ServedModel model = lease.model();
-      Map<String, Tensor> outputs = model.infer(inference.inputs(), inference.outputs());
+      Map<String, TensorData> outputs = model.infer(inference.inputs(), inference.outputs());
       return ok(
           json -> {
             writeModel(json, model);
@@ -185,12 +186,10 @@ final class InferenceRoutes {
               json.writeStringField("id", inference.id().get());
             }
             json.writeArrayFieldStart("outputs");
-            for (Map.Entry<String, Tensor> output : outputs.entrySet()) {
-              Tensor tensor = output.getValue();
+            for (Map.Entry<String, TensorData> output : outputs.entrySet()) {
+              TensorData tensor = output.getValue();
               json.writeStartObject();
-              json.writeStringField("name", output.getKey());
-              json.writeStringField("datatype", tensor.type().name());
-              writeShape(json, tensor.shape());
+              writeValue(json, output.getKey(), tensor.type(), tensor.shape());
               json.writeFieldName("data");
               TensorJson.write(json, output.getKey(), tensor);
               json.writeEndObject();
@@ -277,20 +276,19 @@ final class InferenceRoutes {
     json.writeArrayFieldStart(field);
     for (ValueInfo value : values) {
       json.writeStartObject();
-      json.writeStringField("name", value.name());
-      json.writeStringField("datatype", value.type().name());
-      writeShape(json, value.shape());
+      writeValue(json, value.name(), value.type(), value.shape());
       json.writeEndObject();
     }
     json.writeEndArray();
   }
 
-  private static void writeShape(JsonGenerator json, List<Long> shape) throws IOException {
-    json.writeArrayFieldStart("shape");
-    for (long dim : shape) {
-      json.writeNumber(dim);
-    }
-    json.writeEndArray();
+  private static void writeValue(JsonGenerator json, String name, DataType type, Shape shape)
+      throws IOException {
+    json.writeStringField("name", name);
+    json.writeStringField("datatype", Datatypes.name(type));
+    json.writeFieldName("shape");
+    long[] sizes = shape.toSizes();
+    json.writeArray(sizes, 0, sizes.length);
   }
 
   private static HttpResponse ok(Json.Fields fields) {

@@ -40,7 +40,7 @@ final class Page {
     return HttpResponse.of(headers, html);
   }
 
-  static String resource(String name) {
+  private static String resource(String name) {
     try (InputStream stream = Page.class.getResourceAsStream(name)) {
       if (stream == null) {
         throw new IllegalStateException("No " + name + " beside " + Page.class.getName());

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import io.github.topwork.serving.Tensor;
-import io.github.topwork.serving.TensorType;
+import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.HalfFloat;
+import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -18,20 +19,20 @@ final class TensorJson {
       BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
   private final JsonParser parser;
-  private final TensorType type;
+  private final DataType type;
   private final long[] shape;
   private final String where;
   private final int elements;
   private final ByteBuffer data;
   private int count;
 
-  private TensorJson(JsonParser parser, TensorType type, long[] shape, int elements, String where) {
+  private TensorJson(JsonParser parser, DataType type, long[] shape, int elements, String where) {
     this.parser = parser;
     this.type = type;
     this.shape = shape;
     this.where = where;
     this.elements = elements;
-    this.data = Tensor.allocate(type, elements);
+    this.data = TensorData.allocateDirect(type, elements);
   }
 
   /**
@@ -39,14 +40,14 @@ final class TensorJson {
    *
    * @throws BadRequestException if the numbers do not go with type and shape
    */
-  static Tensor read(byte[] body, int start, TensorType type, long[] shape, String where)
+  static TensorData read(byte[] body, int start, DataType type, long[] shape, String where)
       throws IOException {
     int elements = elements(body.length - start, shape, where);
     try (JsonParser parser = Json.FACTORY.createParser(body, start, body.length - start)) {
       TensorJson tensor = new TensorJson(parser, type, shape, elements, where);
       parser.nextToken();
       tensor.readAll();
-      return Tensor.of(type, tensor.data.flip(), shape);
+      return TensorData.wrap(type, Shape.of(shape), tensor.data.flip());
     } catch (JsonProcessingException e) {
       throw new BadRequestException(where + ": data: " + e.getOriginalMessage(), e);
     }
@@ -143,10 +144,11 @@ final class TensorJson {
       case INT16 -> data.putShort((short) integer(token, Short.MIN_VALUE, Short.MAX_VALUE));
       case INT32 -> data.putInt((int) integer(token, Integer.MIN_VALUE, Integer.MAX_VALUE));
       case INT64 -> data.putLong(integer(token, Long.MIN_VALUE, Long.MAX_VALUE));
-      case FP16 -> data.putShort(HalfFloat.toHalf(real(token, 65_504f)));
-      case BF16 -> data.putShort(HalfFloat.toBfloat16(real(token, Float.MAX_VALUE)));
-      case FP32 -> data.putFloat(real(token, Float.MAX_VALUE));
-      case FP64 -> data.putDouble(wide(token));
+      case HALF -> data.putShort(HalfFloat.toHalf(real(token, 65_504f)));
+      case BFLOAT16 -> data.putShort(HalfFloat.toBfloat16(real(token, Float.MAX_VALUE)));
+      case FLOAT -> data.putFloat(real(token, Float.MAX_VALUE));
+      case DOUBLE -> data.putDouble(wide(token));
+      default -> throw new IllegalStateException("type: " + type + " (expected: one that is read)");
     }
     count++;
   }
@@ -202,7 +204,7 @@ final class TensorJson {
             + " (expected: "
             + expected
             + " for "
-            + type
+            + Datatypes.name(type)
             + ")");
   }
 
@@ -211,10 +213,10 @@ final class TensorJson {
    *
    * @throws UnwritableNumberException if one is NaN or infinite, which JSON cannot say
    */
-  static void write(JsonGenerator json, String name, Tensor tensor) throws IOException {
-    ByteBuffer data = tensor.data();
+  static void write(JsonGenerator json, String name, TensorData tensor) throws IOException {
+    ByteBuffer data = tensor.bytes();
     json.writeStartArray();
-    for (int index = 0; index < tensor.size(); index++) {
+    for (int index = 0; index < tensor.elementCount(); index++) {
       switch (tensor.type()) {
         case BOOL -> json.writeBoolean(data.get() != 0);
         case UINT8 -> json.writeNumber(data.get() & 0xFF);
@@ -225,14 +227,15 @@ final class TensorJson {
         case INT16 -> json.writeNumber(data.getShort());
         case INT32 -> json.writeNumber(data.getInt());
         case INT64 -> json.writeNumber(data.getLong());
-        case FP16 -> writeFloat(json, HalfFloat.fromHalf(data.getShort()), name, index);
-        case BF16 -> writeFloat(json, HalfFloat.fromBfloat16(data.getShort()), name, index);
-        case FP32 -> writeFloat(json, data.getFloat(), name, index);
-        case FP64 -> {
+        case HALF -> writeFloat(json, HalfFloat.fromHalf(data.getShort()), name, index);
+        case BFLOAT16 -> writeFloat(json, HalfFloat.fromBfloat16(data.getShort()), name, index);
+        case FLOAT -> writeFloat(json, data.getFloat(), name, index);
+        case DOUBLE -> {
           double number = data.getDouble();
           requireFinite(number, name, index);
           json.writeNumber(number);
         }
+        default -> throw new IllegalStateException("type: " + tensor + " (expected: numbers)");
       }
     }
     json.writeEndArray();

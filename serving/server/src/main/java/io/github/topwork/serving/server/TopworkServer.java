@@ -7,12 +7,10 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.github.topwork.serving.ModelRepository;
 import java.io.IOException;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -69,7 +67,7 @@ public final class TopworkServer implements AutoCloseable {
             // ErrorAnswers logs what needs to be known; Armeria would count the rest as unlogged.
             .unloggedExceptionsReportInterval(Duration.ZERO)
             .errorHandler(new ErrorAnswers());
-    new InferenceRoutes(models, () -> drain.isReady() && models.isOpen(), version()).addTo(builder);
+    new InferenceRoutes(models, () -> drain.isReady() && models.isOpen()).addTo(builder);
     Page page = new Page();
     builder.route().get("/").build((context, request) -> page.get());
     Server server = builder.build();
@@ -132,15 +130,5 @@ public final class TopworkServer implements AutoCloseable {
             + " Fix: stop the program that has the port, or choose another host or port (0 takes any"
             + " free port).",
         cause);
-  }
-
-  private static String version() {
-    Properties properties = new Properties();
-    try {
-      properties.load(new StringReader(Page.resource("server.properties")));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read server.properties", e);
-    }
-    return properties.getProperty("version", "");
   }
 }

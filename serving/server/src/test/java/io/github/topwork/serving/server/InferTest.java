@@ -154,7 +154,7 @@ class InferTest {
         "{\"inputs\":[7]} | inputs[0]: 7 (expected: an object)",
         "{\"inputs\":[{\"name\":\"a\"}]} | inputs[0] lacks datatype",
         "{\"id\":7} | id: 7 (expected: a string)",
-        "{\"inputs\":[{\"datatype\":\"FP31\"}]} | 'FP31' (expected one of: [BOOL, UINT8",
+        "{\"inputs\":[{\"datatype\":\"FP31\"}]} | 'FP31' (expected one of: [BF16, BOOL",
         "{\"inputs\":[{\"datatype\":\"BYTES\"}]} | 'BYTES' (expected one of",
         "{\"inputs\":[{\"shape\":[-1]}]} | inputs[0].shape[0]: -1",
         "{\"inputs\":[{\"shape\":[1.5]}]} | inputs[0].shape[0]: 1.5 (expected: an integer)",
@@ -175,13 +175,13 @@ class InferTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "in0 | FP64 | [1,2,3] | input 'in0': FP64[1, 2, 3] (expected: FP32[-1, 2, 3]",
-        "in0 | FP32 | [6] | input 'in0': FP32[6]",
-        "in0 | FP32 | [2,3,1] | input 'in0': FP32[2, 3, 1]",
+        "in0 | FP64 | [1,2,3] | input 'in0': float64[1, 2, 3] (expected: float32[batch, 2, 3]",
+        "in0 | FP32 | [6] | input 'in0': float32[6]",
+        "in0 | FP32 | [2,3,1] | input 'in0': float32[2, 3, 1]",
         "image | FP32 | [1,2,3] | unknown input 'image' (expected one of: in0)",
         "in0 | FP32 | [1000000,1000000,1000000] | as many elements as data has",
         "in0 | FP32 | [4294967296,4294967296,4294967296] | as many elements as data has",
-        "in0 | INT8 | [1,2,3] | expected: FP32",
+        "in0 | INT8 | [1,2,3] | expected: float32",
       })
   void refusesTensorsThatDoNotFitTheModel(String name, String type, String shape, String message)
       throws Exception {

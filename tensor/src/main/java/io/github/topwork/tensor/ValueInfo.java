@@ -1,10 +1,7 @@
-package io.github.topwork.export.onnx;
-
-import io.github.topwork.tensor.DataType;
-import io.github.topwork.tensor.Shape;
+package io.github.topwork.tensor;
 
 /**
- * Name, element type and shape of an ONNX value.
+ * Name, element type and shape of a value of an ONNX model, such as an input or output.
  *
  * @param name name of the value
  * @param type element type
