@@ -59,7 +59,9 @@ final class RandomColors {
     Factor range = Factor.valueRange(call.config());
     Factor given = Factor.of(call.config(), key, 0, 1);
     ValueRef scale = draws.perImage(new Factor(1 - given.low(), 1 + given.high()));
-    ValueRef mean = f.reduce("Mean", x, true, layout.axes());
+    // Of columns, then of those: one sum over all pixels would depend on the number of threads.
+    ValueRef columns = f.reduce("Mean", x, true, layout.axis(0));
+    ValueRef mean = f.reduce("Mean", columns, true, layout.axis(1));
     ValueRef moved = f.op("AddV2", f.op("Mul", f.op("Sub", x, mean), scale), mean);
     return f.clip(moved, range.low(), range.high());
   }
