@@ -19,6 +19,7 @@ done
 "$python" metrics.py
 "$python" optimizers.py
 "$python" fits.py
+"$python" augmentation.py
 "$python" heads.py
 "$python" layer_defaults.py
 for keras in 3 2; do # Keras 3 fits the batch normalisation of the seeded models, Keras 2 takes it over

@@ -31,7 +31,7 @@ def origin(path):
         return "save_mini_xception.py", keras2 if shared else by_version, DIGITS if parts[1] == "input.npy" else OWN
     if parts[0] == "trajectories":
         return "trajectories.py", keras2, DIGITS if parts[1] == "images.npy" else OWN
-    if parts[0] in ("fits", "losses", "metrics", "optimizers"):
+    if parts[0] in ("augmentation", "fits", "losses", "metrics", "optimizers"):
         return f"{parts[0]}.py", keras3, OWN
     if parts[0] == "heads":
         return "heads.py", keras3, OWN

@@ -3,7 +3,9 @@ package io.github.topwork;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.PixelScaling;
 import io.github.topwork.importer.classifier.ImageInput;
+import io.github.topwork.importer.keras.LayerDefinition;
 import io.github.topwork.train.Batches;
+import io.github.topwork.train.data.Augmentation;
 import io.github.topwork.train.data.BatchOptions;
 import io.github.topwork.train.data.DataReport;
 import io.github.topwork.train.data.ImageBatches;
@@ -13,6 +15,7 @@ import io.github.topwork.train.data.LabelledImages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Labelled images for training, validation and test, from one folder per class as Keras's {@code
@@ -29,6 +32,7 @@ public final class ImageData {
   private final ImageContract contract;
   private final int batchSize;
   private final long seed;
+  private final Optional<Augmentation> augmentation;
 
   private ImageData(Builder builder, ImageFolder folder, LabelledImages[] parts) {
     this.training = parts[0];
@@ -38,6 +42,10 @@ public final class ImageData {
     this.contract = builder.contract;
     this.batchSize = builder.batchSize;
     this.seed = builder.seed;
+    this.augmentation =
+        builder.augmentation.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Augmentation(builder.augmentation, seed));
   }
 
   /**
@@ -63,9 +71,10 @@ public final class ImageData {
     return new Builder(root, contract);
   }
 
-  /** Images to train on, shuffled. */
+  /** Images to train on, shuffled, and augmented where that was asked for. */
   public Batches training() {
-    return new ImageBatches(training, contract, BatchOptions.shuffled(batchSize, seed));
+    return new ImageBatches(
+        training, contract, BatchOptions.shuffled(batchSize, seed), augmentation);
   }
 
   /** Images held out to watch the training. */
@@ -113,6 +122,7 @@ public final class ImageData {
     private double test;
     private int batchSize = 32;
     private long seed;
+    private List<LayerDefinition> augmentation = List.of();
 
     private Builder(Path root, ImageContract contract) {
       this.root = root;
@@ -137,7 +147,17 @@ public final class ImageData {
       return this;
     }
 
-    /** Sets what decides the split and the order; 0 where not set. */
+    /**
+     * Changes training images at random, each otherwise in each epoch, by layers that see pixels
+     * from 0 to 255: {@code Layers.randomFlip("horizontal")}. The same layers may stand in the
+     * model instead.
+     */
+    public Builder augmentation(LayerDefinition... layers) {
+      augmentation = List.of(layers);
+      return this;
+    }
+
+    /** Sets what decides the split, the order and the augmentation; 0 where not set. */
     public Builder seed(long value) {
       seed = value;
       return this;
@@ -153,6 +173,7 @@ public final class ImageData {
      * Reads the folder; every image is decoded once.
      *
      * @throws io.github.topwork.train.data.DatasetException with all that is wrong with it
+     * @throws io.github.topwork.problem.ModelException if a layer is none for augmentation
      * @throws IllegalArgumentException if the fractions leave nothing to train on, or there are too
      *     few images to hold some out
      * @throws IOException if a folder cannot be listed
@@ -165,6 +186,9 @@ public final class ImageData {
                 + ", test: "
                 + test
                 + " (expected: above 0, at least 0, together below 1)");
+      }
+      if (!augmentation.isEmpty()) {
+        new Augmentation(augmentation, seed).check(contract);
       }
       ImageFolder folder = ImageFolder.read(root, options);
       return new ImageData(this, folder, split(folder));

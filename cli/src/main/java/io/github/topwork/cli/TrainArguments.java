@@ -7,6 +7,7 @@ import io.github.topwork.importer.applications.ApplicationName;
 import io.github.topwork.problem.ModelFormatException;
 import io.github.topwork.problem.Problem;
 import io.github.topwork.train.cache.CacheFolder;
+import io.github.topwork.train.data.Augmentations;
 import io.github.topwork.train.optimizer.OptimizerSpec;
 import io.github.topwork.train.run.TrainingOptions;
 import java.io.IOException;
@@ -34,6 +35,16 @@ final class TrainArguments {
   private static final String FINE_TUNE_LEARNING_RATE = "--fine-tune-learning-rate";
   private static final String UNFREEZE = "--unfreeze";
   private static final String LEARNING_RATE = "--learning-rate";
+  private static final String AUGMENT = "--augment";
+
+  /** Names of augmentations, for the help. */
+  static final class AugmentationNames extends java.util.ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    AugmentationNames() {
+      super(Augmentations.names());
+    }
+  }
 
   @Option(
       names = "--backbone",
@@ -166,10 +177,22 @@ final class TrainArguments {
   private long seed;
 
   @Option(
-      names = "--flip",
+      names = AUGMENT,
+      paramLabel = "SPECS",
       description =
-          "Mirror training images at random; head training then runs the backbone in every epoch.")
-  private boolean flip;
+          "Change training images at random, such as flip,rotation=0.1,contrast=0.1: of"
+              + " ${COMPLETION-CANDIDATES}; settings as Keras calls them behind each. Head training"
+              + " then runs the backbone in every epoch.",
+      completionCandidates = AugmentationNames.class)
+  private @Nullable String augment;
+
+  @Option(
+      names = "--augmented-copies",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Cache the features of N changed copies of each image, and train the head on these.")
+  private int augmentedCopies;
 
   @Option(
       names = "--cache",
@@ -247,7 +270,7 @@ final class TrainArguments {
             .batchSize(batchSize)
             .validationFraction(validation)
             .seed(seed)
-            .flip(flip);
+            .augmentedCopies(augmentedCopies);
     objections.check(() -> options.importing(importing.toOptions()));
     objections.check(() -> options.head(head.toOptions()));
     objections.check(this::refuseWithoutFineTuning);
@@ -267,6 +290,9 @@ final class TrainArguments {
     CompileArguments.ifGiven(cut, options::cut);
     CompileArguments.ifGiven(decoder, options::decoder);
     CompileArguments.ifGiven(size, given -> options.imageSize(given.height(), given.width()));
+    CompileArguments.ifGiven(
+        augment,
+        text -> objections.check(AUGMENT, () -> options.augmentation(Augmentations.parse(text))));
     compile.apply(options, objections);
     return options;
   }

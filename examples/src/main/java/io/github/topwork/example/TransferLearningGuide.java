@@ -29,7 +29,12 @@ public final class TransferLearningGuide {
                 .preprocessing(Layers.rescaling(1 / 127.5, -1))
                 .head(Layers.globalAveragePooling2D(), Layers.dropout(0.2), Layers.dense(1))
                 .build()) {
-      ImageData images = ImageData.folder(photos, backbone).validation(0.1).test(0.1).read();
+      ImageData images =
+          ImageData.folder(photos, backbone)
+              .validation(0.1)
+              .test(0.1)
+              .augmentation(Layers.randomFlip("horizontal"), Layers.randomRotation(0.1))
+              .read();
       System.out.println(model.summary());
 
       model.compile("adam", "binary_crossentropy", "binary_accuracy");

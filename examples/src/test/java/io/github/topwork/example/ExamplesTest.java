@@ -54,7 +54,8 @@ class ExamplesTest {
   void trainsAsKerasGuideDoes() throws IOException {
     Path onnx = folder.resolve("digits.onnx");
 
-    Scores scores = TransferLearningGuide.run(BACKBONE, digits("5", "7"), onnx);
+    // The guide mirrors its photographs: these two stay apart in a mirror.
+    Scores scores = TransferLearningGuide.run(BACKBONE, digits("7", "8"), onnx);
 
     assertThat(scores.value("binary_accuracy")).isGreaterThan(0.8);
     assertThat(onnx).isRegularFile();

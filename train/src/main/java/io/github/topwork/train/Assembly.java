@@ -25,7 +25,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Joins preprocessing, backbone and head into one model. */
 final class Assembly {
@@ -68,15 +67,17 @@ final class Assembly {
     List<Layer> layers = new ArrayList<>();
     List<Variable> variables = new ArrayList<>();
     WeightSource numbers = weights;
+    Optional<Front> front = Optional.empty();
     if (!preprocessing.isEmpty() || inputShape.isPresent()) {
       Shape outer = inputShape.orElse(input.shape());
       input = new TensorSpec(input.name(), input.value(), input.type(), outer);
-      WrittenLayers front = front(graph, input, taken);
-      graph = rewireInput(backbone.graph(), graph.build(), input, front);
-      layers.addAll(front.layers());
-      front.layers().forEach(layer -> taken.add(layer.name()));
-      variables.addAll(front.variables());
-      numbers = numbers.overlaidBy(WeightSource.of(front.startValues()));
+      front = Optional.of(front(graph, input, taken));
+      WrittenLayers first = front.get().written();
+      graph = rewireInput(backbone.graph(), graph.build(), input, first);
+      layers.addAll(first.layers());
+      first.layers().forEach(layer -> taken.add(layer.name()));
+      variables.addAll(first.variables());
+      numbers = numbers.overlaidBy(WeightSource.of(first.startValues()));
     }
     layers.addAll(inner);
     variables.addAll(backbone.variables());
@@ -91,7 +92,7 @@ final class Assembly {
       numbers = numbers.overlaidBy(WeightSource.of(top.startValues()));
     }
     ModelGraph model = model(graph.build(), input, newOutput, variables, layers);
-    return new TransferModel(model, numbers, head, chain, top, features(output, top), seed);
+    return new TransferModel(model, numbers, front, head, chain, top, features(output, top), seed);
   }
 
   /** The features after the first layers of the head, if these compute always the same of them. */
@@ -105,22 +106,10 @@ final class Assembly {
         output.name(), last.output().orElseThrow(), output.type(), last.outputShape());
   }
 
-  private WrittenLayers front(Graph.Builder graph, TensorSpec input, Set<String> taken) {
-    WrittenLayers front =
-        new LayerChain(registry, "the layers before the backbone", seed)
-            .write(graph, preprocessing, input, taken);
-    if (!front.withTrainingMode().isEmpty()) {
-      throw misfit(
-          "layers " + new TreeSet<>(front.withTrainingMode()) + " before it",
-          "layers that compute the same in training, since what is before the head always runs in"
-              + " inference mode");
-    }
-    Shape expected = backbone.inputs().get(0).shape();
-    if (!expected.isCompatibleWith(front.shape())) {
-      throw misfit(
-          "preprocessing that gives " + front.shape(), "the shape of its input, " + expected);
-    }
-    return front;
+  private Front front(Graph.Builder graph, TensorSpec input, Set<String> taken) {
+    LayerChain chain = new LayerChain(registry, "the layers before the backbone", seed);
+    WrittenLayers written = chain.write(graph, preprocessing, input, taken);
+    return new Front(chain, written, input, backbone.inputs().get(0).shape());
   }
 
   private void checkEnds() {

@@ -64,7 +64,8 @@ public final class CompiledModel implements AutoCloseable {
    * Trains the head on features that {@link #features} gave, without the backbone. Head and whole
    * model share their weights.
    *
-   * @throws IllegalStateException if something before the head is trainable, or there is no head
+   * @throws IllegalStateException if something before the head is trainable or random, or there is
+   *     no head
    */
   public History fitOnFeatures(Batches training, FitOptions fitOptions) {
     requireFrozenBackbone();
@@ -235,8 +236,8 @@ public final class CompiledModel implements AutoCloseable {
   private void requireFrozenBackbone() {
     if (!source.isBackboneFrozen()) {
       throw new IllegalStateException(
-          "model: something before the head is trainable, or there is no head (expected: a frozen"
-              + " backbone; its features change with it)");
+          "model: something before the head is trainable or random, or there is no head (expected: a"
+              + " frozen backbone without augmentation before it; its features change with it)");
     }
   }
 }

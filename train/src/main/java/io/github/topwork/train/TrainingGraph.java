@@ -14,7 +14,6 @@ import io.github.topwork.graph.pass.PassResult;
 import io.github.topwork.graph.shape.ShapeInference;
 import io.github.topwork.importer.classifier.ClassifierOutput;
 import io.github.topwork.importer.keras.TrainingMode;
-import io.github.topwork.importer.keras.WrittenLayers;
 import io.github.topwork.problem.Problem;
 import io.github.topwork.problem.ShapeMismatchException;
 import io.github.topwork.tensor.DataType;
@@ -31,7 +30,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * A model's graph with all that training adds: the head in training mode, loss and predictions of
+ * A model's graph with all that training adds: new layers in training mode, loss and predictions of
  * both modes.
  *
  * @param graph everything
@@ -98,7 +97,7 @@ record TrainingGraph(
     int units = units(output, loss);
 
     Graph.Builder graph = model.graph().toBuilder();
-    WrittenLayers head = transfer.writeTraining(graph);
+    TransferModel.InTraining head = transfer.writeTraining(graph);
     Optional<Node> activation = ClassifierOutput.activation(graph::find, head.output());
     checkActivation(model, loss, activation.isPresent());
     ValueRef inference = loss.takesLogits() ? transfer.logits() : output.value();

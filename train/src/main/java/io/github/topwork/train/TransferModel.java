@@ -10,6 +10,7 @@ import io.github.topwork.importer.classifier.ClassifierOutput;
 import io.github.topwork.importer.keras.LayerChain;
 import io.github.topwork.importer.keras.LayerDefinition;
 import io.github.topwork.importer.keras.LayerRegistry;
+import io.github.topwork.importer.keras.TrainingMode;
 import io.github.topwork.importer.keras.WrittenLayers;
 import io.github.topwork.importer.keras.layer.StandardLayers;
 import io.github.topwork.problem.Problem;
@@ -20,6 +21,7 @@ import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,13 +32,17 @@ import java.util.Set;
  * of them are trainable. Immutable: {@link #freeze} and {@link #unfreeze} return another model, and
  * {@link #compile} fixes the choice for the {@link CompiledModel} that it returns, as in Keras.
  *
- * <p>The model is in inference form: dropout does nothing and batch normalization uses its moving
- * statistics. Training adds the head once more in training mode; the backbone is in inference mode
- * always.
+ * <p>The model is in inference form: dropout and augmentation do nothing and batch normalization
+ * uses its moving statistics. Training adds the new layers once more in training mode; the backbone
+ * is in inference mode always.
  */
 public final class TransferModel {
+  /** Scope of the backbone behind layers that training computes otherwise. */
+  private static final String REPEATED = "again";
+
   private final ModelGraph model;
   private final WeightSource weights;
+  private final Optional<Front> front;
   private final Head head;
   private final LayerChain chain;
   private final WrittenLayers written;
@@ -46,6 +52,7 @@ public final class TransferModel {
   TransferModel(
       ModelGraph model,
       WeightSource weights,
+      Optional<Front> front,
       Head head,
       LayerChain chain,
       WrittenLayers written,
@@ -53,6 +60,7 @@ public final class TransferModel {
       long seed) {
     this.model = model;
     this.weights = weights;
+    this.front = front;
     this.head = head;
     this.chain = chain;
     this.written = written;
@@ -120,23 +128,61 @@ public final class TransferModel {
     return seed;
   }
 
-  /** Writes the head in training mode, without the layers that {@link #features} are behind. */
-  WrittenLayers writeTraining(Graph.Builder graph) {
+  /**
+   * What training runs.
+   *
+   * @param output the last value of the head
+   * @param updates new values of moving statistics by variable name
+   * @param penalties what is added to the loss, {@code float32[]} each
+   */
+  record InTraining(ValueRef output, Map<String, ValueRef> updates, List<ValueRef> penalties) {}
+
+  /**
+   * Writes the head in training mode, without the layers that {@link #features} are behind. Where
+   * training computes layers before the backbone otherwise, it writes those too, and the backbone
+   * once more behind them.
+   */
+  InTraining writeTraining(Graph.Builder graph) {
+    Map<String, Variable> variables = model.variablesByName();
+    Map<String, ValueRef> updates = new LinkedHashMap<>();
+    List<ValueRef> penalties = new ArrayList<>();
+    TensorSpec start = features;
+    if (hasTrainingFront()) {
+      Front first = front.orElseThrow();
+      WrittenLayers training = first.writeTraining(graph, variables);
+      updates.putAll(training.updates());
+      penalties.addAll(training.penalties());
+      ValueRef value =
+          Repetition.write(
+              graph,
+              first.written().output(),
+              features.value(),
+              training.output(),
+              TrainingMode.SCOPE + "/" + REPEATED);
+      start = new TensorSpec(features.name(), value, features.type(), features.shape());
+    }
     List<LayerDefinition> layers = written.definitions();
-    return chain.writeTraining(
-        graph,
-        layers.subList(written.fixed().size(), layers.size()),
-        features,
-        model.variablesByName());
+    WrittenLayers training =
+        chain.writeTraining(
+            graph, layers.subList(written.fixed().size(), layers.size()), start, variables);
+    updates.putAll(training.updates());
+    penalties.addAll(training.penalties());
+    return new InTraining(training.output(), updates, penalties);
+  }
+
+  private boolean hasTrainingFront() {
+    return front.isPresent() && front.get().hasTrainingMode();
   }
 
   /**
-   * Does nothing before the head change in training? Then {@link #features()} can be computed once.
+   * Is all that is before the head the same in every step of training? Then {@link #features()} can
+   * be computed once.
    */
   public boolean isBackboneFrozen() {
     Set<String> ofHead = new HashSet<>();
     written.layers().forEach(layer -> ofHead.addAll(layer.allVariables()));
     return !head.layers().isEmpty()
+        && !hasTrainingFront()
         && model.variables().stream()
             .allMatch(variable -> ofHead.contains(variable.name()) || !variable.trainable());
   }
@@ -196,7 +242,14 @@ public final class TransferModel {
   public TransferModel withWeights(Map<String, TensorData> changed) {
     requireFitting(changed);
     return new TransferModel(
-        model, weights.overlaidBy(WeightSource.of(changed)), head, chain, written, features, seed);
+        model,
+        weights.overlaidBy(WeightSource.of(changed)),
+        front,
+        head,
+        chain,
+        written,
+        features,
+        seed);
   }
 
   /**
@@ -228,7 +281,7 @@ public final class TransferModel {
   }
 
   private TransferModel withModel(ModelGraph changed) {
-    return new TransferModel(changed, weights, head, chain, written, features, seed);
+    return new TransferModel(changed, weights, front, head, chain, written, features, seed);
   }
 
   /**
@@ -298,8 +351,8 @@ public final class TransferModel {
     }
 
     /**
-     * Sets the layers in front of the backbone, outermost first, such as {@code Layers.rescaling(1
-     * / 127.5, -1)}.
+     * Sets the layers in front of the backbone, outermost first, such as {@code
+     * Layers.randomFlip("horizontal")} and {@code Layers.rescaling(1 / 127.5, -1)}.
      */
     public Builder preprocessing(LayerDefinition... values) {
       preprocessing = List.of(values);

@@ -4,28 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.TensorSpec;
-import io.github.topwork.graph.ValueRef;
-import io.github.topwork.graph.WeightSource;
-import io.github.topwork.graph.op.OpWriter;
-import io.github.topwork.importer.keras.LayerChain;
 import io.github.topwork.importer.keras.LayerDefinition;
 import io.github.topwork.importer.keras.Layers;
-import io.github.topwork.importer.keras.TrainingMode;
-import io.github.topwork.importer.keras.WrittenLayers;
-import io.github.topwork.importer.keras.layer.StandardLayers;
 import io.github.topwork.problem.ShapeMismatchException;
-import io.github.topwork.tensor.DataType;
-import io.github.topwork.tensor.Dim;
-import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
-import io.github.topwork.train.tf.TfOptions;
-import io.github.topwork.train.tf.TfSession;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,30 +25,11 @@ class NoiseLayersTest {
 
   /** What a layer makes of ones, {@code [50, 10, 10, 8]}, at a step. */
   private static float[] trained(LayerDefinition layer, long seed, long step) {
-    Graph.Builder graph = Graph.builder();
-    Shape shape =
-        Shape.of(List.of(Dim.named("batch"), Dim.of(SIDE), Dim.of(SIDE), Dim.of(CHANNELS)));
-    ValueRef input =
-        new OpWriter(graph, "").placeholder("x", DataType.FLOAT, Shape.of(shape.toSizes()));
-    TensorSpec features = new TensorSpec("x", input, DataType.FLOAT, shape);
-    LayerChain chain = new LayerChain(StandardLayers.registry(), "the head", seed);
-    WrittenLayers inference = chain.write(graph, List.of(layer), features, Set.of("x"));
-    assertThat(inference.output()).as("at inference").isEqualTo(input);
-    WrittenLayers training =
-        chain.writeTraining(graph, inference.definitions(), features, Map.of());
     float[] ones = new float[ROWS * SIDE * SIDE * CHANNELS];
     Arrays.fill(ones, 1);
-    try (TfSession session =
-        TfSession.open(
-            graph.build(), WeightSource.of(Map.of()), name -> false, TfOptions.DEFAULT)) {
-      Map<ValueRef, TensorData> feeds =
-          Map.of(
-              input,
-              TensorData.ofFloats(ones, ROWS, SIDE, SIDE, CHANNELS),
-              TrainingMode.STEP,
-              TensorData.ofLongs(new long[] {step}));
-      return session.run(feeds, List.of(training.output()), List.of()).get(0).toFloats();
-    }
+    return LayerInTraining.of(layer, seed, SIDE, SIDE, CHANNELS)
+        .run(TensorData.ofFloats(ones, ROWS, SIDE, SIDE, CHANNELS), step)
+        .toFloats();
   }
 
   private static double mean(float[] values) {

@@ -32,7 +32,7 @@ class TrainingStateTest {
         new Sgd(0.1, 0.9, true));
   }
 
-  /** Batch normalization and dropout in the head, the backbone trainable. */
+  /** Augmentation, batch normalization and dropout in the head, the backbone trainable. */
   private static CompiledModel compile(OptimizerSpec optimizer) {
     Head head =
         Head.of(
@@ -41,6 +41,7 @@ class TrainingStateTest {
             Layers.dropout(0.3),
             Layers.dense(3));
     return TransferModel.builder(SmallNet.backbone(), SmallNet.weightSource())
+        .preprocessing(Layers.randomFlip("horizontal"), Layers.randomRotation(0.1))
         .head(head)
         .seed(5)
         .build()

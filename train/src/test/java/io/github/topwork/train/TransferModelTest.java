@@ -280,12 +280,9 @@ class TransferModelTest {
   }
 
   @Test
-  void refusesLayersBeforeTheBackbone_thatTrainingWouldRunOtherwise() {
-    assertThatThrownBy(() -> model(Head.NONE, Layers.of("RandomFlip"), Layers.dropout(0.5)))
-        .isInstanceOf(ShapeMismatchException.class)
-        .hasMessageContaining("layers [dropout, random_flip] before it")
-        .hasMessageContaining("runs in inference mode");
+  void refusesLayersBeforeTheBackbone_thatDoNotFitIt() {
     assertThatThrownBy(() -> model(Head.NONE, Layers.resizing(4, 4)))
+        .isInstanceOf(ShapeMismatchException.class)
         .hasMessageContaining("preprocessing that gives [batch, 4, 4, 3]");
   }
 

@@ -8,8 +8,10 @@ import io.github.topwork.graph.shape.ShapeTracker;
 import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.Shape;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -38,6 +40,7 @@ final class CallWriter {
   private final Remarks remarks = new Remarks();
   private final LayerCall.Model shared;
   private final List<ValueRef> penalties = new ArrayList<>();
+  private final Set<String> penalized = new HashSet<>();
 
   CallWriter(
       LayerRegistry registry,
@@ -126,7 +129,7 @@ final class CallWriter {
         .forEach(
             (role, variable) ->
                 Regularizers.of(config, role)
-                    .filter(penalty -> use == Use.TRAINING && variable.trainable())
+                    .filter(penalty -> isPenalized(layer, variable))
                     .ifPresent(
                         penalty ->
                             penalties.add(
@@ -134,6 +137,16 @@ final class CallWriter {
                                     ops.below(role + "_penalty"),
                                     ValueRef.of(variable.readNode()),
                                     variable.shape()))));
+  }
+
+  private boolean isPenalized(LayerInstance layer, Variable variable) {
+    penalized.add(layer.name());
+    return use == Use.TRAINING && variable.trainable();
+  }
+
+  /** Names of the layers with penalties, which are to be written for training too. */
+  Set<String> penalized() {
+    return penalized;
   }
 
   /** In training, what is added to the loss, {@code float32[]} each. */

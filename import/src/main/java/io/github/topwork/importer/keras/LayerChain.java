@@ -142,6 +142,7 @@ public final class LayerChain {
         }
         shown.add(shown(layer, last));
       }
+      withTrainingMode.addAll(writer.penalized());
       return new WrittenLayers(
           layers,
           shown,

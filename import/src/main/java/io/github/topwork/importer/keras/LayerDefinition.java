@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +43,32 @@ public record LayerDefinition(String className, ObjectNode config) {
     }
   }
 
+  /**
+   * Returns the layer that a description has, as {@link #json()} writes it.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static LayerDefinition fromJson(JsonNode json) {
+    if (!json.path("class_name").isTextual() || !(json.path("config") instanceof ObjectNode)) {
+      throw new IllegalArgumentException(
+          "layer: " + json + " (expected: an object with class_name and config)");
+    }
+    return new LayerDefinition(
+        json.path("class_name").textValue(), (ObjectNode) json.path("config"));
+  }
+
+  /** The layer as it stands in another layer's settings: {@code class_name} and {@code config}. */
+  public ObjectNode json() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode().put("class_name", className);
+    json.set("config", config());
+    return json;
+  }
+
   /** Returns a layer with these settings. */
   static LayerDefinition of(String className, Map<String, ?> settings) {
     LayerDefinition layer = new LayerDefinition(className, JsonNodeFactory.instance.objectNode());
-    for (Map.Entry<String, ?> setting : settings.entrySet()) {
+    // Sorted: maps need not keep the order in which a program wrote them.
+    for (Map.Entry<String, ?> setting : new TreeMap<>(settings).entrySet()) {
       layer = layer.with(setting.getKey(), setting.getValue());
     }
     return layer;
@@ -81,12 +104,13 @@ public record LayerDefinition(String className, ObjectNode config) {
 
   private static JsonNode json(String key, @Nullable Object value) {
     if (value instanceof LayerDefinition layer) {
-      ObjectNode nested = JsonNodeFactory.instance.objectNode().put("class_name", layer.className);
-      return nested.set("config", layer.config());
+      return layer.json();
     }
     if (value instanceof Map<?, ?> map) {
       ObjectNode object = JsonNodeFactory.instance.objectNode();
-      map.forEach((name, each) -> object.set(String.valueOf(name), json(key + "." + name, each)));
+      TreeMap<String, @Nullable Object> sorted = new TreeMap<>();
+      map.forEach((name, each) -> sorted.put(String.valueOf(name), each));
+      sorted.forEach((name, each) -> object.set(name, json(key + "." + name, each)));
       return object;
     }
     if (value instanceof Collection<?> list) {

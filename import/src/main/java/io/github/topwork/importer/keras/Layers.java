@@ -139,4 +139,64 @@ public final class Layers {
             "arguments",
             arguments));
   }
+
+  /**
+   * In training mirrors images at random; else nothing, as all layers named random.
+   *
+   * @param mode {@code horizontal} for left and right, {@code vertical} for top and bottom, {@code
+   *     horizontal_and_vertical} for both at once
+   */
+  public static LayerDefinition randomFlip(String mode) {
+    return of("RandomFlip", Map.of("mode", mode));
+  }
+
+  /**
+   * In training turns each image about its middle.
+   *
+   * @param factor fraction of a full turn, up to which it turns in either direction, from 0 to 1
+   */
+  public static LayerDefinition randomRotation(double factor) {
+    return of("RandomRotation", Map.of("factor", factor));
+  }
+
+  /**
+   * In training shows each image larger or smaller.
+   *
+   * @param factor up to which it zooms in and out, from 0 to below 1
+   */
+  public static LayerDefinition randomZoom(double factor) {
+    return of("RandomZoom", Map.of("height_factor", factor));
+  }
+
+  /**
+   * In training moves each image.
+   *
+   * @param heightFactor fraction of the height, up to which it moves up or down, from 0 to 1
+   * @param widthFactor fraction of the width, up to which it moves left or right, from 0 to 1
+   */
+  public static LayerDefinition randomTranslation(double heightFactor, double widthFactor) {
+    return of(
+        "RandomTranslation", Map.of("height_factor", heightFactor, "width_factor", widthFactor));
+  }
+
+  /**
+   * In training adds contrast to each image, of pixels from 0 to 255 unless {@code value_range}
+   * says otherwise. As in Keras one number never takes contrast away; two do, of a setting {@code
+   * factor}.
+   *
+   * @param factor up to which it adds, from 0 to 1
+   */
+  public static LayerDefinition randomContrast(double factor) {
+    return of("RandomContrast", Map.of("factor", factor));
+  }
+
+  /**
+   * In training makes each image lighter or darker, of pixels from 0 to 255 unless {@code
+   * value_range} says otherwise.
+   *
+   * @param factor fraction of the range of values, up to which it does, from 0 to 1
+   */
+  public static LayerDefinition randomBrightness(double factor) {
+    return of("RandomBrightness", Map.of("factor", factor));
+  }
 }

@@ -318,7 +318,7 @@ class LayerChainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"RandomFlip", "RandomErasing", "ActivityRegularization"})
+  @ValueSource(strings = {"RandomPerspective", "RandomGaussianBlur", "ActivityRegularization"})
   void refusesInTraining_whatIsBuiltForInferenceOnly(String className) {
     TensorSpec input = input(4, 4, 3);
     assertThatThrownBy(() -> writeTraining(input, Layers.of(className)))

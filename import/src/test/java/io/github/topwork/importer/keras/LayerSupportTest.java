@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Keeps docs/layer-support.md, which says for each layer what the goldens prove of it. */
 class LayerSupportTest {
   private static final String FUNCTION = "TFOpLambda ";
+  private static final String RANDOM = "random in training, does nothing at inference";
+
   private static final String INFERENCE_ONLY = "does nothing at inference; refused in training";
 
   /** What a user should know beyond the name, by layer. */
@@ -277,21 +279,30 @@ class LayerSupportTest {
     StandardLayers.familiesByLayer()
         .forEach(
             (name, family) -> {
-              if (family.equals("RandomLayers")) {
-                notes.put(name, INFERENCE_ONLY);
-              } else if (family.equals("NoiseLayers")) {
-                notes.put(name, "random in training, does nothing at inference");
+              if (family.equals("RandomLayers") || family.equals("NoiseLayers")) {
+                notes.put(name, RANDOM);
               }
             });
-    notes.put("ActivityRegularization", INFERENCE_ONLY);
+    for (String name :
+        List.of(
+            "ActivityRegularization",
+            "RandomColorDegeneration",
+            "RandomElasticTransform",
+            "RandomGaussianBlur",
+            "RandomHeight",
+            "RandomPerspective",
+            "RandomPosterization",
+            "RandomSharpness",
+            "RandomWidth")) {
+      notes.put(name, INFERENCE_ONLY);
+    }
     notes.put("Identity", "does nothing");
     for (String name : List.of("Bidirectional", "GRU", "LSTM", "RNN", "SimpleRNN")) {
       notes.put(
           name, "a known number of steps, written out; masks are used; no dropout in training");
     }
     notes.put("Masking", "its mask is used by recurrent layers");
-    notes.put(
-        "RandomCrop", "Keras 2: the middle, resized; Keras 3 (as of 3.15): " + INFERENCE_ONLY);
+    notes.put("RandomCrop", "Keras 2: the middle, resized; Keras 3 (as of 3.15): " + RANDOM);
     notes.put(
         "Activation",
         "`hard_sigmoid` has a slope of 1/5 in Keras 1 and 2 and of 1/6 in Keras 3; `sparsemax` as"

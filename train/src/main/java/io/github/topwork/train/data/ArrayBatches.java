@@ -31,9 +31,6 @@ public final class ArrayBatches implements Batches {
    * @throws io.github.topwork.problem.ShapeMismatchException if they are not as many
    */
   public ArrayBatches(TensorData inputs, TensorData labels, BatchOptions options) {
-    if (options.flip()) {
-      throw new IllegalArgumentException("flip: true (expected: false, arrays are not images)");
-    }
     this.examples = new Batch(inputs, labels).size();
     this.inputs = inputs;
     this.labels = labels;

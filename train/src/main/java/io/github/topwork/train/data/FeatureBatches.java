@@ -17,7 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cached features of images in batches.
+ * Cached features of images in batches; where images are augmented, those of some copies of each,
+ * of which each epoch takes the next.
  *
  * <p>A batch holds {@code float32[batch, ...]} of the features' shape and class indices {@code
  * int32[batch]}, in the same order as {@link ImageBatches} with the same options.
@@ -27,26 +28,30 @@ public final class FeatureBatches implements Batches {
   private final FeatureCache cache;
   private final Shape feature;
   private final BatchOptions options;
+  private final AugmentedCopies copies;
 
   /**
    * Prepares batches.
    *
-   * @param cache holds the feature of every image
+   * @param cache holds the feature of every image, or of every copy of it
    * @param feature shape of one feature, without the batch
+   * @param copies of each image
    */
   public FeatureBatches(
-      LabelledImages images, FeatureCache cache, Shape feature, BatchOptions options) {
+      LabelledImages images,
+      FeatureCache cache,
+      Shape feature,
+      BatchOptions options,
+      AugmentedCopies copies) {
     if (feature.elementCount() != cache.floats()) {
       throw new IllegalArgumentException(
           "feature: " + feature + " (expected: " + cache.floats() + " elements)");
-    }
-    if (options.flip()) {
-      throw new IllegalArgumentException("flip: true (expected: false, features are not images)");
     }
     this.images = images;
     this.cache = cache;
     this.feature = feature;
     this.options = options;
+    this.copies = copies;
   }
 
   @Override
@@ -62,10 +67,12 @@ public final class FeatureBatches implements Batches {
   @Override
   public BatchCursor open(int epoch) {
     return BatchCursor.over(
-        EpochOrder.of(images.size(), options, epoch).stream().map(this::load).iterator());
+        EpochOrder.of(images.size(), options, epoch).stream()
+            .map(rows -> load(rows, epoch))
+            .iterator());
   }
 
-  private Batch load(List<Integer> indexes) {
+  private Batch load(List<Integer> indexes, int epoch) {
     ByteBuffer bytes =
         ByteBuffer.allocateDirect(Math.multiplyExact(4 * indexes.size(), cache.floats()))
             .order(ByteOrder.LITTLE_ENDIAN);
@@ -73,7 +80,7 @@ public final class FeatureBatches implements Batches {
     int[] labels = new int[indexes.size()];
     for (int i = 0; i < labels.length; i++) {
       LabelledImage image = images.images().get(indexes.get(i));
-      read(image, floats);
+      read(image, epoch, floats);
       labels[i] = image.label();
     }
     List<Dim> dims = new ArrayList<>(feature.dims());
@@ -83,9 +90,9 @@ public final class FeatureBatches implements Batches {
         TensorData.ofInts(labels, labels.length));
   }
 
-  private void read(LabelledImage image, FloatBuffer target) {
+  private void read(LabelledImage image, int epoch, FloatBuffer target) {
     try {
-      if (!cache.read(image.sha256(), target)) {
+      if (!cache.read(copies.id(image, epoch), target)) {
         throw new IllegalStateException(
             "no cached feature of " + image.name() + " (expected: all images are cached before)");
       }

@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
@@ -28,16 +29,35 @@ import java.util.concurrent.Callable;
  */
 public final class ImageBatches implements Batches {
   private final LabelledImages images;
+  private final ImageContract contract;
   private final ImagePreprocessor preprocessor;
   private final BatchOptions options;
+  private final Optional<Augmentation> augmentation;
   private final ImageDecoder decoder;
 
   /** Prepares batches of these images; nothing is read yet. */
   public ImageBatches(LabelledImages images, ImageContract contract, BatchOptions options) {
+    this(images, contract, options, Optional.empty());
+  }
+
+  /**
+   * Prepares batches of these images, each of them changed otherwise in each epoch.
+   *
+   * @throws io.github.topwork.problem.ModelException if the augmentation is none for such images
+   */
+  public ImageBatches(
+      LabelledImages images,
+      ImageContract contract,
+      BatchOptions options,
+      Optional<Augmentation> augmentation) {
+    augmentation.ifPresent(each -> each.check(contract));
     this.images = images;
-    this.preprocessor = ImagePreprocessor.of(contract);
+    this.contract = contract;
+    this.preprocessor =
+        ImagePreprocessor.of(augmentation.isEmpty() ? contract : Augmentation.unscaled(contract));
     this.decoder = ImageDecoder.of(contract);
     this.options = options;
+    this.augmentation = augmentation;
   }
 
   @Override
@@ -59,12 +79,28 @@ public final class ImageBatches implements Batches {
   @Override
   public BatchCursor open(int epoch) {
     List<List<Integer>> batches = EpochOrder.of(images.size(), options, epoch);
+    Optional<Augmenter> augmenter = augmentation.map(each -> new Augmenter(each, contract));
+    Writer writer =
+        augmenter
+            .<Writer>map(
+                each -> (image, target, offset) -> write(each, image, epoch, target, offset))
+            .orElse((image, target, offset) -> preprocessor.write(decode(image), target, offset));
     return new PrefetchCursor(
-        batches.stream().<Callable<Batch>>map(batch -> () -> load(batch, epoch)).toList());
+        batches.stream().<Callable<Batch>>map(batch -> () -> load(batch, writer)).toList(),
+        () -> augmenter.ifPresent(Augmenter::close));
   }
 
-  private Batch load(List<Integer> indexes, int epoch) {
-    ImageContract contract = preprocessor.contract();
+  /** Puts what becomes of an image into a batch. */
+  private interface Writer {
+    void write(LabelledImage image, FloatBuffer target, int offset);
+  }
+
+  private void write(
+      Augmenter augmenter, LabelledImage image, int epoch, FloatBuffer target, int offset) {
+    augmenter.write(preprocessor.toArray(decode(image)), image, epoch, target, offset);
+  }
+
+  private Batch load(List<Integer> indexes, Writer writer) {
     int elements = preprocessor.elements();
     ByteBuffer bytes =
         ByteBuffer.allocateDirect(Math.multiplyExact(4 * indexes.size(), elements))
@@ -73,7 +109,7 @@ public final class ImageBatches implements Batches {
     int[] labels = new int[indexes.size()];
     for (int i = 0; i < labels.length; i++) {
       LabelledImage image = images.images().get(indexes.get(i));
-      preprocessor.write(oriented(decode(image), indexes.get(i), epoch), floats, i * elements);
+      writer.write(image, floats, i * elements);
       labels[i] = image.label();
     }
     Shape shape = Shape.of(labels.length, contract.height(), contract.width(), contract.channels());
@@ -99,26 +135,5 @@ public final class ImageBatches implements Batches {
             "an image that can be decoded, as it could when the folder was read",
             image.file().toString(),
             "leave the folder alone while it is in use, and start again"));
-  }
-
-  private RgbImage oriented(RgbImage image, int index, int epoch) {
-    if (!options.flip()) {
-      return image;
-    }
-    long seed = options.shuffleSeed().orElseThrow();
-    boolean mirror = (SplitMix64.of(seed, "flip/" + epoch + "/" + index).nextLong() & 1) == 1;
-    return mirror ? mirrored(image) : image;
-  }
-
-  private static RgbImage mirrored(RgbImage image) {
-    ByteBuffer source = image.pixels();
-    byte[] target = new byte[source.remaining()];
-    int width = image.width();
-    for (int y = 0; y < image.height(); y++) {
-      for (int x = 0; x < width; x++) {
-        source.get(3 * (y * width + x), target, 3 * (y * width + width - 1 - x), 3);
-      }
-    }
-    return RgbImage.of(image.height(), width, target);
   }
 }

@@ -13,14 +13,22 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Loads batches ahead on all cores and gives them in order; holds a bounded number of them. */
 final class PrefetchCursor implements BatchCursor {
   private final Iterator<Callable<Batch>> work;
   private final Deque<Future<Batch>> ahead = new ArrayDeque<>();
   private final ExecutorService threads;
+  private final Runnable release;
 
-  PrefetchCursor(List<Callable<Batch>> batches) {
+  /**
+   * Starts loading.
+   *
+   * @param release frees what loading needs, once no thread loads any more
+   */
+  PrefetchCursor(List<Callable<Batch>> batches, Runnable release) {
+    this.release = release;
     int cores = Runtime.getRuntime().availableProcessors();
     work = batches.iterator();
     threads =
@@ -73,5 +81,17 @@ final class PrefetchCursor implements BatchCursor {
   public void close() {
     ahead.clear();
     threads.shutdownNow();
+    boolean interrupted = false;
+    while (!threads.isTerminated()) {
+      try {
+        threads.awaitTermination(1, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    release.run();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.image.KnownDecoder;
 import io.github.topwork.importer.ImportOptions;
+import io.github.topwork.importer.keras.LayerDefinition;
+import io.github.topwork.importer.keras.Layers;
 import io.github.topwork.importer.keras.WeightOptions;
 import io.github.topwork.train.CompileOptions;
 import io.github.topwork.train.cache.CacheFolder;
@@ -19,6 +21,7 @@ import io.github.topwork.train.metric.Metrics;
 import io.github.topwork.train.optimizer.OptimizerSpec;
 import io.github.topwork.train.run.TrainingOptions.ImageSize;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +29,8 @@ import java.util.OptionalInt;
 
 /** Every option of a training, in the order in which {@code run.json} holds them. */
 final class OptionTable {
+  private static final List<LayerDefinition> MIRRORED = List.of(Layers.randomFlip("horizontal"));
+
   static final Option<Path> BACKBONE =
       Option.of("backbone", () -> Path.of("")).in("backbone", Path::toString, OptionTable::path);
   static final Option<ImportOptions> IMPORTING =
@@ -47,8 +52,13 @@ final class OptionTable {
       Option.of("batchSize", () -> TrainingOptions.BATCH_SIZE)
           .where(size -> size >= 1, ">= 1")
           .in("batchSize", size -> size, JsonNode::asInt);
-  static final Option<Boolean> FLIP =
-      Option.of("flip", () -> false).in("flip", flip -> flip, JsonNode::asBoolean);
+  static final Option<List<LayerDefinition>> AUGMENTATION =
+      Option.<List<LayerDefinition>>of("augmentation", List::of)
+          .in(new Option.Form<>(OptionTable::writeAugmentation, OptionTable::readAugmentation));
+  static final Option<Integer> AUGMENTED_COPIES =
+      Option.of("augmentedCopies", () -> 0)
+          .where(copies -> copies >= 0, ">= 0")
+          .inUnlessDefault("augmentedCopies", copies -> copies, JsonNode::asInt);
   static final Option<HeadOptions> HEAD =
       Option.of("head", () -> HeadOptions.DEFAULTS)
           .in("head", HeadOptions::toJson, HeadOptions::fromJson);
@@ -114,7 +124,8 @@ final class OptionTable {
           VALIDATION_FRACTION,
           SEED,
           BATCH_SIZE,
-          FLIP,
+          AUGMENTATION,
+          AUGMENTED_COPIES,
           HEAD,
           HEAD_PHASE,
           FINE_TUNING,
@@ -165,6 +176,16 @@ final class OptionTable {
               + Option.named("fineTuning.epochs")
               + " (expected: at least one epoch of fine-tuning, or nothing to unfreeze)");
     }
+    if (options.augmentedCopies() > 0
+        && (options.augmentation().isEmpty() || options.headPhase().epochs() == 0)) {
+      problems.add(
+          Option.named("augmentedCopies")
+              + ": "
+              + options.augmentedCopies()
+              + " (expected: 0 without "
+              + Option.named("augmentation")
+              + " or epochs of the head phase, which alone trains on cached features)");
+    }
     String named = Option.named("");
     check(named, () -> CompileOptions.requireNames(options.metrics()), problems);
     check(named, options::monitor, problems);
@@ -194,6 +215,21 @@ final class OptionTable {
 
   private static <T> List<T> known(Catalog<T> catalog, JsonNode texts) {
     return Option.texts(texts).stream().flatMap(text -> known(catalog, text).stream()).toList();
+  }
+
+  /** What mirrors images was all there was, once: {@code flip} still says whether they are. */
+  private static void writeAugmentation(ObjectNode json, List<LayerDefinition> layers) {
+    json.put("flip", layers.stream().anyMatch(layer -> layer.className().equals("RandomFlip")));
+    if (!layers.isEmpty() && !layers.equals(MIRRORED)) {
+      ArrayNode array = json.putArray("augmentation");
+      layers.forEach(layer -> array.add(layer.json()));
+    }
+  }
+
+  private static List<LayerDefinition> readAugmentation(JsonNode json) {
+    List<LayerDefinition> layers = new ArrayList<>();
+    json.path("augmentation").forEach(layer -> layers.add(LayerDefinition.fromJson(layer)));
+    return layers.isEmpty() && json.path("flip").asBoolean() ? MIRRORED : layers;
   }
 
   private static void writeImporting(ObjectNode json, ImportOptions importing) {

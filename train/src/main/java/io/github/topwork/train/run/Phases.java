@@ -14,6 +14,8 @@ import io.github.topwork.train.StopReason;
 import io.github.topwork.train.TransferModel;
 import io.github.topwork.train.cache.FeatureCache;
 import io.github.topwork.train.callback.EarlyStopping;
+import io.github.topwork.train.data.Augmentation;
+import io.github.topwork.train.data.AugmentedCopies;
 import io.github.topwork.train.data.BatchOptions;
 import io.github.topwork.train.data.FeatureBatches;
 import io.github.topwork.train.data.ImageBatches;
@@ -112,6 +114,7 @@ final class Phases {
     Refusals refusals = new Refusals();
     TensorData labels = TensorData.vector(0, split.train().classes().size() - 1);
     refusals.check(() -> loss.labels(labels, start.model().outputs().get(0).shape()));
+    augmentation(HEAD).ifPresent(each -> refusals.check(() -> each.check(contract)));
     if (options.headPhase().epochs() > 0) {
       refusals.check(() -> start.requireCompilable(compiling(options.headPhase())));
     }
@@ -205,7 +208,8 @@ final class Phases {
         return fitOnImages(HEAD, compiled, options.headPhase());
       }
       FeatureCache features = cache.get();
-      if (!features.makeRoom(split.train().size() + split.validation().size())) {
+      long entries = (long) copies().count() * split.train().size() + split.validation().size();
+      if (!features.makeRoom(entries)) {
         if (onFeatures.isPresent()) {
           throw noRoom();
         }
@@ -233,17 +237,36 @@ final class Phases {
   }
 
   private boolean fill(FeatureCache features, CompiledModel compiled) throws IOException {
-    List<LabelledImage> all = new ArrayList<>(split.train().images());
-    all.addAll(split.validation().images());
-    return FeatureExtraction.fill(
-        features,
-        options.cache().path(),
-        new LabelledImages(split.train().classes(), all),
-        compiled,
-        contract,
-        options.batchSize(),
-        console,
-        stop);
+    FeatureExtraction extraction =
+        new FeatureExtraction(
+            features,
+            options.cache().path(),
+            compiled,
+            contract,
+            options.batchSize(),
+            console,
+            stop);
+    if (options.augmentation().isEmpty()) {
+      List<LabelledImage> all = new ArrayList<>(split.train().images());
+      all.addAll(split.validation().images());
+      return extraction.fill(
+          new LabelledImages(split.train().classes(), all), AugmentedCopies.NONE);
+    }
+    return extraction.fill(split.train(), copies())
+        && extraction.fill(split.validation(), AugmentedCopies.NONE);
+  }
+
+  private AugmentedCopies copies() {
+    return options.augmentation().isEmpty()
+        ? AugmentedCopies.NONE
+        : new AugmentedCopies(augmentation(HEAD), options.augmentedCopies());
+  }
+
+  /** Of another stream of the seed for each phase, as their order is. */
+  private Optional<Augmentation> augmentation(String phase) {
+    return options.augmentation().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Augmentation(options.augmentation(), options.seed() + phase.hashCode()));
   }
 
   private Optional<TransferModel> fitOnFeatures(
@@ -253,10 +276,15 @@ final class Phases {
             split.train(),
             features,
             shape,
-            BatchOptions.shuffled(options.batchSize(), options.seed()));
+            BatchOptions.shuffled(options.batchSize(), options.seed()),
+            copies());
     Batches validation =
         new FeatureBatches(
-            split.validation(), features, shape, BatchOptions.inOrder(options.batchSize()));
+            split.validation(),
+            features,
+            shape,
+            BatchOptions.inOrder(options.batchSize()),
+            AugmentedCopies.NONE);
     return fit(HEAD, compiled, options.headPhase(), training, validation, true);
   }
 
@@ -271,8 +299,7 @@ final class Phases {
     // Another stream of the seed: fine-tuning need not see the orders of the head phase again.
     BatchOptions order =
         BatchOptions.shuffled(options.batchSize(), options.seed() + name.hashCode());
-    Batches training =
-        new ImageBatches(split.train(), contract, options.flip() ? order.withFlip() : order);
+    Batches training = new ImageBatches(split.train(), contract, order, augmentation(name));
     Batches validation =
         new ImageBatches(split.validation(), contract, BatchOptions.inOrder(options.batchSize()));
     return fit(name, compiled, phase, training, validation, false);

@@ -102,8 +102,12 @@ public final class TrainingJob {
       Source source = Source.of(options, imported);
       FeatureKeys.Digest digest = FeatureKeys.digest(source.start());
       Optional<FeatureKey> key = Optional.empty();
-      if (options.headPhase().epochs() > 0 && !options.flip()) {
+      boolean hasFixedImages = options.augmentation().isEmpty() || options.augmentedCopies() > 0;
+      if (options.headPhase().epochs() > 0 && hasFixedImages) {
         key = FeatureKeys.of(source.start().features(), digest, source.input().contract());
+      }
+      if (key.isEmpty() && options.augmentedCopies() > 0) {
+        throw noCopies(source);
       }
       if (key.isEmpty()) {
         return run(source, digest, Optional.empty(), resumption);
@@ -293,6 +297,16 @@ public final class TrainingJob {
         .lastCheckpoint()
         .map(path -> "Interrupted. Last checkpoint: " + path)
         .orElse("Interrupted before the first epoch was done; no checkpoint.");
+  }
+
+  private RunException noCopies(Source source) {
+    return new RunException(
+        new Problem(
+            "Features cannot be cached",
+            Option.named("augmentedCopies") + ": " + options.augmentedCopies(),
+            "a backbone whose features have one size, not " + source.start().features().shape(),
+            options.backbone().toString(),
+            "leave out " + Option.named("augmentedCopies")));
   }
 
   private RunException noValidation() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.image.KnownDecoder;
 import io.github.topwork.importer.ImportOptions;
+import io.github.topwork.importer.keras.LayerDefinition;
 import io.github.topwork.train.cache.CacheFolder;
 import io.github.topwork.train.callback.Callback;
 import io.github.topwork.train.callback.Monitor;
@@ -160,17 +161,22 @@ public final class TrainingOptions {
     return get(OptionTable.VALIDATION_FRACTION);
   }
 
-  /** Decides split, order, start values, dropout and mirroring. */
+  /** Decides split, order, start values, dropout and augmentation. */
   public long seed() {
     return get(OptionTable.SEED);
   }
 
   /**
-   * Whether training images are mirrored at random; the head then trains on images instead of
-   * cached features.
+   * How training images are changed at random; empty where they are not. The head then trains on
+   * images instead of cached features, unless there are {@link #augmentedCopies}.
    */
-  public boolean flip() {
-    return get(OptionTable.FLIP);
+  public List<LayerDefinition> augmentation() {
+    return get(OptionTable.AUGMENTATION);
+  }
+
+  /** How many changed copies of each training image features are cached of; 0 for none. */
+  public int augmentedCopies() {
+    return get(OptionTable.AUGMENTED_COPIES);
   }
 
   /** The loss; empty for one by the number of classes. */
@@ -376,9 +382,26 @@ public final class TrainingOptions {
       return set(OptionTable.SEED, value);
     }
 
-    /** Mirrors training images at random. */
-    public Builder flip(boolean value) {
-      return set(OptionTable.FLIP, value);
+    /**
+     * Changes training images at random, by layers that see one image of the size that the backbone
+     * takes, with pixels from 0 to 255: {@code Layers.randomFlip("horizontal")}. {@code
+     * Augmentations.parse} reads them from a line of text.
+     */
+    public Builder augmentation(LayerDefinition... layers) {
+      return augmentation(List.of(layers));
+    }
+
+    /** Changes training images at random, as the other form. */
+    public Builder augmentation(List<LayerDefinition> layers) {
+      return set(OptionTable.AUGMENTATION, List.copyOf(layers));
+    }
+
+    /**
+     * Caches the features of so many changed copies of each training image, and trains the head on
+     * these: the backbone runs that often, not in every epoch, and the cache is that much larger.
+     */
+    public Builder augmentedCopies(int count) {
+      return set(OptionTable.AUGMENTED_COPIES, count);
     }
 
     /**

@@ -26,8 +26,8 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DataType;
 
 /**
- * A graph in TensorFlow with a session over it. Owns native memory; not safe for use while another
- * thread closes it.
+ * A graph in TensorFlow with a session over it. Several threads may run it at once, none while
+ * another closes it. Owns native memory.
  */
 public final class TfSession implements AutoCloseable {
   private static final String ASSIGN = "topwork_assign/";
@@ -144,11 +144,7 @@ public final class TfSession implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("session: closed (expected: open)");
     }
-    if (session == null) {
-      FirstSession.run(config);
-      session = new Session(graph, config);
-    }
-    Session.Runner runner = session.runner();
+    Session.Runner runner = session().runner();
     List<Tensor> fed = new ArrayList<>(feeds.size());
     try {
       for (Map.Entry<ValueRef, TensorData> feed : feeds.entrySet()) {
@@ -172,8 +168,16 @@ public final class TfSession implements AutoCloseable {
     }
   }
 
+  private synchronized Session session() {
+    if (session == null) {
+      FirstSession.run(config);
+      session = new Session(graph, config);
+    }
+    return session;
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
     if (closed) {
       return;
     }

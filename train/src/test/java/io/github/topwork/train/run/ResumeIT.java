@@ -11,6 +11,7 @@ import io.github.topwork.testdata.TestData;
 import io.github.topwork.train.EpochResult;
 import io.github.topwork.train.cache.CacheFolder;
 import io.github.topwork.train.callback.Callbacks;
+import io.github.topwork.train.data.Augmentations;
 import io.github.topwork.train.loss.Losses;
 import io.github.topwork.train.metric.Metrics;
 import io.github.topwork.train.optimizer.Optimizers;
@@ -186,26 +187,49 @@ class ResumeIT {
         .hasMessageContaining("Given: a completed run");
   }
 
+  private TrainingOptions.Builder augmented(String out) {
+    return options(out)
+        .augmentation(
+            Augmentations.parse("flip,rotation=0.1,zoom=0.2,contrast=0.3,erasing=0.5,noise=4"));
+  }
+
   @Test
-  void interruptedRunsOnMirroredImagesGoOn_asOftenAsNeeded() throws IOException {
+  void interruptedRunsOnAugmentedImagesGoOn_asOftenAsNeeded() throws IOException {
     TrainingResult whole =
-        TrainingJob.run(
-            options("whole").flip(true).build(), RunControl.on(console).withStop(() -> false));
+        TrainingJob.run(augmented("whole").build(), RunControl.on(console).withStop(() -> false));
 
     printed.reset();
-    TrainingOptions begun = options("parts").flip(true).build();
+    TrainingOptions begun = augmented("parts").build();
     TrainingResult part =
         TrainingJob.run(
             begun, RunControl.on(console).withStop(() -> printed().contains("Epoch 2/4")));
     assertThat(part.status()).isEqualTo(RunStatus.INTERRUPTED);
     assertThat(part.isResumable()).isTrue();
     printed.reset();
-    TrainingOptions again = options("parts").flip(true).resume(true).build();
+    TrainingOptions again = augmented("parts").resume(true).build();
     part =
         TrainingJob.run(
             again, RunControl.on(console).withStop(() -> printed().contains("Epoch 2/3")));
     assertThat(part.status()).isEqualTo(RunStatus.INTERRUPTED);
     givesTheSame(whole, resume("parts"));
+  }
+
+  /** Features of copies are cached; a cache that is gone is filled with the same again. */
+  @Test
+  void runsOnAugmentedCopiesGoOn_alsoWithoutTheirCache() throws IOException {
+    Snapshot snapshots =
+        new Snapshot("whole", Map.of("Epoch 3/4", "killed-in-head", "Epoch 4/4", "killed-late"));
+    TrainingResult whole =
+        TrainingJob.run(
+            augmented("whole").augmentedCopies(2).build(),
+            RunControl.on(console).withStop(snapshots));
+    assertThat(printed()).contains("Features, copy 2 of 2");
+
+    printed.reset();
+    givesTheSame(whole, resume("killed-in-head"));
+    assertThat(printed()).contains("Features, copy 1 of 2: 30 of 30 images cached");
+    RunFiles.deleteTree(temp.resolve("cache"));
+    givesTheSame(whole, resume("killed-late"));
   }
 
   @Test

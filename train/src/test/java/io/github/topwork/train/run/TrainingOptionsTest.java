@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.topwork.importer.ImportOptions;
+import io.github.topwork.importer.keras.Layers;
 import io.github.topwork.importer.keras.WeightOptions;
 import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.callback.Callback;
 import io.github.topwork.train.callback.Callbacks;
+import io.github.topwork.train.data.Augmentations;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.loss.Losses;
 import io.github.topwork.train.metric.Auc;
@@ -49,7 +51,8 @@ class TrainingOptionsTest {
             .batchSize(8)
             .validationFraction(0.25)
             .seed(7)
-            .flip(true)
+            .augmentation(Layers.randomFlip("horizontal"), Layers.randomRotation(0.1))
+            .augmentedCopies(3)
             .loss(Losses.CATALOG.parse("categorical_crossentropy,label_smoothing=0.1"))
             .metrics(Metrics.CATALOG.parseAll("accuracy,auc,curve=PR,name=pr_auc"))
             .monitor("val_pr_auc")
@@ -87,6 +90,17 @@ class TrainingOptionsTest {
     TrainingOptions now = builder().fineTuning(5, 1e-5).earlyStopping(3).build();
     assertThat(readBack(earlier).toString()).isEqualTo(now.toJson().toString());
     assertThat(RunRecord.parse(now.toJson().toString())).isEqualTo(earlier);
+  }
+
+  @Test
+  void holdMirroringAsTheyAlwaysDid() {
+    TrainingOptions options = builder().augmentation(Augmentations.parse("flip")).build();
+    JsonNode json = options.toJson();
+
+    assertThat(json.path("flip").asBoolean()).isTrue();
+    assertThat(json.has("augmentation")).isFalse();
+    assertThat(new TrainingOptions.Builder().read(json).out(Path.of("run")).build().augmentation())
+        .isEqualTo(options.augmentation());
   }
 
   /** A user's own. */

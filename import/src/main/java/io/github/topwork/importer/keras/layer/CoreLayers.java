@@ -2,13 +2,11 @@ package io.github.topwork.importer.keras.layer;
 
 import static java.util.Map.entry;
 
-import io.github.topwork.graph.Attribute;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.Shape;
-import io.github.topwork.tensor.TensorData;
 import java.util.Map;
 
 /** Dense, embedding, masking, and layers that do nothing at inference. */
@@ -38,15 +36,7 @@ final class CoreLayers {
     ValueRef table = call.weight("embeddings", Shape.of(rows, size));
     Formula f = Formula.of(call);
     ValueRef indices = f.cast(call.input(), DataType.INT32);
-    ValueRef chosen =
-        f.add(
-            call.ops()
-                .node("GatherV2", call.ops().freshName("GatherV2"))
-                .input(table, indices, f.constant(TensorData.scalar(0)))
-                .attribute("Tparams", DataType.FLOAT)
-                .attribute("Tindices", DataType.INT32)
-                .attribute("Taxis", DataType.INT32)
-                .attribute("batch_dims", Attribute.of(0)));
+    ValueRef chosen = f.gather(table, indices, 0);
     if (call.config().flag("mask_zero", false)) {
       Formula whole = Formula.of(call, DataType.INT32);
       call.giveMask(chosen, () -> whole.notEqual(indices, 0));

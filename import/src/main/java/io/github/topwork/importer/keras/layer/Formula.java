@@ -177,6 +177,17 @@ final class Formula {
         node("ExpandDims", x, constant(TensorData.scalar(axis))).attribute("Tdim", DataType.INT32));
   }
 
+  /** Writes the elements along an axis that indices of int32 name. */
+  ValueRef gather(ValueRef x, ValueRef indices, int axis) {
+    return add(
+        ops.node("GatherV2", ops.freshName("GatherV2"))
+            .input(x, indices, constant(TensorData.scalar(axis)))
+            .attribute("Tparams", type)
+            .attribute("Tindices", DataType.INT32)
+            .attribute("Taxis", DataType.INT32)
+            .attribute("batch_dims", 0));
+  }
+
   /** Writes the removal of axes of size 1; of all of them where none is named. */
   ValueRef squeeze(ValueRef x, int... axes) {
     return add(node("Squeeze", x).attribute("squeeze_dims", Attribute.ofInts(longs(axes))));

@@ -22,15 +22,7 @@ final class PickOperations {
     }
     int axis = Formula.axis(in.integer(0, "axis"), f.rank(x));
     Formula indices = Formula.of(in.call(), DataType.INT32);
-    return f.add(
-        in.call()
-            .ops()
-            .node("GatherV2", in.call().ops().freshName("GatherV2"))
-            .input(x, in.value(indices, "indices"), f.constant(TensorData.scalar(axis)))
-            .attribute("Tparams", f.type())
-            .attribute("Tindices", DataType.INT32)
-            .attribute("Taxis", DataType.INT32)
-            .attribute("batch_dims", 0));
+    return f.gather(x, in.value(indices, "indices"), axis);
   }
 
   /** The parts of size 1 along an axis, without it. */

@@ -1,12 +1,13 @@
 package io.github.topwork.importer.keras.layer;
 
-import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerBuilder;
 import io.github.topwork.importer.keras.LayerCall;
 import io.github.topwork.importer.keras.LayerException;
+import io.github.topwork.importer.keras.TrainingMode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Augmentation of images, which is for training: at inference each layer passes its input on. */
 final class RandomLayers {
@@ -34,29 +35,17 @@ final class RandomLayers {
     "y_factor"
   };
 
-  private static final List<String> CLASSES =
+  /** Those of which only inference is built. */
+  private static final List<String> INFERENCE_ONLY =
       List.of(
-          "RandomBrightness",
           "RandomColorDegeneration",
-          "RandomColorJitter",
-          "RandomContrast",
           "RandomElasticTransform",
-          "RandomErasing",
-          "RandomFlip",
           "RandomGaussianBlur",
-          "RandomGrayscale",
           "RandomHeight",
-          "RandomHue",
-          "RandomInvert",
           "RandomPerspective",
           "RandomPosterization",
-          "RandomRotation",
-          "RandomSaturation",
           "RandomSharpness",
-          "RandomShear",
-          "RandomTranslation",
-          "RandomWidth",
-          "RandomZoom");
+          "RandomWidth");
 
   static final Map<String, LayerBuilder> TABLE = table();
 
@@ -64,19 +53,34 @@ final class RandomLayers {
 
   private static Map<String, LayerBuilder> table() {
     Map<String, LayerBuilder> table = new HashMap<>();
-    CLASSES.forEach(name -> table.put(name, RandomLayers::identity));
+    INFERENCE_ONLY.forEach(
+        name ->
+            table.put(
+                name,
+                call -> {
+                  training(call);
+                  call.refuseTraining();
+                  return call.input();
+                }));
     table.put("RandomCrop", new RandomCrop());
+    table.put("RandomErasing", Draws.inTraining(RandomErasing::write));
+    table.put("RandomFlip", Draws.inTraining(RandomFlip::write));
+    table.putAll(RandomAffine.TABLE);
+    table.putAll(RandomColors.TABLE);
     return Map.copyOf(table);
   }
 
-  private static ValueRef identity(LayerCall call) {
-    call.config().ignore(SETTINGS);
+  /** What the layer has in training; nothing in inference, for which its settings mean nothing. */
+  static Optional<TrainingMode> training(LayerCall call) {
     acceptTraining(call);
     if (call.kerasVersion() < 3) {
       refuseSaidTraining(call);
     }
-    call.refuseTraining();
-    return call.input();
+    Optional<TrainingMode> training = call.training();
+    if (training.isEmpty()) {
+      call.config().ignore(SETTINGS);
+    }
+    return training;
   }
 
   /**

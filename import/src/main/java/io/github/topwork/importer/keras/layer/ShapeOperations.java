@@ -190,15 +190,7 @@ final class ShapeOperations {
     Limits.checkConstant("repeats", (double) size.sizeOrMinusOne() * repeats);
     int[] indices =
         IntStream.range(0, (int) size.sizeOrMinusOne() * repeats).map(i -> i / repeats).toArray();
-    return f.add(
-        in.call()
-            .ops()
-            .node("GatherV2", in.call().ops().freshName("GatherV2"))
-            .input(x, f.ints(indices), f.constant(TensorData.scalar(axis)))
-            .attribute("Tparams", f.type())
-            .attribute("Tindices", DataType.INT32)
-            .attribute("Taxis", DataType.INT32)
-            .attribute("batch_dims", 0));
+    return f.gather(x, f.ints(indices), axis);
   }
 
   static ValueRef tile(Operands in) {
