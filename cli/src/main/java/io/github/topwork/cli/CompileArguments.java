@@ -6,6 +6,7 @@ import io.github.topwork.train.loss.Losses;
 import io.github.topwork.train.metric.Metrics;
 import io.github.topwork.train.optimizer.OptimizerSpec;
 import io.github.topwork.train.optimizer.Optimizers;
+import io.github.topwork.train.run.ClassWeighting;
 import io.github.topwork.train.run.TrainingOptions;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ final class CompileArguments {
   static final String OPTIMIZER = "--optimizer";
   private static final String LOSS = "--loss";
   private static final String METRICS = "--metrics";
+  private static final String CLASS_WEIGHTS = "--class-weights";
   private static final String CALLBACKS = "--callbacks";
 
   /** Names of optimizers, for the help. */
@@ -69,6 +71,14 @@ final class CompileArguments {
   private String metrics = "";
 
   @Option(
+      names = CLASS_WEIGHTS,
+      paramLabel = "SPEC",
+      description =
+          "What the loss of each class is multiplied with in training: balanced, so that all classes"
+              + " together count the same, or names of classes with numbers, such as cat=2,dog=0.5.")
+  private @Nullable String classWeights;
+
+  @Option(
       names = "--monitor",
       paramLabel = "NAME",
       defaultValue = TrainingOptions.MONITOR,
@@ -110,6 +120,11 @@ final class CompileArguments {
     options.monitor(monitor);
     objections.check(METRICS, () -> options.metrics(Metrics.CATALOG.parseAll(metrics)));
     ifGiven(loss, text -> objections.check(LOSS, () -> options.loss(Losses.CATALOG.parse(text))));
+    ifGiven(
+        classWeights,
+        text ->
+            objections.check(
+                CLASS_WEIGHTS, () -> options.classWeighting(ClassWeighting.parse(text))));
     ifGiven(
         callbacks,
         text ->

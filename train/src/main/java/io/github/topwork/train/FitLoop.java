@@ -31,6 +31,7 @@ final class FitLoop implements TrainingControl {
   }
 
   History run() {
+    FitOptions.requireFitting(options.callbacks(), model.options().optimizer());
     for (Callback callback : options.callbacks()) {
       if (options.finished().isEmpty()) {
         callback.onTrainBegin(this);

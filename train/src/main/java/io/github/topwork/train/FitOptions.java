@@ -1,6 +1,7 @@
 package io.github.topwork.train;
 
 import io.github.topwork.train.callback.Callback;
+import io.github.topwork.train.optimizer.OptimizerSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,21 @@ public record FitOptions(
   /** Returns the options for this many epochs, without validation and callbacks. */
   public static FitOptions epochs(int epochs) {
     return builder().epochs(epochs).build();
+  }
+
+  /**
+   * Checks that callbacks go with an optimizer.
+   *
+   * @throws IllegalArgumentException if one sets the learning rate and the optimizer has a schedule
+   */
+  public static void requireFitting(List<Callback> callbacks, OptimizerSpec optimizer) {
+    if (optimizer.schedule().isPresent()
+        && callbacks.stream().anyMatch(Callback::setsLearningRate)) {
+      throw new IllegalArgumentException(
+          "a callback sets the learning rate (expected: none, as the optimizer follows "
+              + optimizer.schedule().get().spec()
+              + ")");
+    }
   }
 
   /** Starts options for one epoch. */

@@ -20,6 +20,14 @@ public interface Callback {
    */
   default void check(List<Metric> metrics) {}
 
+  /**
+   * Does it set the learning rate? Then it does not go with an optimizer that follows a schedule,
+   * and {@code fit} says so before the first step.
+   */
+  default boolean setsLearningRate() {
+    return false;
+  }
+
   /** Before the first epoch. */
   default void onTrainBegin(TrainingControl control) {}
 

@@ -22,6 +22,11 @@ public final class LearningRateScheduler implements Callback {
   }
 
   @Override
+  public boolean setsLearningRate() {
+    return true;
+  }
+
+  @Override
   public void onEpochBegin(int epoch, TrainingControl control) {
     control.setLearningRate(rate.of(epoch, control.learningRate()));
   }

@@ -58,6 +58,11 @@ public final class ReduceLearningRateOnPlateau implements Callback {
   }
 
   @Override
+  public boolean setsLearningRate() {
+    return true;
+  }
+
+  @Override
   public void onTrainBegin(TrainingControl control) {
     monitor = monitor.in(control);
     best = monitor.worst();

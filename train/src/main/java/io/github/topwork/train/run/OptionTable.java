@@ -9,6 +9,7 @@ import io.github.topwork.importer.keras.LayerDefinition;
 import io.github.topwork.importer.keras.Layers;
 import io.github.topwork.importer.keras.WeightOptions;
 import io.github.topwork.train.CompileOptions;
+import io.github.topwork.train.FitOptions;
 import io.github.topwork.train.cache.CacheFolder;
 import io.github.topwork.train.callback.Callback;
 import io.github.topwork.train.callback.Callbacks;
@@ -90,6 +91,12 @@ final class OptionTable {
               "metrics",
               metrics -> metrics.stream().map(metric -> metric.spec().toString()).toList(),
               json -> known(Metrics.CATALOG, json));
+  static final Option<ClassWeighting> CLASS_WEIGHTING =
+      Option.of("classWeighting", () -> ClassWeighting.NONE)
+          .inUnlessDefault(
+              "classWeighting",
+              ClassWeighting::toString,
+              json -> ClassWeighting.parse(json.asText()));
   static final Option<String> MONITOR =
       Option.of("monitor", () -> TrainingOptions.MONITOR)
           .inUnlessDefault("monitor", name -> name, JsonNode::asText);
@@ -135,6 +142,7 @@ final class OptionTable {
           IMAGE_SIZE,
           LOSS,
           METRICS,
+          CLASS_WEIGHTING,
           MONITOR,
           PATIENCE,
           CALLBACKS,
@@ -190,6 +198,10 @@ final class OptionTable {
     check(named, () -> CompileOptions.requireNames(options.metrics()), problems);
     check(named, options::monitor, problems);
     String ofCallbacks = Option.named("callbacks") + ": ";
+    for (PhaseOptions phase : List.of(options.headPhase(), options.fineTuning())) {
+      Runnable goTogether = () -> FitOptions.requireFitting(options.callbacks(), phase.optimizer());
+      check(ofCallbacks, phase.epochs() > 0 ? goTogether : () -> {}, problems);
+    }
     for (Callback callback : options.callbacks()) {
       check(ofCallbacks, () -> callback.check(options.metrics()), problems);
     }

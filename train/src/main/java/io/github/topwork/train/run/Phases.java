@@ -6,6 +6,7 @@ import io.github.topwork.problem.Problem;
 import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.Batches;
+import io.github.topwork.train.ClassWeights;
 import io.github.topwork.train.CompileOptions;
 import io.github.topwork.train.CompiledModel;
 import io.github.topwork.train.FitOptions;
@@ -47,6 +48,7 @@ final class Phases {
   private final Console console;
   private final BooleanSupplier stop;
   private final Optional<FeatureCache> cache;
+  private final ClassWeights classWeights;
   private final List<PhaseResult> results = new ArrayList<>();
   private final Optional<Checkpoint> resumed;
   private Optional<Path> lastCheckpoint;
@@ -73,6 +75,7 @@ final class Phases {
     this.stop = stop;
     this.cache = cache;
     this.resumed = resumed;
+    this.classWeights = options.classWeighting().of(split.train());
     this.lastCheckpoint = resumed.map(Checkpoint::folder);
   }
 
@@ -342,6 +345,7 @@ final class Phases {
             .after(begun.epochs())
             .validation(validation)
             .callback(new TrainingProgress(console))
+            .classWeights(classWeights)
             .stopFlag(stop);
     options.callbacks().forEach(fitting::callback);
     // After those that may change the learning rate, which a checkpoint holds.

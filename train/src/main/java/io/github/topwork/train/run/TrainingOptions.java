@@ -161,6 +161,11 @@ public final class TrainingOptions {
     return get(OptionTable.VALIDATION_FRACTION);
   }
 
+  /** How much classes count in training. */
+  public ClassWeighting classWeighting() {
+    return get(OptionTable.CLASS_WEIGHTING);
+  }
+
   /** Decides split, order, start values, dropout and augmentation. */
   public long seed() {
     return get(OptionTable.SEED);
@@ -380,6 +385,11 @@ public final class TrainingOptions {
     /** Sets the seed: 42 where not set. */
     public Builder seed(long value) {
       return set(OptionTable.SEED, value);
+    }
+
+    /** Sets how much classes count in training; every image the same where not set. */
+    public Builder classWeighting(ClassWeighting value) {
+      return set(OptionTable.CLASS_WEIGHTING, value);
     }
 
     /**

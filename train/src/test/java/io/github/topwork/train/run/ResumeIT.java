@@ -247,6 +247,34 @@ class ResumeIT {
     givesTheSame(whole, resume("killed-between"));
   }
 
+  @Test
+  void schedulesAveragesAndSumsOfGradientsGoOn() throws IOException {
+    String updates = ",use_ema=true,ema_momentum=0.8,gradient_accumulation_steps=2,learning_rate=";
+    TrainingOptions.Builder options =
+        options("whole")
+            .headPhase(
+                8,
+                Optimizers.CATALOG.parse(
+                    "lion"
+                        + updates
+                        + "cosine_decay(initial_learning_rate=0.001,decay_steps=30,"
+                        + "warmup_target=0.02,warmup_steps=5)"))
+            .fineTuning(
+                3,
+                Optimizers.CATALOG.parse(
+                    "adam"
+                        + updates
+                        + "exponential_decay(initial_learning_rate=0.002,decay_steps=3,"
+                        + "decay_rate=0.9)"));
+    Snapshot snapshots =
+        new Snapshot("whole", Map.of("Epoch 3/8", "killed-in-head", "Epoch 3/3", "killed-late"));
+    TrainingResult whole =
+        TrainingJob.run(options.build(), RunControl.on(console).withStop(snapshots));
+
+    givesTheSame(whole, resume("killed-in-head"));
+    givesTheSame(whole, resume("killed-late"));
+  }
+
   /** Everything that counts over batches or epochs: metrics, optimizer, callbacks, the monitor. */
   @Test
   void openJobsGoOn_withWhatTheyHaveCounted() throws IOException {
@@ -256,11 +284,10 @@ class ResumeIT {
             .fineTuning(
                 3,
                 Optimizers.CATALOG.parse(
-                    "adamw,amsgrad=true,global_clipnorm=1,use_ema=true,gradient_accumulation_steps=2,"
-                        + "learning_rate=exponential_decay(initial_learning_rate=0.002,"
-                        + "decay_steps=3,decay_rate=0.9)"))
+                    "adamw,learning_rate=0.001,amsgrad=true,global_clipnorm=1"))
             .loss(Losses.CATALOG.parse("categorical_crossentropy,label_smoothing=0.1"))
             .metrics(Metrics.CATALOG.parseAll("accuracy,auc,recall"))
+            .classWeighting(ClassWeighting.BALANCED)
             .monitor("val_auc")
             .earlyStopping(5)
             .callbacks(

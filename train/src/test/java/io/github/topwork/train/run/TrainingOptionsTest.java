@@ -17,7 +17,9 @@ import io.github.topwork.train.metric.Auc;
 import io.github.topwork.train.metric.MeanMetric;
 import io.github.topwork.train.metric.Metric;
 import io.github.topwork.train.metric.Metrics;
+import io.github.topwork.train.optimizer.OptimizerSpec;
 import io.github.topwork.train.optimizer.Optimizers;
+import io.github.topwork.train.schedule.CosineDecay;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -168,5 +170,13 @@ class TrainingOptionsTest {
             "TrainingOptions.unfreeze: given without TrainingOptions.fineTuning.epochs",
             "TrainingOptions.metrics: [auc, auc]",
             "TrainingOptions.monitor: 'val_f1' (expected one of: loss, auc");
+    assertThatThrownBy(
+            () ->
+                builder()
+                    .headPhase(1, OptimizerSpec.sgd(1).withSchedule(new CosineDecay(0.1, 10)))
+                    .callbacks(Callbacks.CATALOG.parseAll("reduce_lr_on_plateau,monitor=loss"))
+                    .build())
+        .hasMessageContaining(
+            "TrainingOptions.callbacks: a callback sets the learning rate (expected: none");
   }
 }
