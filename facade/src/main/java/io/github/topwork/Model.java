@@ -10,10 +10,12 @@ import io.github.topwork.importer.keras.LayerDefinition;
 import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.TensorConversion;
 import io.github.topwork.tensor.TensorData;
+import io.github.topwork.train.Batch;
 import io.github.topwork.train.Batches;
 import io.github.topwork.train.CompileOptions;
 import io.github.topwork.train.CompiledModel;
 import io.github.topwork.train.FitOptions;
+import io.github.topwork.train.GradientStep;
 import io.github.topwork.train.Head;
 import io.github.topwork.train.History;
 import io.github.topwork.train.Scores;
@@ -182,6 +184,25 @@ public final class Model implements AutoCloseable {
   /** Trains, with more options than the shorter forms. */
   public History fit(Batches training, FitOptions options) {
     return compiled().fit(training, options);
+  }
+
+  /**
+   * Computes a batch in training mode, and the gradients of the loss, for a training loop of one's
+   * own; no trainable weight changes.
+   */
+  public GradientStep gradients(Batch batch) {
+    return compiled().gradients(batch);
+  }
+
+  /**
+   * Lets the optimizer do one step with gradients.
+   *
+   * @param gradients of every trainable variable, by its name: those of {@link #gradients}, or what
+   *     was made of them
+   * @throws io.github.topwork.problem.ShapeMismatchException with every gradient that does not fit
+   */
+  public void apply(Map<String, TensorData> gradients) {
+    compiled().apply(gradients);
   }
 
   /** Loss and metrics in inference mode. */

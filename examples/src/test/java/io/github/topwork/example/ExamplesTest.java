@@ -62,6 +62,13 @@ class ExamplesTest {
   }
 
   @Test
+  void trainsInALoopOfItsOwn() throws IOException {
+    Scores scores = CustomTrainingLoop.run(BACKBONE, digits("5", "7"), 12);
+
+    assertThat(scores.value("binary_accuracy")).isGreaterThan(0.8);
+  }
+
+  @Test
   void trainsAsTheCarpentriesLessonDoes() throws IOException {
     Batches few = arrays(6);
 

@@ -81,6 +81,30 @@ public final class CompiledModel implements AutoCloseable {
   }
 
   /**
+   * Computes a batch in training mode, and the gradients of the loss; for a training loop of one's
+   * own, as with TensorFlow's {@code GradientTape}. No trainable weight changes; moving statistics
+   * of the head follow the batch.
+   *
+   * @see #apply
+   */
+  public GradientStep gradients(Batch batch) {
+    return step.gradients(fed(batch.inputs(), Feed.INPUTS), fitting(batch));
+  }
+
+  /**
+   * Lets the optimizer do one step, as Keras's {@code optimizer.apply}.
+   *
+   * @param gradients of every trainable variable, by its name, of its shape: those of {@link
+   *     #gradients}, or what was made of them
+   * @throws ShapeMismatchException with every gradient that is missing, unknown or does not fit;
+   *     nothing is changed then
+   */
+  public void apply(Map<String, TensorData> gradients) {
+    StateCheck.requireGradients(gradients, source);
+    step.apply(gradients, learningRate());
+  }
+
+  /**
    * Loss and metrics over all images, in inference mode.
    *
    * @throws IllegalStateException in the middle of an epoch of {@code fit}, whose metrics it would

@@ -1,5 +1,6 @@
 package io.github.topwork.train;
 
+import io.github.topwork.graph.Variable;
 import io.github.topwork.problem.Problem;
 import io.github.topwork.problem.ShapeMismatchException;
 import io.github.topwork.tensor.DataType;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Does a {@link TrainingState} belong to a compiled model? */
 final class StateCheck {
+  private static final String GRADIENT = "gradient";
+
   private StateCheck() {}
 
   /**
@@ -29,6 +32,21 @@ final class StateCheck {
     List<Problem> problems = new ArrayList<>();
     compare("weight", state.weights(), weights, problems);
     compare("optimizer slot", state.slots(), slots, problems);
+    if (!problems.isEmpty()) {
+      throw new ShapeMismatchException(problems);
+    }
+  }
+
+  /**
+   * @throws ShapeMismatchException with every gradient that is missing, unknown or does not fit
+   */
+  static void requireGradients(Map<String, TensorData> gradients, TransferModel model) {
+    Map<String, Shape> trainable = new TreeMap<>();
+    model.model().variables().stream()
+        .filter(Variable::trainable)
+        .forEach(variable -> trainable.put(variable.name(), variable.shape()));
+    List<Problem> problems = new ArrayList<>();
+    compare(GRADIENT, gradients, trainable, problems);
     if (!problems.isEmpty()) {
       throw new ShapeMismatchException(problems);
     }
@@ -58,11 +76,13 @@ final class StateCheck {
   private static Problem problem(
       String kind, String name, @Nullable TensorData given, String expected) {
     return new Problem(
-        "Training state does not fit",
+        (kind.equals(GRADIENT) ? "Gradients do" : "Training state does") + " not fit",
         given == null ? "nothing" : given.type().displayName() + given.shape(),
         expected,
         kind + " '" + name + "'",
-        "give the state of the same model, compiled with the same optimizer and the same layers"
-            + " frozen");
+        kind.equals(GRADIENT)
+            ? "give one for each trainable variable, as GradientStep.gradients has them"
+            : "give the state of the same model, compiled with the same optimizer and the same"
+                + " layers frozen");
   }
 }

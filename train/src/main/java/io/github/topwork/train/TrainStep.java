@@ -27,19 +27,52 @@ final class TrainStep implements AutoCloseable {
   private static final String TRAIN = TrainingMode.SCOPE + "/train";
   private static final String ACCUMULATE = TrainingMode.SCOPE + "/accumulate";
   private static final String OVERWRITE = TrainingMode.SCOPE + "/overwrite";
+  private static final String MOVE = TrainingMode.SCOPE + "/move";
+  private static final String GIVEN = TrainingMode.SCOPE + "/gradients/";
+  private static final String OF_GIVEN = "_given";
   private static final String ASSIGN = TrainingMode.SCOPE + "/assign/";
 
   private final TrainingGraph training;
+  private final OptimizerSpec optimizer;
+  private final UpdateOps ops;
+  private final List<UpdateGraph.Trained> trained;
   private final UpdateGraph updates;
   private final TfSession session;
   private final Set<String> live;
+  private boolean takesGradients;
   private long steps;
 
-  private TrainStep(TrainingGraph training, UpdateGraph updates, TfSession session) {
+  private TrainStep(TrainingGraph training, OptimizerSpec optimizer, TfSession session) {
     this.training = training;
-    this.updates = updates;
+    this.optimizer = optimizer;
     this.session = session;
     this.live = training.liveVariables();
+    this.ops = new UpdateOps(session.graph());
+    live.forEach(name -> ops.assignFed(ASSIGN + name, session.output(ValueRef.of(name))));
+    this.trained = trained(training, session);
+    this.updates = new UpdateGraph(ops, optimizer, trained);
+    group(updates, "");
+    if (!updates.overwriting().isEmpty()) {
+      ops.group(OVERWRITE, updates.overwriting());
+    }
+  }
+
+  /** Writes the targets of a step: what it updates, or adds to gradients, and statistics. */
+  private void group(UpdateGraph of, String suffix) {
+    List<Operation> moved = new ArrayList<>();
+    if (suffix.isEmpty()) {
+      training.updates().forEach((name, value) -> moved.add(move(name, value)));
+      ops.group(MOVE, moved);
+    }
+    ops.group(TRAIN + suffix, joined(of.update(), moved));
+    if (!of.accumulation().isEmpty()) {
+      ops.group(ACCUMULATE + suffix, joined(of.accumulation(), moved));
+    }
+  }
+
+  private Operation move(String variable, ValueRef value) {
+    return ops.assign(
+        ASSIGN + variable + "/moved", session.output(ValueRef.of(variable)), session.output(value));
   }
 
   static TrainStep open(TrainingGraph training, WeightSource weights, CompileOptions options) {
@@ -47,41 +80,13 @@ final class TrainStep implements AutoCloseable {
     TfSession session =
         TfSession.open(training.graph(), weights, live::contains, options.runtime());
     try {
-      UpdateGraph updates = write(training, options.optimizer(), session);
-      TrainStep step = new TrainStep(training, updates, session);
+      TrainStep step = new TrainStep(training, options.optimizer(), session);
       step.start(weights);
       return step;
     } catch (RuntimeException e) {
       session.close();
       throw e;
     }
-  }
-
-  private static UpdateGraph write(
-      TrainingGraph training, OptimizerSpec optimizer, TfSession session) {
-    UpdateOps ops = new UpdateOps(session.graph());
-    training
-        .liveVariables()
-        .forEach(name -> ops.assignFed(ASSIGN + name, session.output(ValueRef.of(name))));
-    UpdateGraph updates = new UpdateGraph(ops, optimizer, trained(training, session));
-    List<Operation> moved = new ArrayList<>();
-    training
-        .updates()
-        .forEach(
-            (name, value) ->
-                moved.add(
-                    ops.assign(
-                        ASSIGN + name + "/moved",
-                        session.output(ValueRef.of(name)),
-                        session.output(value))));
-    ops.group(TRAIN, joined(updates.update(), moved));
-    if (!updates.accumulation().isEmpty()) {
-      ops.group(ACCUMULATE, joined(updates.accumulation(), moved));
-    }
-    if (!updates.overwriting().isEmpty()) {
-      ops.group(OVERWRITE, updates.overwriting());
-    }
-    return updates;
   }
 
   private static List<Operation> joined(List<Operation> first, List<Operation> second) {
@@ -211,22 +216,63 @@ final class TrainStep implements AutoCloseable {
    * @param batch with labels in the form of the loss
    */
   Outcome train(ValueRef input, Batch batch, double learningRate) {
-    Map<ValueRef, TensorData> feeds = feeds(input, batch);
+    Map<ValueRef, TensorData> feeds = trainingFeeds(input, batch);
+    feedScalars(feeds, learningRate);
+    Outcome outcome = run(feeds, training.training(), List.of(target()));
+    count();
+    return outcome;
+  }
+
+  private String target() {
+    return updates.isUpdate(steps) ? TRAIN : ACCUMULATE;
+  }
+
+  private void count() {
+    if (updates.overwrites(steps)) {
+      overwriteByAverages();
+    }
+    steps++;
+  }
+
+  /** What a batch gives in training mode, and its gradients; moving statistics follow it. */
+  GradientStep gradients(ValueRef input, Batch batch) {
+    List<ValueRef> fetches = new ArrayList<>();
+    fetches.add(training.training().loss());
+    fetches.add(training.training().predictions());
+    trained.forEach(
+        each -> fetches.add(new ValueRef(each.gradient().op().name(), each.gradient().index())));
+    List<TensorData> values = session.run(trainingFeeds(input, batch), fetches, List.of(MOVE));
+    Map<String, TensorData> gradients = new LinkedHashMap<>();
+    for (int i = 0; i < trained.size(); i++) {
+      gradients.put(trained.get(i).name(), values.get(i + 2));
+    }
+    return new GradientStep(values.get(0).toFloats()[0], values.get(1), gradients);
+  }
+
+  /** Does one step with these gradients, by the name of the variable. */
+  void apply(Map<String, TensorData> gradients, double learningRate) {
+    if (!takesGradients) {
+      UpdateOps again = ops.again("given");
+      List<UpdateGraph.Trained> given =
+          trained.stream()
+              .map(each -> each.withGradient(again.given(GIVEN + each.name(), each.shape())))
+              .toList();
+      group(new UpdateGraph(again, optimizer, given), OF_GIVEN);
+      takesGradients = true;
+    }
+    Map<ValueRef, TensorData> feeds = new HashMap<>();
+    gradients.forEach((name, value) -> feeds.put(ValueRef.of(GIVEN + name), value));
+    feedScalars(feeds, learningRate);
+    session.run(feeds, List.of(), List.of(target() + OF_GIVEN));
+    count();
+  }
+
+  private void feedScalars(Map<ValueRef, TensorData> feeds, double learningRate) {
     updates
         .scalars(learningRate, steps)
         .forEach(
             (name, value) ->
                 feeds.put(ValueRef.of(UpdateOps.scalarNode(name)), TensorData.scalar(value)));
-    if (training.hasRandomLayers()) {
-      feeds.put(TrainingMode.STEP, TensorData.ofLongs(new long[] {steps}));
-    }
-    String target = updates.isUpdate(steps) ? TRAIN : ACCUMULATE;
-    Outcome outcome = run(feeds, training.training(), List.of(target));
-    if (updates.overwrites(steps)) {
-      overwriteByAverages();
-    }
-    steps++;
-    return outcome;
   }
 
   /** Puts moving averages into the place of weights, where the optimizer keeps any. */
@@ -234,6 +280,14 @@ final class TrainStep implements AutoCloseable {
     if (!updates.overwriting().isEmpty()) {
       session.run(Map.of(), List.of(), List.of(OVERWRITE));
     }
+  }
+
+  private Map<ValueRef, TensorData> trainingFeeds(ValueRef input, Batch batch) {
+    Map<ValueRef, TensorData> feeds = feeds(input, batch);
+    if (training.hasRandomLayers()) {
+      feeds.put(TrainingMode.STEP, TensorData.ofLongs(new long[] {steps}));
+    }
+    return feeds;
   }
 
   private Map<ValueRef, TensorData> feeds(ValueRef input, Batch batch) {

@@ -166,6 +166,68 @@ class KerasFitTest {
     return TransferModel.of(backbone, WeightSource.of(Map.of()), head);
   }
 
+  /** A loop of one's own does what fit does, with everything that comes around an update. */
+  @ParameterizedTest
+  @MethodSource("fits")
+  void aLoopOfOnesOwnMovesWeightsAsFitDoes(JsonNode fit) throws IOException {
+    CompileOptions options =
+        CompileOptions.of(
+            Optimizers.CATALOG.parse(fit.get("optimizer").asText()),
+            Losses.CATALOG.parse(fit.get("loss").asText()));
+    try (CompiledModel whole = model(fit).compile(options);
+        CompiledModel loop = model(fit).compile(options)) {
+      for (int i = 0; i < 6; i++) {
+        Batch batch = batch(fit, i % 3 * BATCH, (i % 3 + 1) * BATCH, i % 2 == 0);
+        Scores scores = whole.trainOnBatch(batch);
+        Map<String, TensorData> before = loop.trainedWeights();
+        GradientStep step = loop.gradients(batch);
+        assertThat(loop.trainedWeights()).isEqualTo(before);
+        assertThat(step.loss()).isCloseTo(scores.loss(), within(1e-6));
+        loop.apply(step.gradients());
+
+        assertThat(loop.iterations()).isEqualTo(whole.iterations());
+        assertThat(loop.learningRate()).isEqualTo(whole.learningRate());
+        TrainingState state = loop.state();
+        areNear(state.weights(), whole.state().weights());
+        areNear(state.slots(), whole.state().slots());
+      }
+    }
+  }
+
+  private static void areNear(Map<String, TensorData> given, Map<String, TensorData> expected) {
+    assertThat(given.keySet()).isEqualTo(expected.keySet());
+    expected.forEach(
+        (name, values) -> {
+          float[] numbers = requireNonNull(given.get(name)).toFloats();
+          for (int i = 0; i < numbers.length; i++) {
+            assertThat(numbers[i]).as(name).isCloseTo(values.toFloats()[i], within(1e-6f));
+          }
+        });
+  }
+
+  @Test
+  void refusesGradientsThatDoNotFit() {
+    CompileOptions options =
+        CompileOptions.of(Optimizers.CATALOG.parse("sgd"), Losses.CATALOG.parse("mse"));
+    try (CompiledModel compiled = model(Head.of(Layers.dense(2))).compile(options)) {
+      Map<String, TensorData> before = compiled.trainedWeights();
+      assertThatThrownBy(
+              () ->
+                  compiled.apply(
+                      Map.of(
+                          "dense/kernel",
+                          TensorData.ofFloats(new float[2], 2),
+                          "other",
+                          TensorData.scalar(1f))))
+          .isInstanceOf(ShapeMismatchException.class)
+          .hasMessageContaining("gradient 'dense/kernel'")
+          .hasMessageContaining("gradient 'dense/bias'")
+          .hasMessageContaining("gradient 'other'");
+      assertThat(compiled.trainedWeights()).isEqualTo(before);
+      assertThat(compiled.iterations()).isZero();
+    }
+  }
+
   @Test
   void refusesPenaltiesThatItDoesNotKnow() {
     for (Map<String, Object> setting :

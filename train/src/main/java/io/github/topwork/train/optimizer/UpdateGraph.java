@@ -27,7 +27,12 @@ public final class UpdateGraph {
    * @param gradient gradient of the loss of one step
    */
   public record Trained(
-      String name, Shape shape, Output<?> handle, Output<?> read, Output<?> gradient) {}
+      String name, Shape shape, Output<?> handle, Output<?> read, Output<?> gradient) {
+    /** Returns the variable with another gradient. */
+    public Trained withGradient(Output<?> newGradient) {
+      return new Trained(name, shape, handle, read, newGradient);
+    }
+  }
 
   private static final String DECAY = "decay";
   private static final String MOMENTUM = "ema_momentum";

@@ -21,12 +21,36 @@ public final class UpdateOps {
   public static final String SCOPE = "optimizer";
 
   private final Graph graph;
-  private final Map<String, Output<?>> shared = new HashMap<>();
+  private final String scope;
+  private final Map<String, Output<?>> shared;
+  private final Map<String, Slot> slots;
   private int steps;
 
   /** Creates a writer into the graph. */
   public UpdateOps(Graph graph) {
+    this(graph, SCOPE, new HashMap<>(), new HashMap<>());
+  }
+
+  private UpdateOps(
+      Graph graph, String scope, Map<String, Output<?>> shared, Map<String, Slot> slots) {
     this.graph = graph;
+    this.scope = scope;
+    this.shared = shared;
+    this.slots = slots;
+  }
+
+  /** Returns a writer of another update with the same numbers and slots, below a scope. */
+  public UpdateOps again(String name) {
+    return new UpdateOps(graph, SCOPE + "/" + name, shared, slots);
+  }
+
+  /** A value to feed, {@code float32}, of a variable's shape. */
+  public Output<?> given(String node, Shape shape) {
+    return builder("Placeholder", node)
+        .setAttr("dtype", DataType.DT_FLOAT)
+        .setAttr("shape", org.tensorflow.ndarray.Shape.of(shape.toSizes()))
+        .build()
+        .output(0);
   }
 
   /** Name of the placeholder for a number that changes from step to step. */
@@ -64,7 +88,7 @@ public final class UpdateOps {
   /** Begins a kernel that takes the variable and its slots, then more inputs. */
   public GraphOperationBuilder update(String op, VariableState variable) {
     GraphOperationBuilder builder =
-        builder(op, SCOPE + "/update/" + variable.name()).addInput(variable.handle());
+        builder(op, scope + "/update/" + variable.name()).addInput(variable.handle());
     variable.slots().forEach(builder::addInput);
     return builder;
   }
@@ -125,7 +149,7 @@ public final class UpdateOps {
 
   /** Puts a slot into the variable, in a run without gradients. */
   Operation overwrite(VariableState variable, Output<?> slot) {
-    String node = SCOPE + "/overwrite/" + variable.name();
+    String node = scope + "/overwrite/" + variable.name();
     Output<?> value =
         builder("ReadVariableOp", node + "/read")
             .addInput(slot)
@@ -142,7 +166,7 @@ public final class UpdateOps {
 
   /** The sum of numbers. */
   Output<?> sum(List<Output<?>> numbers) {
-    return builder("AddN", scalarNode("sum_" + steps++))
+    return builder("AddN", scope + "/sum_" + steps++)
         .addInputList(numbers.toArray(Output<?>[]::new))
         .build()
         .output(0);
@@ -163,7 +187,10 @@ public final class UpdateOps {
 
   /** Adds a slot, with ops to start, to assign and to read it. */
   Slot slot(String key, Shape shape, Output<?> like, double start) {
-    String name = scalarNode(key);
+    return slots.computeIfAbsent(key, name -> newSlot(scalarNode(name), shape, like, start));
+  }
+
+  private Slot newSlot(String name, Shape shape, Output<?> like, double start) {
     Output<?> handle =
         builder("VarHandleOp", name)
             .setAttr("dtype", DataType.DT_FLOAT)
@@ -223,7 +250,7 @@ public final class UpdateOps {
   }
 
   private GraphOperationBuilder step(String op, VariableState variable) {
-    return builder(op, SCOPE + "/step/" + variable.name() + "/" + op + "_" + steps++);
+    return builder(op, scope + "/step/" + variable.name() + "/" + op + "_" + steps++);
   }
 
   private GraphOperationBuilder builder(String op, String name) {

@@ -119,7 +119,7 @@ public final class TfSession implements AutoCloseable {
     run(feeds, List.of(), targets);
   }
 
-  /** The graph in TensorFlow; nodes may be added until the first run. */
+  /** The graph in TensorFlow; nodes may be added, also after a run. */
   public org.tensorflow.Graph graph() {
     return graph;
   }
