@@ -1,6 +1,7 @@
 /**
  * Files on their own: {@link io.github.topwork.file.Draft} lets them appear whole or not at all,
- * {@link io.github.topwork.tensor.NpyFile} holds one tensor as NumPy stores it.
+ * {@link io.github.topwork.file.Sha256} and {@link io.github.topwork.file.FileHash} tell by their
+ * bytes which they are.
  */
 @NullMarked
 package io.github.topwork.file;
