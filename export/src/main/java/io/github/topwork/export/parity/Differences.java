@@ -10,9 +10,8 @@ import io.github.topwork.tensor.TensorData;
  * @param maxExpected largest magnitude of the expected elements that are finite, not a number where
  *     one of them is NaN
  * @param rmsExpected root of the mean square of those
- * @param count number of elements
  */
-record Differences(double max, double rms, double maxExpected, double rmsExpected, int count) {
+record Differences(double max, double rms, double maxExpected, double rmsExpected) {
   static Differences of(TensorData expected, TensorData actual) {
     double[] wanted = expected.toDoubles();
     double[] got = actual.toDoubles();
@@ -22,7 +21,7 @@ record Differences(double max, double rms, double maxExpected, double rmsExpecte
     double expectedSquares = 0;
     for (int i = 0; i < wanted.length; i++) {
       if (Double.isNaN(wanted[i])) {
-        return new Differences(Double.NaN, Double.NaN, Double.NaN, Double.NaN, wanted.length);
+        return new Differences(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
       }
       if (Double.isFinite(wanted[i])) {
         largest = Math.max(largest, Math.abs(wanted[i]));
@@ -37,10 +36,6 @@ record Differences(double max, double rms, double maxExpected, double rmsExpecte
     }
     int count = Math.max(1, wanted.length);
     return new Differences(
-        max,
-        Math.sqrt(squares / count),
-        largest,
-        Math.sqrt(expectedSquares / count),
-        wanted.length);
+        max, Math.sqrt(squares / count), largest, Math.sqrt(expectedSquares / count));
   }
 }
