@@ -1,7 +1,8 @@
 """Models of one layer each (and of a few), saved by Keras, with inputs and what Keras computed: data/layers.
 
-Usage: layers.py 2|3 [-part] [name ...] (the Keras version; a part of the tables, such as -local, writes the archive of that
-part alone; names, or their beginnings, only try these cases and write nothing).
+Usage: layers.py 2|3 [-part] [put] [name ...] (the Keras version; a part of the tables, such as -local, writes the archive of that
+part alone; names, or their beginnings, only try these cases and write nothing; with put they go into their archive, in which all
+other cases stay as they are).
 
 keras2.zip.gz holds whole models in HDF5 (tf_keras), keras3.zip.gz .keras archives; keras2-local.zip.gz and so on hold further
 tables. Entries: LAYER/CASE/model.h5 or model.keras,
@@ -12,9 +13,11 @@ Inputs and weights come from seeded_weights.py and are multiples of 2^-5 and 2^-
 model is loaded again by the same Keras and must give the same numbers.
 """
 
+import gzip
 import io
 import sys
 import traceback
+import zipfile
 
 import numpy as np
 
@@ -159,6 +162,16 @@ def write(target, made):
     common.save_archive(target, entries)
 
 
+def read(target):
+    """The cases of an archive, as make_all gives them."""
+    made = {}
+    with zipfile.ZipFile(io.BytesIO(gzip.decompress(target.read_bytes()))) as archive:
+        for entry in archive.namelist():
+            name, file = entry.rsplit("/", 1)
+            made.setdefault(name, {})[file] = archive.read(entry)
+    return made
+
+
 def make_all(cases, version, keras, stops):
     """The entries of all cases; each is tried before the script fails."""
     made, failed = {}, []
@@ -178,7 +191,7 @@ def make_all(cases, version, keras, stops):
 def main():
     version, rest = int(sys.argv[1]), sys.argv[2:]
     parts = [each for each in rest if each.startswith("-")] or list(layer_cases.PARTS)
-    prefixes = tuple(each for each in rest if not each.startswith("-"))
+    prefixes = tuple(each for each in rest if not each.startswith("-") and each != "put")
     keras = common.load_keras(version)
     by_part = {part: [case for case in layer_cases.PARTS[part] if version in case.versions and case.name.startswith(prefixes or "")]
                for part in parts}
@@ -186,8 +199,10 @@ def main():
     assert len(set(names)) == len(names), sorted(name for name in names if names.count(name) > 1)
     for part, cases in by_part.items():
         made = make_all(cases, version, keras, bool(prefixes))
-        if made and not prefixes:
+        if made and ("put" in rest or not prefixes):
             target = FOLDER / f"keras{version}{part}.zip.gz"
+            if prefixes:
+                made = read(target) | made
             write(target, made)
             print(f"{target.name}: {len(made)} cases, {target.stat().st_size} bytes")
 

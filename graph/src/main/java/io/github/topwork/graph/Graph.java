@@ -250,12 +250,6 @@ public final class Graph {
       return this;
     }
 
-    /** Removes a node, if it is there. */
-    public Builder remove(String name) {
-      nodes.remove(name);
-      return this;
-    }
-
     /** Is there a node of this name? */
     public boolean contains(String name) {
       return nodes.containsKey(name);

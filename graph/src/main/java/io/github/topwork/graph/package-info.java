@@ -7,6 +7,15 @@
  * {@link io.github.topwork.graph.Variable}s and {@link io.github.topwork.graph.LayerTree}. Numbers
  * live outside of it, in a {@link io.github.topwork.graph.WeightSource}.
  *
+ * <ul>
+ *   <li>{@code op}: what TensorFlow says of its ops, and a writer of nodes
+ *   <li>{@code pass}: rewrites of graphs
+ *   <li>{@code shape}: element types and shapes of all values
+ *   <li>{@code savedmodel}: SavedModel files and tensor bundles, read and written
+ *   <li>{@code proto}: TensorFlow's attribute, shape and tensor messages
+ *   <li>{@code text}: models as text for people, tests and diffs
+ * </ul>
+ *
  * <p>Nothing here loads a native library.
  */
 @NullMarked

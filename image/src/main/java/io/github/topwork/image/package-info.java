@@ -5,7 +5,7 @@
  *
  * <ol>
  *   <li>{@link io.github.topwork.image.ImageDecoder}: bytes to an 8-bit {@link
- *       io.github.topwork.image.RgbImage};
+ *       io.github.topwork.image.RgbImage}, those of a JPEG by way of {@code jpeg};
  *   <li>{@link io.github.topwork.image.ImagePreprocessor}: image to {@code float32[height, width,
  *       channels]} as its {@link io.github.topwork.image.ImageContract} says;
  *   <li>contract, {@link io.github.topwork.image.Labels} and {@link

@@ -13,7 +13,7 @@
  *   <li>{@code keras}: archives, HDF5 files and JSON, read into descriptions of layers and built
  *   <li>{@code savedmodel}: a signature of a SavedModel, brought into canonical form
  *   <li>{@code cache}: what Keras keeps in {@code ~/.keras}, and the download into it
- *   <li>{@code hdf5}, {@code archive}: the formats of files, with every size checked
+ *   <li>{@code hdf5}, {@code archive}: the containers of files, with every size checked
  *   <li>{@code backbone}: cuts a model at a feature tensor; {@code classifier}: what an imported
  *       model takes and gives as a classifier of images
  * </ul>

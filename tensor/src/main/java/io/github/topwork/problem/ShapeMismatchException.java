@@ -15,9 +15,4 @@ public final class ShapeMismatchException extends ModelException {
   public ShapeMismatchException(Problem problem) {
     super(List.of(problem), null);
   }
-
-  /** Creates the exception for one problem found through {@code cause}. */
-  public ShapeMismatchException(Problem problem, Throwable cause) {
-    super(List.of(problem), cause);
-  }
 }

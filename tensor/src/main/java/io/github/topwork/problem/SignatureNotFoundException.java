@@ -15,9 +15,4 @@ public final class SignatureNotFoundException extends ModelException {
   public SignatureNotFoundException(Problem problem) {
     super(List.of(problem), null);
   }
-
-  /** Creates the exception for one problem found through {@code cause}. */
-  public SignatureNotFoundException(Problem problem, Throwable cause) {
-    super(List.of(problem), cause);
-  }
 }

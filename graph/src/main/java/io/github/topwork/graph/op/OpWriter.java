@@ -118,17 +118,6 @@ public final class OpWriter {
             .attribute("out_type", DataType.INT32));
   }
 
-  /** Writes the index of the greatest element along the last axis of a rank 2 value, int64. */
-  public ValueRef argMax(String name, ValueRef x) {
-    ValueRef axis = constant(name + "/dimension", TensorData.scalar(-1));
-    return add(
-        Node.builder(scope + name, "ArgMax")
-            .input(x, axis)
-            .attribute("T", DataType.FLOAT)
-            .attribute("Tidx", DataType.INT32)
-            .attribute("output_type", DataType.INT64));
-  }
-
   /** Writes the one-hot form {@code float32[batch, depth]} of {@code int32[batch]}. */
   public ValueRef oneHot(String name, ValueRef indices, int depth) {
     return add(

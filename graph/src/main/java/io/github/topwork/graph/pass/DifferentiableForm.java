@@ -71,7 +71,7 @@ public final class DifferentiableForm implements GraphPass {
   private PassResult rewriteOnce(Graph graph) {
     GraphEdit edit = new GraphEdit(graph);
     List<Problem> problems = new ArrayList<>();
-    Rewrite rewrite = new Rewrite(graph, ShapeInference.infer(graph, given), edit, problems);
+    Rewrite rewrite = new Rewrite(ShapeInference.infer(graph, given), edit, problems);
     for (Node node : graph.nodes()) {
       if (!rewrite.shapes().fits(node)) {
         continue;

@@ -6,7 +6,6 @@ import io.github.topwork.graph.Node;
 import io.github.topwork.graph.TensorSpec;
 import io.github.topwork.graph.ValueRef;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
@@ -17,30 +16,25 @@ import java.util.Set;
 /**
  * Keeps the nodes that given values need, through inputs and control inputs, and drops the others.
  *
- * <p>Named inputs are kept even where nothing uses them. {@link #withoutIdleControlInputs} also
- * drops control inputs that order nothing: all of them where no node of the pruned graph changes
- * anything, else those from nodes that depend on no state.
+ * <p>Named inputs are kept even where nothing uses them.
  */
 public final class PruneToOutputs implements GraphPass {
   private final Set<ValueRef> outputs;
   private final Set<ValueRef> inputs;
-  private final boolean dropsIdleControls;
 
-  private PruneToOutputs(
-      Collection<ValueRef> outputs, Collection<ValueRef> inputs, boolean dropsIdleControls) {
+  private PruneToOutputs(Collection<ValueRef> outputs, Collection<ValueRef> inputs) {
     this.outputs = new LinkedHashSet<>(outputs);
     this.inputs = new LinkedHashSet<>(inputs);
-    this.dropsIdleControls = dropsIdleControls;
   }
 
   /** Keeps what {@code outputs} need, and nothing else. */
   public static PruneToOutputs of(Collection<ValueRef> outputs) {
-    return new PruneToOutputs(outputs, List.of(), false);
+    return new PruneToOutputs(outputs, List.of());
   }
 
   /** Keeps what {@code outputs} need, and {@code inputs}. */
   public static PruneToOutputs of(Collection<ValueRef> outputs, Collection<ValueRef> inputs) {
-    return new PruneToOutputs(outputs, inputs, false);
+    return new PruneToOutputs(outputs, inputs);
   }
 
   /** Keeps the inputs and what the outputs of the model need. */
@@ -50,17 +44,11 @@ public final class PruneToOutputs implements GraphPass {
         model.inputs().stream().map(TensorSpec::value).toList());
   }
 
-  /** Returns this pass, which also drops control inputs that order nothing. */
-  PruneToOutputs withoutIdleControlInputs() {
-    return new PruneToOutputs(outputs, inputs, true);
-  }
-
   @Override
   public GraphPass after(PassResult earlier) {
     return new PruneToOutputs(
         outputs.stream().map(earlier::value).toList(),
-        inputs.stream().map(earlier::value).toList(),
-        dropsIdleControls);
+        inputs.stream().map(earlier::value).toList());
   }
 
   /**
@@ -69,10 +57,6 @@ public final class PruneToOutputs implements GraphPass {
   @Override
   public PassResult apply(Graph graph) {
     Graph pruned = keep(graph);
-    if (dropsIdleControls) {
-      // A control input may have been all that kept a node.
-      pruned = keep(dropIdleControls(pruned));
-    }
     return new PassResult(pruned, !pruned.equals(graph), java.util.Map.of());
   }
 
@@ -91,28 +75,5 @@ public final class PruneToOutputs implements GraphPass {
     return kept.size() == graph.size()
         ? graph
         : Graph.of(graph.nodes().stream().filter(node -> kept.contains(node.name())).toList());
-  }
-
-  private static Graph dropIdleControls(Graph graph) {
-    if (graph.nodes().stream().allMatch(node -> node.controlInputs().isEmpty())) {
-      return graph;
-    }
-    // Inside a TensorFlow 1 conditional a control input decides whether a node runs at all.
-    boolean dropsAll =
-        graph.nodes().stream()
-            .noneMatch(node -> Purity.hasEffect(node) || Purity.isControlFlow(node));
-    Set<String> idle = dropsAll ? Set.of() : Purity.stateless(graph);
-    return graph.mapNodes(
-        node -> {
-          List<String> controls = new ArrayList<>();
-          for (String control : node.controlInputs()) {
-            if (!dropsAll && !idle.contains(control)) {
-              controls.add(control);
-            }
-          }
-          return controls.size() == node.controlInputs().size()
-              ? node
-              : node.toBuilder().controlInputs(controls).build();
-        });
   }
 }

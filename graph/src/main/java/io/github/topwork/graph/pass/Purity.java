@@ -4,7 +4,6 @@ import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.op.OpRegistry;
 import io.github.topwork.graph.op.OpSchema;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -69,18 +68,5 @@ public final class Purity {
 
   static boolean hasEffects(Graph graph) {
     return graph.nodes().stream().anyMatch(Purity::hasEffect);
-  }
-
-  /** Names of the nodes that need no state: pure, and only pure nodes before them. */
-  static Set<String> stateless(Graph graph) {
-    Set<String> stateless = new HashSet<>();
-    for (Node node : graph.topologicalOrder()) {
-      if ((isPure(node) || node.op().startsWith("Placeholder"))
-          && node.inputs().stream().allMatch(input -> stateless.contains(input.node()))
-          && stateless.containsAll(node.controlInputs())) {
-        stateless.add(node.name());
-      }
-    }
-    return stateless;
   }
 }

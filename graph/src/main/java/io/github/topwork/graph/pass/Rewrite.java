@@ -1,6 +1,5 @@
 package io.github.topwork.graph.pass;
 
-import io.github.topwork.graph.Graph;
 import io.github.topwork.graph.Node;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.shape.Shapes;
@@ -15,7 +14,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** What the rewrites of {@link DifferentiableForm} work with. New nodes are named after the old. */
-record Rewrite(Graph graph, Shapes shapes, GraphEdit edit, List<Problem> problems) {
+record Rewrite(Shapes shapes, GraphEdit edit, List<Problem> problems) {
 
   /** Adds node {@code <node>/<part>} of the node's type. */
   ValueRef add(Node node, String part, String op, UnaryOperator<Node.Builder> fill) {

@@ -37,13 +37,6 @@ final class ByteReader {
     throw damaged("a number of more than 10 bytes", "at most 10");
   }
 
-  /** A varint that counts bytes of which all must be there. */
-  int length() {
-    long length = varint();
-    require(length, "data");
-    return (int) length;
-  }
-
   int unsignedByte() {
     require(1, "a number");
     return Byte.toUnsignedInt(bytes.get());

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads {@code keras_metadata.pb}: a list (field 1) of messages with object id (field 2), path (3),
- * identifier (4) and JSON (5). Specified by {@code keras/protobuf/saved_metadata.proto} of Keras 2,
- * whose classes are in no Java artifact.
+ * Reads {@code keras_metadata.pb}: a list (field 1) of messages with object id (field 2) and JSON
+ * (5). Specified by {@code keras/protobuf/saved_metadata.proto} of Keras 2, whose classes are in no
+ * Java artifact.
  */
 final class KerasMetadataReader {
   private static final String FILE = "keras_metadata.pb";
@@ -49,23 +49,17 @@ final class KerasMetadataReader {
 
   private static KerasObject readObject(CodedInputStream in) throws IOException {
     int id = 0;
-    String path = "";
-    String identifier = "";
     String metadata = "";
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       if (tag == tag(2, WireFormat.WIRETYPE_VARINT)) {
         id = in.readInt32();
-      } else if (tag == tag(3, WireFormat.WIRETYPE_LENGTH_DELIMITED)) {
-        path = in.readStringRequireUtf8();
-      } else if (tag == tag(4, WireFormat.WIRETYPE_LENGTH_DELIMITED)) {
-        identifier = in.readStringRequireUtf8();
       } else if (tag == tag(5, WireFormat.WIRETYPE_LENGTH_DELIMITED)) {
         metadata = in.readStringRequireUtf8();
       } else {
         in.skipField(tag);
       }
     }
-    return new KerasObject(id, path, identifier, metadata);
+    return new KerasObject(id, metadata);
   }
 
   private static int tag(int field, int wireType) {
@@ -78,7 +72,7 @@ final class KerasMetadataReader {
       if (object.content() instanceof SavedObject.UserContent user
           && !user.metadata().isEmpty()
           && user.identifier().startsWith("_tf_keras")) {
-        found.add(new KerasObject(object.id(), "", user.identifier(), user.metadata()));
+        found.add(new KerasObject(object.id(), user.metadata()));
       }
     }
     return List.copyOf(found);

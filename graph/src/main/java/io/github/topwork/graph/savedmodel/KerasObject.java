@@ -5,8 +5,6 @@ package io.github.topwork.graph.savedmodel;
  * object graph.
  *
  * @param objectId id in the {@link SavedObjectGraph}
- * @param path path of attributes from {@code root}, for example {@code root.layer-0}
- * @param identifier for example {@code _tf_keras_layer}, {@code _tf_keras_network}
  * @param metadata JSON: name, class name, configuration
  */
-public record KerasObject(int objectId, String path, String identifier, String metadata) {}
+public record KerasObject(int objectId, String metadata) {}

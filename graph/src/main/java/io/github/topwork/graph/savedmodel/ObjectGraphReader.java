@@ -54,14 +54,14 @@ final class ObjectGraphReader {
       case USER_OBJECT ->
           new SavedObject.UserContent(
               object.getUserObject().getIdentifier(), metadata(object.getUserObject()));
-      case FUNCTION ->
-          new SavedObject.FunctionContent(object.getFunction().getConcreteFunctionsList());
-      case BARE_CONCRETE_FUNCTION ->
-          new SavedObject.ConcreteFunctionContent(
-              object.getBareConcreteFunction().getConcreteFunctionName());
-      case CONSTANT -> new SavedObject.ConstantContent(object.getConstant().getOperation());
-      case ASSET -> new SavedObject.AssetContent(object.getAsset().getAssetFileDefIndex());
-      case RESOURCE, CAPTURED_TENSOR, KIND_NOT_SET -> new SavedObject.OtherContent();
+      case FUNCTION,
+          BARE_CONCRETE_FUNCTION,
+          CONSTANT,
+          ASSET,
+          RESOURCE,
+          CAPTURED_TENSOR,
+          KIND_NOT_SET ->
+          new SavedObject.OtherContent();
     };
   }
 

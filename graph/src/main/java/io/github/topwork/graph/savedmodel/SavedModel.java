@@ -12,36 +12,33 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One MetaGraph of a SavedModel, without its weights.
  *
  * @param directory the folder that was read
- * @param tags tags of the MetaGraph, for example {@code serve}
  * @param graph the outer graph, calls not inlined
  * @param functions library functions that could be read
  * @param functionProblems for each library function that could not be read, why
  * @param signatures by key, sorted; {@link Signature#INITIALISATION} left out
  * @param objects the object graph; empty in TensorFlow 1 files
  * @param kerasObjects what Keras 2 says about layers; empty where it did not write it
- * @param variableCollections TensorFlow 1 variables by collection: {@code variables}, {@code
- *     trainable_variables}
- * @param saver how variables are restored, if the model has any
+ * @param variableCollections nodes that hold TensorFlow 1 variables, by collection: {@code
+ *     variables}, {@code trainable_variables}
+ * @param restoreNode node that restores all variables when it is run, if the model has any
  * @param assets files that belong to the model
  * @param tensorflowVersion version that wrote the file, or empty
  */
 public record SavedModel(
     Path directory,
-    Set<String> tags,
     Graph graph,
     Map<String, GraphFunction> functions,
     Map<String, List<Problem>> functionProblems,
     Map<String, Signature> signatures,
     SavedObjectGraph objects,
     List<KerasObject> kerasObjects,
-    Map<String, List<VariableDefinition>> variableCollections,
-    Optional<Saver> saver,
+    Map<String, List<String>> variableCollections,
+    Optional<String> restoreNode,
     List<Asset> assets,
     String tensorflowVersion) {
 

@@ -5,7 +5,6 @@ import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.TextFormat;
 import io.github.topwork.graph.Graph;
-import io.github.topwork.graph.ValueRef;
 import io.github.topwork.graph.op.OpRegistry;
 import io.github.topwork.graph.proto.AttributeReader;
 import io.github.topwork.problem.ModelFormatException;
@@ -167,7 +166,7 @@ public final class SavedModelReader {
       SavedObjectGraph objects =
           ObjectGraphReader.read(metaGraph.getObjectGraphDef(), attributes, problems);
       List<KerasObject> kerasObjects = KerasMetadataReader.read(directory, objects);
-      Map<String, List<VariableDefinition>> collections = new HashMap<>();
+      Map<String, List<String>> collections = new HashMap<>();
       for (String name : List.of("variables", "trainable_variables")) {
         collections.put(name, collection(name));
       }
@@ -177,14 +176,12 @@ public final class SavedModelReader {
       }
       Map<String, Signature> signatures =
           SignatureReader.read(metaGraph.getSignatureDefMap(), directory.toString());
-      Optional<Saver> saver = saver(metaGraph.getSaverDef());
       problems.addAll(attributes.problems());
       if (!problems.isEmpty()) {
         throw new ModelFormatException(problems);
       }
       return new SavedModel(
           directory,
-          Set.copyOf(metaGraph.getMetaInfoDef().getTagsList()),
           graph,
           functions.functions(),
           functions.functionProblems(),
@@ -192,24 +189,18 @@ public final class SavedModelReader {
           objects,
           kerasObjects,
           collections,
-          saver,
+          restoreNode(metaGraph.getSaverDef()),
           List.copyOf(assets),
           metaGraph.getMetaInfoDef().getTensorflowVersion());
     }
 
-    private List<VariableDefinition> collection(String name) {
+    private List<String> collection(String name) {
       CollectionDef collection =
           metaGraph.getCollectionDefOrDefault(name, CollectionDef.getDefaultInstance());
-      List<VariableDefinition> variables = new ArrayList<>();
+      List<String> variables = new ArrayList<>();
       for (var bytes : collection.getBytesList().getValueList()) {
         try {
-          VariableDef variable = VariableDef.parseFrom(bytes);
-          variables.add(
-              new VariableDefinition(
-                  variable.getVariableName(),
-                  variable.getSnapshotName(),
-                  variable.getIsResource(),
-                  variable.getTrainable()));
+          variables.add(nodeOf(VariableDef.parseFrom(bytes).getVariableName()));
         } catch (InvalidProtocolBufferException e) {
           problems.add(
               ByteReader.damage(
@@ -243,17 +234,15 @@ public final class SavedModelReader {
       return Optional.of(new Asset(message.getTensorInfo().getName(), file));
     }
 
-    private static Optional<Saver> saver(SaverDef message) {
-      if (message.getRestoreOpName().isEmpty() || message.getFilenameTensorName().isEmpty()) {
-        return Optional.empty();
-      }
-      ValueRef filename;
-      try {
-        filename = ValueRef.parse(message.getFilenameTensorName());
-      } catch (IllegalArgumentException e) {
-        return Optional.empty();
-      }
-      return Optional.of(new Saver(message.getRestoreOpName(), filename));
+    private static Optional<String> restoreNode(SaverDef message) {
+      return message.getRestoreOpName().isEmpty()
+          ? Optional.empty()
+          : Optional.of(nodeOf(message.getRestoreOpName()));
+    }
+
+    private static String nodeOf(String value) {
+      int colon = value.lastIndexOf(':');
+      return colon < 0 ? value : value.substring(0, colon);
     }
   }
 }

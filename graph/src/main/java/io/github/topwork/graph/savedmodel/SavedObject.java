@@ -4,7 +4,6 @@ import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.Shape;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,23 +34,7 @@ public record SavedObject(int id, Map<String, Integer> children, Content content
    */
   public record UserContent(String identifier, String metadata) implements Content {}
 
-  /** A function with one or more traces, which are library functions. */
-  public record FunctionContent(List<String> concreteFunctions) implements Content {
-    public FunctionContent {
-      concreteFunctions = List.copyOf(concreteFunctions);
-    }
-  }
-
-  /** One trace: a library function. */
-  public record ConcreteFunctionContent(String name) implements Content {}
-
-  /** A constant node that functions capture. */
-  public record ConstantContent(String operation) implements Content {}
-
-  /** An asset: position among the model's assets. */
-  public record AssetContent(int index) implements Content {}
-
-  /** What importing does not look at: tables, captured tensors. */
+  /** What importing does not look at: functions, constants, assets, tables, captured tensors. */
   public record OtherContent() implements Content {}
 
   /** The variable that this object is, if it is one. */

@@ -9,17 +9,12 @@ import java.util.List;
  * Named inputs and outputs of a MetaGraph.
  *
  * @param key name of the signature, for example {@code serving_default}
- * @param methodName for example {@code tensorflow/serving/predict}; often empty
  * @param inputs sorted by name, numbers in names by value
  * @param outputs sorted by name, numbers in names by value
  * @param problems what of the signature cannot be read (sparse tensors, unknown types)
  */
 public record Signature(
-    String key,
-    String methodName,
-    List<TensorSpec> inputs,
-    List<TensorSpec> outputs,
-    List<Problem> problems) {
+    String key, List<TensorSpec> inputs, List<TensorSpec> outputs, List<Problem> problems) {
   /** Key of the signature that runs the saved model's initialisation; not one to call. */
   public static final String INITIALISATION = "__saved_model_init_op";
 

@@ -41,7 +41,7 @@ final class SignatureReader {
     String where = "signature '" + key + "' of " + directory;
     List<TensorSpec> inputs = read(message.getInputsMap(), "input", where, problems);
     List<TensorSpec> outputs = read(message.getOutputsMap(), "output", where, problems);
-    return new Signature(key, message.getMethodName(), inputs, outputs, problems);
+    return new Signature(key, inputs, outputs, problems);
   }
 
   private static List<TensorSpec> read(

@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -81,11 +80,6 @@ public final class TensorBundleReader implements AutoCloseable {
   static Path shardFile(Path prefix, int shard, int count) {
     return prefix.resolveSibling(
         String.format(Locale.ROOT, "%s.data-%05d-of-%05d", prefix.getFileName(), shard, count));
-  }
-
-  /** The tensors, sorted by key. */
-  public Collection<BundleEntry> entries() {
-    return Collections.unmodifiableCollection(index.entries().values());
   }
 
   /** Keys of all tensors, sorted. */

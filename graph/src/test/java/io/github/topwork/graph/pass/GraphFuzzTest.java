@@ -48,7 +48,6 @@ class GraphFuzzTest {
           new CanonicalizeOps(),
           new RemoveIdentities(),
           RemoveIdentities.forInference(),
-          new RemoveAssertions(),
           new CommonSubexpressions(),
           new ResolveSwitches(),
           new RestoreDilations(),

@@ -100,11 +100,10 @@ class RealModelsTest {
     List<GraphPass> passes =
         List.of(
             new CanonicalizeOps(),
-            new RemoveAssertions(),
             new FoldConstants(flat.given, FoldConstants.DEFAULT_MAX_ELEMENTS),
             new CommonSubexpressions(),
             new DifferentiableForm(flat.given),
-            PruneToOutputs.of(before).withoutIdleControlInputs());
+            PruneToOutputs.of(before));
     PassResult after = Passes.run(frozen.graph(), passes);
     assertThat(ShapeInference.infer(after.graph(), flat.given).unknownOps()).isEmpty();
 
@@ -137,7 +136,7 @@ class RealModelsTest {
               : shape);
     }
     return new Flat(
-        PruneToOutputs.of(outputs).withoutIdleControlInputs().apply(inlined.graph()).graph(),
+        PruneToOutputs.of(outputs).apply(inlined.graph()).graph(),
         signature.inputs(),
         outputs,
         given);

@@ -17,6 +17,7 @@ import io.github.topwork.graph.text.GraphText;
 import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.Dim;
 import io.github.topwork.tensor.Shape;
+import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,46 +53,6 @@ class SimplePassesTest {
     assertThat(result.has(ValueRef.of("dropped"))).isFalse();
     assertThatThrownBy(() -> result.value(ValueRef.of("dropped")))
         .hasMessageContaining("'dropped:0' was removed");
-  }
-
-  @Test
-  void dropsIdleControlInputs_whereNothingHasAnEffect() {
-    Graph graph =
-        Graph.of(
-            List.of(
-                X,
-                GraphNodes.unary("aside", "Neg", "x"),
-                Node.builder("noop", "NoOp").controlInputs(List.of("aside")).build(),
-                GraphNodes.unary("out", "Relu", "x").toBuilder()
-                    .controlInputs(List.of("noop"))
-                    .build()));
-    PruneToOutputs prune = PruneToOutputs.of(List.of(ValueRef.of("out")));
-    assertThat(prune.apply(graph).changed()).isFalse();
-    assertThat(GraphNodes.names(prune.withoutIdleControlInputs().apply(graph).graph()))
-        .containsExactly("x", "out");
-  }
-
-  @Test
-  void keepsControlInputsThatOrderEffects() {
-    Node handle = GraphNodes.variable("v", DataType.FLOAT, 2);
-    Node read = GraphNodes.read("v/read", "v");
-    Node write =
-        Node.builder("write", "AssignVariableOp")
-            .input("v", "x")
-            .controlInputs(List.of("v/read", "idle"))
-            .attribute("dtype", DataType.FLOAT)
-            .build();
-    Node again = GraphNodes.read("again", "v").toBuilder().controlInputs(List.of("write")).build();
-    Graph graph =
-        Graph.of(List.of(X, GraphNodes.unary("idle", "Neg", "x"), handle, read, write, again));
-    Graph pruned =
-        PruneToOutputs.of(List.of(ValueRef.of("again")))
-            .withoutIdleControlInputs()
-            .apply(graph)
-            .graph();
-    assertThat(pruned.node("write").controlInputs()).containsExactly("v/read");
-    assertThat(pruned.node("again").controlInputs()).containsExactly("write");
-    assertThat(pruned.contains("idle")).isFalse();
   }
 
   @Test
@@ -154,26 +115,6 @@ class SimplePassesTest {
   }
 
   @Test
-  void removesAssertions() {
-    Graph graph =
-        Graph.of(
-            List.of(
-                X,
-                Node.builder("assert", "Assert").input("x").build(),
-                GraphNodes.unary("ensure", "EnsureShape", "x"),
-                GraphNodes.unary("out", "Relu", "ensure").toBuilder()
-                    .controlInputs(List.of("assert"))
-                    .build()));
-    assertThat(GraphText.of(new RemoveAssertions().apply(graph).graph()))
-        .isEqualTo(
-            """
-            x = Placeholder[dtype=float32, shape=shape[2, 3]]()
-            out = Relu[T=float32](x)
-            """);
-    assertThat(new RemoveAssertions().apply(Graph.of(List.of(X))).changed()).isFalse();
-  }
-
-  @Test
   void computesCommonSubexpressionsOnce() {
     Graph graph =
         Graph.of(
@@ -220,17 +161,15 @@ class SimplePassesTest {
         Graph.of(
             List.of(
                 X,
-                GraphNodes.unary("aside", "Neg", "x"),
+                GraphNodes.constant("one", TensorData.scalar(1f)),
                 GraphNodes.unary("relu", "Relu", "x"),
-                GraphNodes.unary("out", "Identity", "relu").toBuilder()
-                    .controlInputs(List.of("aside"))
+                Node.builder("out", "Mul")
+                    .input("relu", "one")
+                    .attribute("T", DataType.FLOAT)
                     .build()));
     PassResult result =
         Passes.run(
-            graph,
-            List.of(
-                new RemoveIdentities(),
-                PruneToOutputs.of(List.of(ValueRef.of("out"))).withoutIdleControlInputs()));
+            graph, List.of(PruneToOutputs.of(List.of(ValueRef.of("out"))), new CanonicalizeOps()));
     assertThat(GraphNodes.names(result.graph())).containsExactly("x", "relu");
     assertThat(result.value(ValueRef.of("out"))).isEqualTo(ValueRef.of("relu"));
   }

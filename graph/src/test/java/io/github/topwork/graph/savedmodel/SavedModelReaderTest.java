@@ -68,7 +68,7 @@ class SavedModelReaderTest {
     assertThat(input.shape().toString()).isEqualTo("[?, 64, 64, 3]");
     assertThat(model.functionProblems()).isEmpty();
     assertThat(model.functions()).isNotEmpty();
-    assertThat(model.saver()).isPresent();
+    assertThat(model.restoreNode()).isPresent();
     assertThat(model.objects().isEmpty()).isFalse();
     assertThat(model.kerasObjects().isEmpty()).isEqualTo(name.equals("keras3-export"));
     try (TensorBundleReader variables = model.openVariables().orElseThrow()) {

@@ -85,11 +85,6 @@ public enum Application {
     return defaultSize;
   }
 
-  /** Smallest height and width that Keras takes, in pixels. */
-  public int minSize() {
-    return minSize;
-  }
-
   /** The official ImageNet weights for these options, if there are any. */
   public Optional<OfficialWeights> officialWeights(ApplicationOptions options) {
     return architecture.weights(options);

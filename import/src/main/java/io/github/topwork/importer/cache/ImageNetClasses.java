@@ -99,11 +99,6 @@ public final class ImageNetClasses {
             "download it again from " + OFFICIAL.url()));
   }
 
-  /** Description of a class, for example {@code tabby}. */
-  public String description(int index) {
-    return descriptions.get(index);
-  }
-
   /**
    * A name for each class, in their order. Of the descriptions two stand twice, for a bird and a
    * machine and for two bathing suits; there the identifier follows, as in {@code crane

@@ -32,11 +32,6 @@ public final class LayerRegistry {
     return Optional.ofNullable(builders.get(className));
   }
 
-  /** Names of all classes that can be built, sorted. */
-  public java.util.Set<String> classNames() {
-    return builders.keySet();
-  }
-
   String hint(String className) {
     // What all operations begin with must not make short names alike.
     String prefix = className.startsWith(LayerSpec.OPERATION) ? LayerSpec.OPERATION : "";

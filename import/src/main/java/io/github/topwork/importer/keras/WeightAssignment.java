@@ -43,10 +43,6 @@ final class WeightAssignment {
     return options;
   }
 
-  String where() {
-    return where;
-  }
-
   /** Assigns numbers to a weight, if they have its shape. */
   void assign(LayerInstance.Weight weight, StoredWeight stored) {
     if (stored.shape().equals(weight.variable().shape())) {

@@ -44,16 +44,10 @@ final class CheckpointKeys {
   static CheckpointKeys of(SavedModel model) {
     Map<String, Source> sources = new HashMap<>();
     model
-        .saver()
-        .map(saver -> nodeName(saver.restoreNode()))
+        .restoreNode()
         .filter(model.graph()::contains)
         .ifPresent(restore -> follow(model, restore, sources));
     return new CheckpointKeys(sources);
-  }
-
-  private static String nodeName(String value) {
-    int colon = value.lastIndexOf(':');
-    return colon < 0 ? value : value.substring(0, colon);
   }
 
   private static void follow(SavedModel model, String restore, Map<String, Source> sources) {

@@ -63,7 +63,7 @@ final class Scopes {
       return all;
     }
 
-    private Scope child(String child, boolean create) {
+    private Scope openChild(String child) {
       return children.computeIfAbsent(
           child,
           key -> {
@@ -89,7 +89,7 @@ final class Scopes {
         List<String> segments = segments(node.name());
         Scope scope = root;
         for (String segment : segments.subList(0, segments.size() - 1)) {
-          scope = scope.child(segment, true);
+          scope = scope.openChild(segment);
         }
         scope.own.add(node);
       }

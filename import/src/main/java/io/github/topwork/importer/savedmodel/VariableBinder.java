@@ -9,7 +9,6 @@ import io.github.topwork.graph.savedmodel.BundleEntry;
 import io.github.topwork.graph.savedmodel.SavedModel;
 import io.github.topwork.graph.savedmodel.SavedObject;
 import io.github.topwork.graph.savedmodel.TensorBundleReader;
-import io.github.topwork.graph.savedmodel.VariableDefinition;
 import io.github.topwork.problem.ModelFormatException;
 import io.github.topwork.problem.Problem;
 import io.github.topwork.tensor.Shape;
@@ -102,8 +101,8 @@ final class VariableBinder {
     }
     Map<Integer, Integer> kerasOrder = rootList("variables").map(this::positions).orElse(Map.of());
     Map<String, Integer> collectionOrder = new HashMap<>();
-    for (VariableDefinition definition : collection("variables")) {
-      collectionOrder.putIfAbsent(definition.node(), collectionOrder.size());
+    for (String node : collection("variables")) {
+      collectionOrder.putIfAbsent(node, collectionOrder.size());
     }
     candidates.sort(
         Comparator.comparingInt(
@@ -213,8 +212,7 @@ final class VariableBinder {
               .map(positions -> positions.containsKey(candidate.objectId()))
               .orElse(true);
     }
-    return collection("trainable_variables").stream()
-        .anyMatch(definition -> definition.node().equals(candidate.node().name()));
+    return collection("trainable_variables").contains(candidate.node().name());
   }
 
   private Optional<List<SavedObject>> rootList(String name) {
@@ -233,7 +231,8 @@ final class VariableBinder {
     return positions;
   }
 
-  private List<VariableDefinition> collection(String name) {
+  /** Nodes of the variables of a collection. */
+  private List<String> collection(String name) {
     return model.variableCollections().getOrDefault(name, List.of());
   }
 

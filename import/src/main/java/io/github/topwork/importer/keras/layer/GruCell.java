@@ -41,11 +41,6 @@ record GruCell(
   }
 
   @Override
-  public int units() {
-    return weights.units();
-  }
-
-  @Override
   public int states() {
     return 1;
   }

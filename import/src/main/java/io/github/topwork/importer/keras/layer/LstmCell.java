@@ -16,11 +16,6 @@ record LstmCell(CellWeights weights) implements RecurrentCell {
   }
 
   @Override
-  public int units() {
-    return weights.units();
-  }
-
-  @Override
   public int states() {
     return 2;
   }

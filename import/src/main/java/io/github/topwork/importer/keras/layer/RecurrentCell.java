@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * once.
  */
 interface RecurrentCell {
-  /** Features of its output. */
-  int units();
-
   /** How many states it carries from step to step, each {@code [batch, units]}. */
   int states();
 

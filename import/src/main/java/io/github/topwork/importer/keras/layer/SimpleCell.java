@@ -12,11 +12,6 @@ record SimpleCell(CellWeights weights) implements RecurrentCell {
   }
 
   @Override
-  public int units() {
-    return weights.units();
-  }
-
-  @Override
   public int states() {
     return 1;
   }
