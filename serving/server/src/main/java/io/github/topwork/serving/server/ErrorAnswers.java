@@ -78,11 +78,18 @@ final class ErrorAnswers implements ServerErrorHandler {
       HttpStatus status,
       @Nullable String description,
       @Nullable Throwable cause) {
-    String path = headers == null ? "" : headers.path();
+    if (headers == null) {
+      // Nothing of ours has run: Armeria answers 500 where the method is none that it knows.
+      return response(
+          HttpStatus.BAD_REQUEST,
+          "The head of the request cannot be read (expected: HTTP with a method such as GET or POST"
+              + " and headers of name: value)");
+    }
+    String path = headers.path();
     String message = description == null ? status.reasonPhrase() : description;
     if (status == HttpStatus.NOT_FOUND) {
       message = "No such path: " + path + " (expected: /v2 and what is below it)";
-    } else if (status == HttpStatus.METHOD_NOT_ALLOWED && headers != null) {
+    } else if (status == HttpStatus.METHOD_NOT_ALLOWED) {
       String allowed = InferenceRoutes.methodOf(path);
       message =
           "Method " + headers.method() + " is not for " + path + " (expected: " + allowed + ")";

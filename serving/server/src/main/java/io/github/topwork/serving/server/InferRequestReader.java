@@ -41,6 +41,7 @@ final class InferRequestReader {
    * @throws BadRequestException if it is not a request of the protocol
    */
   static InferRequest read(byte[] body) {
+    requireUtf8(body);
     InferRequestReader reader = new InferRequestReader(body);
     try (JsonParser parser = Json.FACTORY.createParser(body)) {
       reader.readRequest(parser);
@@ -50,12 +51,25 @@ final class InferRequestReader {
     } catch (JsonProcessingException e) {
       throw malformed(e);
     } catch (IOException e) {
-      throw new IllegalStateException("Bytes in memory cannot be read", e);
+      throw new BadRequestException("Body is no JSON: " + e.getMessage(), e);
     }
     if (reader.inputs.isEmpty()) {
       throw new BadRequestException("inputs: none (expected: an array of at least one tensor)");
     }
     return new InferRequest(Optional.ofNullable(reader.id), reader.inputs, reader.outputs);
+  }
+
+  /**
+   * Jackson would take UTF-16 and UTF-32 as well, and then not say where in the body things are.
+   */
+  private static void requireUtf8(byte[] body) {
+    boolean isWide = body.length > 1 && (body[0] & body[1] & 0xFE) == 0xFE;
+    for (int index = 0; index < Math.min(4, body.length); index++) {
+      isWide |= body[index] == 0;
+    }
+    if (isWide) {
+      throw new BadRequestException("Body is UTF-16 or UTF-32 (expected: JSON in UTF-8)");
+    }
   }
 
   static BadRequestException malformed(JsonProcessingException e) {
@@ -76,6 +90,9 @@ final class InferRequestReader {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String field = parser.currentName();
       JsonToken value = parser.nextToken();
+      if (value == JsonToken.VALUE_NULL) {
+        continue; // As clients write what is not there.
+      }
       switch (field) {
         case "id" -> id = text(parser, value, "id");
         case "inputs" -> {

@@ -175,7 +175,8 @@ final class InferenceRoutes {
           "Header Inference-Header-Content-Length: binary tensors (expected: numbers in JSON). Fix:"
               + " send data in JSON, in tritonclient by binary_data=False");
     }
-    InferRequest inference = InferRequestReader.read(request.content().array());
+    byte[] body = Body.of(request, context.maxRequestLength());
+    InferRequest inference = InferRequestReader.read(body);
     try (ModelLease lease = acquire(context)) {
       ServedModel model = lease.model();
       Map<String, TensorData> outputs = model.infer(inference.inputs(), inference.outputs());
@@ -203,12 +204,13 @@ final class InferenceRoutes {
     int topK = topK(context.queryParam("topk"));
     try (ModelLease lease = acquire(context)) {
       ServedModel model = lease.model();
-      if (model.canClassify() && request.content().isEmpty()) {
+      byte[] image = Body.of(request, context.maxRequestLength());
+      if (model.canClassify() && image.length == 0) {
         throw new BadRequestException(
             "Body: 0 bytes (expected: a JPEG or PNG file). Fix: send the file as the body, with"
                 + " curl by --data-binary @FILE");
       }
-      List<Prediction> predictions = model.classify(request.content().array(), topK);
+      List<Prediction> predictions = model.classify(image, topK);
       return ok(
           json -> {
             writeModel(json, model);
