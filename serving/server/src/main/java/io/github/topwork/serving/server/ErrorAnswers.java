@@ -27,6 +27,7 @@ import io.github.topwork.serving.InvalidRequestException;
 import io.github.topwork.serving.ModelNotFoundException;
 import io.github.topwork.serving.ModelUnavailableException;
 import io.github.topwork.serving.server.TensorJson.UnwritableNumberException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,12 @@ final class ErrorAnswers implements ServerErrorHandler {
               + " ms (expected: all of it); send it faster, or make it smaller";
       // What may still come of the body is no request.
       context.initiateConnectionShutdown();
+    } else if (cause instanceof RequestTimeoutException && Deadline.of(context).isPresent()) {
+      status = HttpStatus.GATEWAY_TIMEOUT;
+      message =
+          "The answer was not there after "
+              + TimeUnit.NANOSECONDS.toMicros(Deadline.of(context).get().toNanos())
+              + " microseconds, the timeout of the request; ask for more time, or repeat it later";
     } else if (cause instanceof RequestTimeoutException) {
       message = "The request took too long and was given up; repeat it later";
     } else if (cause instanceof ShuttingDownException) {
