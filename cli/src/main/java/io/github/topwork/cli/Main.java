@@ -14,7 +14,7 @@ public final class Main {
 
   /** Runs the command that the arguments name and exits with its code. */
   public static void main(String[] arguments) {
-    Logging.configure();
+    Logging.configure(arguments);
     StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     PrintWriter err = writer(new FileOutputStream(FileDescriptor.err));
     CommandLine commandLine = TopworkCommand.commandLine(writer(out), err);

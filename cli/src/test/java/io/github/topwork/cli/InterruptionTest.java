@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,10 +134,27 @@ class InterruptionTest {
 
     Process process = start("serve", "--model", "digits=" + onnx, "--port", "0");
     await(process, () -> text("stdout").contains("Stop with Ctrl-C."));
+    sendGarbage();
     terminate(process);
 
     endsOrderly(process);
     assertThat(text("stderr")).contains("Stopping once the requests in flight have been answered.");
+  }
+
+  /** No frame of HTTP/2 and no method of HTTP: what a client gets wrong fills no log. */
+  private void sendGarbage() throws IOException {
+    Matcher port = Pattern.compile("127\\.0\\.0\\.1:(\\d+)").matcher(text("stdout"));
+    assertThat(port.find()).isTrue();
+    for (String garbage :
+        List.of(
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nthis is no frame of HTTP/2",
+            "BREW /v2 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n\r\n")) {
+      try (Socket socket = new Socket("127.0.0.1", Integer.parseInt(port.group(1)))) {
+        socket.getOutputStream().write(garbage.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+        socket.getInputStream().readAllBytes();
+      }
+    }
   }
 
   private Process start(Object... words) throws IOException {

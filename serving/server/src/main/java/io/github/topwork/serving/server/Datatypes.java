@@ -27,6 +27,8 @@ final class Datatypes {
     add("FP32", DataType.FLOAT);
     add("FP64", DataType.DOUBLE);
     add("BF16", DataType.BFLOAT16);
+    // Written only: no model is loaded that takes or gives text.
+    NAMES.put(DataType.STRING, "BYTES");
   }
 
   private Datatypes() {}

@@ -27,6 +27,7 @@ import io.github.topwork.serving.InvalidRequestException;
 import io.github.topwork.serving.ModelNotFoundException;
 import io.github.topwork.serving.ModelUnavailableException;
 import io.github.topwork.serving.server.TensorJson.UnwritableNumberException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,12 @@ final class ErrorAnswers implements ServerErrorHandler {
               + " ms (expected: all of it); send it faster, or make it smaller";
       // What may still come of the body is no request.
       context.initiateConnectionShutdown();
+    } else if (cause instanceof RequestTimeoutException && Deadline.of(context).isPresent()) {
+      status = HttpStatus.GATEWAY_TIMEOUT;
+      message =
+          "The answer was not there after "
+              + TimeUnit.NANOSECONDS.toMicros(Deadline.of(context).get().toNanos())
+              + " microseconds, the timeout of the request; ask for more time, or repeat it later";
     } else if (cause instanceof RequestTimeoutException) {
       message = "The request took too long and was given up; repeat it later";
     } else if (cause instanceof ShuttingDownException) {
@@ -78,11 +85,18 @@ final class ErrorAnswers implements ServerErrorHandler {
       HttpStatus status,
       @Nullable String description,
       @Nullable Throwable cause) {
-    String path = headers == null ? "" : headers.path();
+    if (headers == null) {
+      // Nothing of ours has run: Armeria answers 500 where the method is none that it knows.
+      return response(
+          HttpStatus.BAD_REQUEST,
+          "The head of the request cannot be read (expected: HTTP with a method such as GET or POST"
+              + " and headers of name: value)");
+    }
+    String path = headers.path();
     String message = description == null ? status.reasonPhrase() : description;
     if (status == HttpStatus.NOT_FOUND) {
       message = "No such path: " + path + " (expected: /v2 and what is below it)";
-    } else if (status == HttpStatus.METHOD_NOT_ALLOWED && headers != null) {
+    } else if (status == HttpStatus.METHOD_NOT_ALLOWED) {
       String allowed = InferenceRoutes.methodOf(path);
       message =
           "Method " + headers.method() + " is not for " + path + " (expected: " + allowed + ")";

@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -16,21 +17,18 @@ import io.github.topwork.serving.ModelLease;
 import io.github.topwork.serving.ModelNotFoundException;
 import io.github.topwork.serving.ModelRepository;
 import io.github.topwork.serving.ServedModel;
-import io.github.topwork.tensor.DataType;
-import io.github.topwork.tensor.Shape;
-import io.github.topwork.tensor.TensorData;
-import io.github.topwork.tensor.ValueInfo;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The routes below {@code /v2}. Reading bodies stays on the event loop; models run on workers. */
 final class InferenceRoutes {
   private static final int DEFAULT_TOP_K = 5;
-  private static final String BINARY_HEADER = "inference-header-content-length";
   private static final AttributeKey<Boolean> AWAITS_BODY =
       AttributeKey.valueOf(InferenceRoutes.class, "AWAITS_BODY");
 
@@ -105,7 +103,10 @@ final class InferenceRoutes {
           json.writeStringField("name", "topwork");
           json.writeStringField("version", TopworkVersion.get());
           json.writeArrayFieldStart("extensions");
-          json.writeString("topwork_classify");
+          for (String extension :
+              List.of("binary_tensor_data", "classification", "topwork_classify")) {
+            json.writeString(extension);
+          }
           json.writeEndArray();
         });
   }
@@ -141,8 +142,8 @@ final class InferenceRoutes {
             json.writeStringField("name", model.name());
             writeVersions(json, versions);
             json.writeStringField("platform", "onnx_onnxv1");
-            writeValues(json, "inputs", model.inputs());
-            writeValues(json, "outputs", model.outputs());
+            InferAnswer.writeValues(json, "inputs", model.inputs());
+            InferAnswer.writeValues(json, "outputs", model.outputs());
             json.writeObjectFieldStart("parameters");
             json.writeBooleanField("classify", model.canClassify());
             if (model.labels().isPresent()) {
@@ -170,48 +171,65 @@ final class InferenceRoutes {
   }
 
   private HttpResponse infer(ServiceRequestContext context, AggregatedHttpRequest request) {
-    if (request.headers().contains(BINARY_HEADER)) {
-      throw new BadRequestException(
-          "Header Inference-Header-Content-Length: binary tensors (expected: numbers in JSON). Fix:"
-              + " send data in JSON, in tritonclient by binary_data=False");
+    requireQuery(context, Set.of());
+    byte[] body = Body.of(request, context.maxRequestLength());
+    InferRequest inference =
+        InferRequestReader.read(
+            body, jsonBytes(request.headers().get(InferAnswer.JSON_BYTES), body));
+    inference.timeout().ifPresent(timeout -> Deadline.set(context, timeout));
+    if (context.isCancelled()) {
+      return HttpResponse.of(HttpStatus.GATEWAY_TIMEOUT); // Too late; nobody gets this.
     }
-    InferRequest inference = InferRequestReader.read(request.content().array());
+    List<String> wanted = inference.outputs().stream().map(InferRequest.Output::name).toList();
     try (ModelLease lease = acquire(context)) {
       ServedModel model = lease.model();
-      Map<String, TensorData> outputs = model.infer(inference.inputs(), inference.outputs());
-      return ok(
-          json -> {
-            writeModel(json, model);
-            if (inference.id().isPresent()) {
-              json.writeStringField("id", inference.id().get());
-            }
-            json.writeArrayFieldStart("outputs");
-            for (Map.Entry<String, TensorData> output : outputs.entrySet()) {
-              TensorData tensor = output.getValue();
-              json.writeStartObject();
-              writeValue(json, output.getKey(), tensor.type(), tensor.shape());
-              json.writeFieldName("data");
-              TensorJson.write(json, output.getKey(), tensor);
-              json.writeEndObject();
-            }
-            json.writeEndArray();
-          });
+      return InferAnswer.of(model, inference, model.infer(inference.inputs(), wanted));
+    }
+  }
+
+  private static int jsonBytes(@Nullable String header, byte[] body) {
+    if (header == null) {
+      return body.length;
+    }
+    if (!header.matches("[0-9]{1,9}") || Integer.parseInt(header) > body.length) {
+      throw new BadRequestException(
+          "Header Inference-Header-Content-Length: '"
+              + Json.abbreviate(header)
+              + "' (expected: 0 to "
+              + body.length
+              + ", the bytes of the body)");
+    }
+    return Integer.parseInt(header);
+  }
+
+  private static void requireQuery(ServiceRequestContext context, Set<String> known) {
+    Set<String> others = new TreeSet<>(QueryParams.fromQueryString(context.query()).names());
+    others.removeAll(known);
+    if (!others.isEmpty()) {
+      throw new BadRequestException(
+          "Query: "
+              + Json.abbreviate(String.join(", ", others))
+              + " (expected: "
+              + (known.isEmpty() ? "none" : "none but " + String.join(", ", known))
+              + ")");
     }
   }
 
   private HttpResponse classify(ServiceRequestContext context, AggregatedHttpRequest request) {
+    requireQuery(context, Set.of("topk"));
     int topK = topK(context.queryParam("topk"));
     try (ModelLease lease = acquire(context)) {
       ServedModel model = lease.model();
-      if (model.canClassify() && request.content().isEmpty()) {
+      byte[] image = Body.of(request, context.maxRequestLength());
+      if (model.canClassify() && image.length == 0) {
         throw new BadRequestException(
             "Body: 0 bytes (expected: a JPEG or PNG file). Fix: send the file as the body, with"
                 + " curl by --data-binary @FILE");
       }
-      List<Prediction> predictions = model.classify(request.content().array(), topK);
+      List<Prediction> predictions = model.classify(image, topK);
       return ok(
           json -> {
-            writeModel(json, model);
+            InferAnswer.writeModel(json, model);
             json.writeArrayFieldStart("predictions");
             for (Prediction prediction : predictions) {
               json.writeStartObject();
@@ -258,37 +276,12 @@ final class InferenceRoutes {
     return models.acquire(name, Integer.parseInt(text));
   }
 
-  private static void writeModel(JsonGenerator json, ServedModel model) throws IOException {
-    json.writeStringField("model_name", model.name());
-    json.writeStringField("model_version", String.valueOf(model.version()));
-  }
-
   private static void writeVersions(JsonGenerator json, List<Integer> versions) throws IOException {
     json.writeArrayFieldStart("versions");
     for (int number : versions) {
       json.writeString(String.valueOf(number));
     }
     json.writeEndArray();
-  }
-
-  private static void writeValues(JsonGenerator json, String field, List<ValueInfo> values)
-      throws IOException {
-    json.writeArrayFieldStart(field);
-    for (ValueInfo value : values) {
-      json.writeStartObject();
-      writeValue(json, value.name(), value.type(), value.shape());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-  }
-
-  private static void writeValue(JsonGenerator json, String name, DataType type, Shape shape)
-      throws IOException {
-    json.writeStringField("name", name);
-    json.writeStringField("datatype", Datatypes.name(type));
-    json.writeFieldName("shape");
-    long[] sizes = shape.toSizes();
-    json.writeArray(sizes, 0, sizes.length);
   }
 
   private static HttpResponse ok(Json.Fields fields) {

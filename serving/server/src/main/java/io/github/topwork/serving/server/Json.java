@@ -2,11 +2,13 @@ package io.github.topwork.serving.server;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** JSON as this server reads and writes it. */
 final class Json {
@@ -44,7 +46,22 @@ final class Json {
     return bytes.toByteArray();
   }
 
-  static String describe(JsonToken token) {
+  /**
+   * Refuses another token.
+   *
+   * @throws BadRequestException with what was given and what was expected
+   */
+  static void expect(JsonParser parser, @Nullable JsonToken token, JsonToken expected, String where)
+      throws IOException {
+    if (token != expected) {
+      String given =
+          token == null ? "nothing" : token.isStructStart() ? token.asString() : parser.getText();
+      throw new BadRequestException(
+          where + ": " + abbreviate(given) + " (expected: " + describe(expected) + ")");
+    }
+  }
+
+  private static String describe(JsonToken token) {
     return switch (token) {
       case START_OBJECT -> "an object";
       case START_ARRAY -> "an array";

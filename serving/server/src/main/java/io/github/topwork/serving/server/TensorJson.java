@@ -36,14 +36,14 @@ final class TensorJson {
   }
 
   /**
-   * Reads the array that starts at {@code body[start]}.
+   * Reads the array that starts at {@code body[start]} and ends before {@code body[end]}.
    *
    * @throws BadRequestException if the numbers do not go with type and shape
    */
-  static TensorData read(byte[] body, int start, DataType type, long[] shape, String where)
+  static TensorData read(byte[] body, int start, int end, DataType type, long[] shape, String where)
       throws IOException {
-    int elements = elements(body.length - start, shape, where);
-    try (JsonParser parser = Json.FACTORY.createParser(body, start, body.length - start)) {
+    int elements = elements(end - start, shape, where);
+    try (JsonParser parser = Json.FACTORY.createParser(body, start, end - start)) {
       TensorJson tensor = new TensorJson(parser, type, shape, elements, where);
       parser.nextToken();
       tensor.readAll();
@@ -209,7 +209,7 @@ final class TensorJson {
   }
 
   /**
-   * Writes a tensor's numbers as a flat array.
+   * Writes a tensor's numbers, or texts, as a flat array.
    *
    * @throws UnwritableNumberException if one is NaN or infinite, which JSON cannot say
    */
@@ -235,6 +235,7 @@ final class TensorJson {
           requireFinite(number, name, index);
           json.writeNumber(number);
         }
+        case STRING -> json.writeString(tensor.strings().get(index).toUtf8());
         default -> throw new IllegalStateException("type: " + tensor + " (expected: numbers)");
       }
     }
@@ -247,7 +248,12 @@ final class TensorJson {
     json.writeNumber(number);
   }
 
-  private static void requireFinite(double number, String name, int index) {
+  /**
+   * Refuses what cannot be said in text.
+   *
+   * @throws UnwritableNumberException if it is NaN or infinite
+   */
+  static void requireFinite(double number, String name, int index) {
     if (!Double.isFinite(number)) {
       throw new UnwritableNumberException(
           "Output '"
