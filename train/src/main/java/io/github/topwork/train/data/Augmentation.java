@@ -70,8 +70,11 @@ public record Augmentation(List<LayerDefinition> layers, long seed) {
     write(contract);
   }
 
-  /** What images are read as: before their scaling. */
-  static ImageContract unscaled(ImageContract contract) {
+  /**
+   * How images are read for it: with pixels from 0 to 255, red first, and else as the contract
+   * says.
+   */
+  public static ImageContract unscaled(ImageContract contract) {
     return contract.toBuilder().preset(PixelScaling.NONE).build();
   }
 
