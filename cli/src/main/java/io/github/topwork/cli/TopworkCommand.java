@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       ApplicationsCommand.class,
       RunCommand.class,
+      ShowCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -315,5 +316,26 @@ class CommandsTest {
 
     assertThat(result.succeeds().out())
         .contains("Equal: distance from the truth ", "allowed 16 times");
+  }
+
+  @Test
+  void showDrawsSamples_andWhatAugmentationMakesOfOne() throws IOException {
+    Path samples = folder.resolve("samples.png");
+    Path augmented = folder.resolve("augmented.png");
+    String[] show = {"show", folder.resolve("data").toString(), "--out"};
+    CommandLineRun plain = CommandLineRun.of(show[0], show[1], show[2], samples).succeeds();
+    CommandLineRun.of(
+            show[0], show[1], show[2], augmented, "--augment", "flip,rotation=0.1", "--seed", "7")
+        .succeeds();
+
+    assertThat(plain.out()).contains("Wrote " + samples);
+    // Three columns and rows of pictures, twice as many pixels as units.
+    assertThat(ImageIO.read(samples.toFile()).getWidth()).isEqualTo(2 * (16 + 3 * 216));
+    assertThat(ImageIO.read(augmented.toFile()).getHeight()).isEqualTo(2 * (16 + 3 * 238));
+    assertThat(augmented).isRegularFile();
+    assertThat(CommandLineRun.of(show[0], show[1], show[2], samples, "--seed", "7").err())
+        .contains("--seed: given without --augment");
+    assertThat(CommandLineRun.of(show[0], show[1], show[2], samples, "--augment", "turn=1").err())
+        .contains("--augment: augmentation 'turn' (expected one of: flip, rotation");
   }
 }

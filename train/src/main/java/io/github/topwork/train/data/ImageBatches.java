@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -25,7 +26,8 @@ import java.util.concurrent.Callable;
  * Images in batches, decoded and preprocessed by background threads as training consumes them.
  *
  * <p>A batch holds {@code float32[batch, height, width, channels]} as the contract says, and class
- * indices {@code int32[batch]}. Order and numbers depend on the options alone, not on the threads.
+ * indices {@code int32[batch]}, or rows {@code float32[batch, classes]} where augmentation mixes
+ * images. Order and numbers depend on the options alone, not on the threads.
  */
 public final class ImageBatches implements Batches {
   private final LabelledImages images;
@@ -51,6 +53,7 @@ public final class ImageBatches implements Batches {
       BatchOptions options,
       Optional<Augmentation> augmentation) {
     augmentation.ifPresent(each -> each.check(contract));
+    boolean isUnscaled = augmentation.isPresent() && augmentation.get().changesImages();
     this.images = images;
     this.contract = contract;
     this.preprocessor =
@@ -79,15 +82,21 @@ public final class ImageBatches implements Batches {
   @Override
   public BatchCursor open(int epoch) {
     List<List<Integer>> batches = EpochOrder.of(images.size(), options, epoch);
-    Optional<Augmenter> augmenter = augmentation.map(each -> new Augmenter(each, contract));
+    Optional<Augmenter> augmenter =
+        augmentation.filter(Augmentation::changesImages).map(each -> new Augmenter(each, contract));
     Writer writer =
         augmenter
             .<Writer>map(
                 each -> (image, target, offset) -> write(each, image, epoch, target, offset))
             .orElse((image, target, offset) -> preprocessor.write(decode(image), target, offset));
-    return new PrefetchCursor(
-        batches.stream().<Callable<Batch>>map(batch -> () -> load(batch, writer)).toList(),
-        () -> augmenter.ifPresent(Augmenter::close));
+    List<Callable<Batch>> work = new ArrayList<>();
+    for (int i = 0; i < batches.size(); i++) {
+      List<Integer> indexes = batches.get(i);
+      int number = i;
+      work.add(
+          () -> load(indexes, writer, (floats, labels) -> labels(floats, labels, epoch, number)));
+    }
+    return new PrefetchCursor(work, () -> augmenter.ifPresent(Augmenter::close));
   }
 
   /** Puts what becomes of an image into a batch. */
@@ -100,7 +109,29 @@ public final class ImageBatches implements Batches {
     augmenter.write(preprocessor.toArray(decode(image)), image, epoch, target, offset);
   }
 
-  private Batch load(List<Integer> indexes, Writer writer) {
+  /** Makes the labels of a batch, whose images it may mix. */
+  private interface Labeller {
+    TensorData labels(FloatBuffer floats, int[] labels);
+  }
+
+  private TensorData labels(FloatBuffer floats, int[] labels, int epoch, int batch) {
+    if (augmentation.isEmpty() || !augmentation.get().mixes()) {
+      return TensorData.ofInts(labels, labels.length);
+    }
+    MixedBatch mixed =
+        MixedBatch.of(
+            floats,
+            contract.height(),
+            contract.width(),
+            contract.channels(),
+            labels,
+            images.classes().size());
+    SplitMix64 random = augmentation.get().random(epoch, batch);
+    augmentation.get().mixings().forEach(mixing -> mixing.mix(mixed, random));
+    return mixed.rows();
+  }
+
+  private Batch load(List<Integer> indexes, Writer writer, Labeller labeller) {
     int elements = preprocessor.elements();
     ByteBuffer bytes =
         ByteBuffer.allocateDirect(Math.multiplyExact(4 * indexes.size(), elements))
@@ -114,7 +145,7 @@ public final class ImageBatches implements Batches {
     }
     Shape shape = Shape.of(labels.length, contract.height(), contract.width(), contract.channels());
     return new Batch(
-        TensorData.wrap(DataType.FLOAT, shape, bytes), TensorData.ofInts(labels, labels.length));
+        TensorData.wrap(DataType.FLOAT, shape, bytes), labeller.labels(floats, labels));
   }
 
   private RgbImage decode(LabelledImage image) {
