@@ -3,7 +3,7 @@
 The head is two dense layers over `features` float32[24, 6], in batches of 8 without shuffling, with `validation` float32[9,
 6] and their labels: class indices, one-hot rows and bits. Of each of `fits` stand: optimizer, loss, metrics and weights of
 classes as Topwork reads them, whether examples have `weights`, the layers as Keras serializes them, the start values, the
-history, and the weights in the end.
+history, and the weights in the end. `rates` has what the learning rate of a layer is multiplied with.
 """
 
 import json
@@ -46,6 +46,9 @@ def fits(keras):
         {"kernel_regularizer": r.L1L2(0.01, 0.02)})
     yield {"optimizer": "adam,learning_rate=0.05,use_ema=true,ema_momentum=0.7", "loss": named}, (
         o.Adam(0.05, use_ema=True, ema_momentum=0.7)), sparse, {}
+    both = keras.optimizers.OptimizerMap(o.AdamW(0.1, weight_decay=0.1), {".*first/.*": o.AdamW(0.02, weight_decay=0.1)})
+    yield {"optimizer": "adamw,learning_rate=0.1,weight_decay=0.1", "loss": named, "rates": {"first": 0.2}}, (
+        keras.optimizers.MultiOptimizer(both)), sparse, {}
     schedule = "exponential_decay(initial_learning_rate=0.2,decay_steps=4,decay_rate=0.5)"
     yield {"optimizer": f"adamw,learning_rate={schedule},gradient_accumulation_steps=2", "loss": named}, (
         o.AdamW(keras.optimizers.schedules.ExponentialDecay(0.2, 4, 0.5), gradient_accumulation_steps=2)), sparse, {}

@@ -17,6 +17,7 @@ final class CompileArguments {
   static final String OPTIMIZER = "--optimizer";
   private static final String LOSS = "--loss";
   private static final String METRICS = "--metrics";
+  private static final String LAYER_RATES = "--layer-rates";
   private static final String CLASS_WEIGHTS = "--class-weights";
   private static final String CALLBACKS = "--callbacks";
 
@@ -71,6 +72,14 @@ final class CompileArguments {
   private String metrics = "";
 
   @Option(
+      names = LAYER_RATES,
+      paramLabel = "SPEC",
+      description =
+          "What the learning rate of layers is multiplied with in fine-tuning, such as"
+              + " block1_*=0.1,block14_*=2; of several patterns that match, the last one counts.")
+  private @Nullable String layerRates;
+
+  @Option(
       names = CLASS_WEIGHTS,
       paramLabel = "SPEC",
       description =
@@ -120,6 +129,9 @@ final class CompileArguments {
     options.monitor(monitor);
     objections.check(METRICS, () -> options.metrics(Metrics.CATALOG.parseAll(metrics)));
     ifGiven(loss, text -> objections.check(LOSS, () -> options.loss(Losses.CATALOG.parse(text))));
+    ifGiven(
+        layerRates,
+        text -> objections.check(LAYER_RATES, () -> options.rateFactors(Spec.numbers(text))));
     ifGiven(
         classWeights,
         text ->

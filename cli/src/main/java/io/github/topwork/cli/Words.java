@@ -35,6 +35,7 @@ final class Words {
           Map.entry("TrainingOptions.batchSize", "--batch"),
           Map.entry("TrainingOptions.validationFraction", "--validation"),
           Map.entry("TrainingOptions.seed", "--seed"),
+          Map.entry("TrainingOptions.rateFactors", "--layer-rates"),
           Map.entry("TrainingOptions.classWeighting", "--class-weights"),
           Map.entry("TrainingOptions.augmentation", "--augment"),
           Map.entry("TrainingOptions.augmentedCopies", "--augmented-copies"),

@@ -290,6 +290,8 @@ class BadInputTest {
       {"--learning-rate", "NaN", "--learning-rate: NaN (expected: > 0 and finite"},
       {"--learning-rate", "fast", "'fast' (expected: a number"},
       {"--learning-rate", "cosine_decay(decay_steps=0)", "initial_learning_rate (expected: given)"},
+      {"--layer-rates", "block1=fast", "'block1=fast' (expected: NAME=NUMBER,..."},
+      {"--layer-rates", "block1=2", "--layer-rates: given without --fine-tune-epochs"},
       {"--class-weights", "high", "'high' (expected: balanced, or NAME=WEIGHT,..."},
       {"--class-weights", "5=1,6=-2", "class weight: 0 -2.0"},
       {"--class-weights", "5=1,66=2", "66. Expected: some of 5, 6"},

@@ -42,9 +42,9 @@ final class TrainStep implements AutoCloseable {
   private boolean takesGradients;
   private long steps;
 
-  private TrainStep(TrainingGraph training, OptimizerSpec optimizer, TfSession session) {
+  private TrainStep(TrainingGraph training, CompileOptions options, TfSession session) {
     this.training = training;
-    this.optimizer = optimizer;
+    this.optimizer = options.optimizer();
     this.session = session;
     this.live = training.liveVariables();
     this.ops = new UpdateOps(session.graph());
@@ -80,7 +80,7 @@ final class TrainStep implements AutoCloseable {
     TfSession session =
         TfSession.open(training.graph(), weights, live::contains, options.runtime());
     try {
-      TrainStep step = new TrainStep(training, options.optimizer(), session);
+      TrainStep step = new TrainStep(training, options, session);
       step.start(weights);
       return step;
     } catch (RuntimeException e) {
@@ -114,7 +114,12 @@ final class TrainStep implements AutoCloseable {
       Output<?> handle = session.output(ValueRef.of(variable.name()));
       trained.add(
           new UpdateGraph.Trained(
-              variable.name(), variable.shape(), handle, reads[i], gradients[i]));
+              variable.name(),
+              variable.shape(),
+              handle,
+              reads[i],
+              gradients[i],
+              training.rateFactors().getOrDefault(variable.name(), 1.0)));
     }
     if (!without.isEmpty()) {
       throw new IllegalStateException(

@@ -40,6 +40,7 @@ import java.util.function.Function;
  * @param weights what weights of examples are fed to; 1 where they are not
  * @param output the model's output
  * @param trainable the trainable variables
+ * @param rateFactors what the learning rate is multiplied with, by variable name; 1 of others
  * @param units last dimension of the output
  * @param training what a step in training mode computes
  * @param evaluation what inference mode computes
@@ -54,6 +55,7 @@ record TrainingGraph(
     ValueRef weights,
     ValueRef output,
     List<Variable> trainable,
+    Map<String, Double> rateFactors,
     int units,
     Measured training,
     Measured evaluation,
@@ -131,6 +133,7 @@ record TrainingGraph(
             weights,
             output.value(),
             model.variables().stream().filter(Variable::trainable).toList(),
+            rateFactors(model, options.rateFactors()),
             units,
             ofTraining,
             ofEvaluation,
@@ -198,6 +201,16 @@ record TrainingGraph(
     }
   }
 
+  private static Map<String, Double> rateFactors(ModelGraph model, Map<String, Double> patterns) {
+    Map<String, Double> factors = new LinkedHashMap<>();
+    patterns.forEach(
+        (pattern, factor) ->
+            new Trainability(model)
+                .matching(pattern)
+                .forEach(variable -> factors.put(variable, factor)));
+    return factors;
+  }
+
   /** The value to differentiate. */
   ValueRef trainingLoss() {
     return training.loss();
@@ -221,6 +234,7 @@ record TrainingGraph(
         pass.value(weights),
         pass.value(output),
         trainable,
+        rateFactors,
         units,
         training.after(pass),
         evaluation.after(pass),

@@ -21,6 +21,7 @@ import io.github.topwork.importer.keras.LayerDefinition;
 import io.github.topwork.importer.keras.Layers;
 import io.github.topwork.importer.keras.Regularizers;
 import io.github.topwork.problem.ShapeMismatchException;
+import io.github.topwork.problem.SignatureNotFoundException;
 import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.Dim;
 import io.github.topwork.tensor.Shape;
@@ -65,9 +66,10 @@ class KerasFitTest {
   void followsKeras(JsonNode fit) throws IOException {
     CompileOptions options =
         CompileOptions.of(
-            Optimizers.CATALOG.parse(fit.get("optimizer").asText()),
-            Losses.CATALOG.parse(fit.get("loss").asText()),
-            Metric.accuracy());
+                Optimizers.CATALOG.parse(fit.get("optimizer").asText()),
+                Losses.CATALOG.parse(fit.get("loss").asText()),
+                Metric.accuracy())
+            .withRateFactors(rates(fit));
     Map<Integer, Double> classes = new HashMap<>();
     fit.path("classes")
         .properties()
@@ -108,6 +110,14 @@ class KerasFitTest {
                 }
               });
     }
+  }
+
+  private static Map<String, Double> rates(JsonNode fit) {
+    Map<String, Double> rates = new HashMap<>();
+    fit.path("rates")
+        .properties()
+        .forEach(each -> rates.put(each.getKey(), each.getValue().asDouble()));
+    return rates;
   }
 
   private static Batch batch(JsonNode fit, int from, int to, boolean weighted) throws IOException {
@@ -172,8 +182,9 @@ class KerasFitTest {
   void aLoopOfOnesOwnMovesWeightsAsFitDoes(JsonNode fit) throws IOException {
     CompileOptions options =
         CompileOptions.of(
-            Optimizers.CATALOG.parse(fit.get("optimizer").asText()),
-            Losses.CATALOG.parse(fit.get("loss").asText()));
+                Optimizers.CATALOG.parse(fit.get("optimizer").asText()),
+                Losses.CATALOG.parse(fit.get("loss").asText()))
+            .withRateFactors(rates(fit));
     try (CompiledModel whole = model(fit).compile(options);
         CompiledModel loop = model(fit).compile(options)) {
       for (int i = 0; i < 6; i++) {
@@ -241,6 +252,18 @@ class KerasFitTest {
     assertThatThrownBy(() -> Regularizers.l1l2(-1, 0)).hasMessageContaining("l1: -1.0");
     assertThatThrownBy(() -> model(Head.of(Layers.dense(2).with("kernel_constraint", "non_neg"))))
         .hasMessageContaining("kernel_constraint");
+  }
+
+  @Test
+  void refusesRatesOfLayersThatAreNotThere() {
+    CompileOptions options =
+        CompileOptions.of(Optimizers.CATALOG.parse("sgd"), Losses.CATALOG.parse("mse"));
+    TransferModel model = model(Head.of(Layers.dense(2)));
+    assertThatThrownBy(() -> model.compile(options.withRateFactors(Map.of("dens", 0.1))))
+        .isInstanceOf(SignatureNotFoundException.class)
+        .hasMessageContaining("'dens'");
+    assertThatThrownBy(() -> options.withRateFactors(Map.of("dense", 0.0)))
+        .hasMessageContaining("learning rate of 'dense' times 0.0 (expected: finite and > 0");
   }
 
   @Test

@@ -97,6 +97,25 @@ public record Spec(String name, Map<String, String> settings) {
     return name + "(" + settingsText() + ")";
   }
 
+  /**
+   * Reads {@code NAME=NUMBER,...}, in the order given.
+   *
+   * @throws IllegalArgumentException if it is not that, or a name is given twice
+   */
+  public static Map<String, Double> numbers(String text) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    try {
+      Spec spec = parse("numbers," + text).get(0);
+      spec.settings().forEach((name, number) -> numbers.put(name, Double.valueOf(number)));
+    } catch (IllegalArgumentException e) {
+      numbers.clear();
+    }
+    if (numbers.isEmpty()) {
+      throw new IllegalArgumentException("'" + text + "' (expected: NAME=NUMBER,..., each once)");
+    }
+    return numbers;
+  }
+
   /** The value {@code [a,b]} of a setting. */
   public static String list(List<?> values) {
     return values.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));

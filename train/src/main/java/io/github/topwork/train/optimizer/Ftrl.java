@@ -5,6 +5,7 @@ import io.github.topwork.train.catalog.Spec;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operation;
+import org.tensorflow.Output;
 
 /**
  * FTRL-Proximal as in Keras, with shrinkage (McMahan and others 2013).
@@ -77,7 +78,7 @@ public record Ftrl(
 
   @Override
   public Map<String, Float> scalars(double rate, long step) {
-    return Map.of("learning_rate", (float) rate, "l2", (float) (l2 + beta / (2 * rate)));
+    return Map.of("learning_rate", (float) rate);
   }
 
   @Override
@@ -86,9 +87,20 @@ public record Ftrl(
         .addInput(variable.gradient())
         .addInput(ops.scalar("learning_rate"))
         .addInput(ops.constant("l1", l1))
-        .addInput(ops.scalar("l2"))
+        .addInput(l2(ops, variable))
         .addInput(ops.constant("shrinkage", shrinkage))
         .addInput(ops.constant("power", power))
         .build();
+  }
+
+  /** {@code l2 + beta / (2 · rate)}. */
+  private Output<?> l2(UpdateOps ops, VariableState variable) {
+    Output<?> strength = ops.constant("l2", l2);
+    if (beta == 0) {
+      return strength;
+    }
+    Output<?> half = ops.constant("half_beta", beta / 2);
+    Output<?> share = ops.compute(variable, "RealDiv", half, ops.scalar("learning_rate"));
+    return ops.compute(variable, "AddV2", strength, share);
   }
 }

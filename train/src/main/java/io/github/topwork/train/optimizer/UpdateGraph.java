@@ -25,16 +25,22 @@ public final class UpdateGraph {
    * @param handle its resource handle
    * @param read its value
    * @param gradient gradient of the loss of one step
+   * @param rateFactor what the learning rate is multiplied with
    */
   public record Trained(
-      String name, Shape shape, Output<?> handle, Output<?> read, Output<?> gradient) {
+      String name,
+      Shape shape,
+      Output<?> handle,
+      Output<?> read,
+      Output<?> gradient,
+      double rateFactor) {
     /** Returns the variable with another gradient. */
     public Trained withGradient(Output<?> newGradient) {
-      return new Trained(name, shape, handle, read, newGradient);
+      return new Trained(name, shape, handle, read, newGradient, rateFactor);
     }
   }
 
-  private static final String DECAY = "decay";
+  private static final String DECAY = UpdateOps.DECAY;
   private static final String MOMENTUM = "ema_momentum";
 
   private final OptimizerSpec optimizer;
@@ -56,7 +62,10 @@ public final class UpdateGraph {
     for (Trained variable : variables) {
       states.add(accumulated(variable));
     }
-    clipped(states).forEach(this::write);
+    List<VariableState> clipped = clipped(states);
+    for (int i = 0; i < variables.size(); i++) {
+      write(clipped.get(i), ops.rated(variables.get(i).rateFactor()));
+    }
   }
 
   /** What one update does. */
@@ -181,16 +190,16 @@ public final class UpdateGraph {
     return ops.compute(state, "RealDiv", limit, ops.compute(state, "Maximum", norm, limit));
   }
 
-  private void write(VariableState state) {
+  private void write(VariableState state, UpdateOps rated) {
     VariableState moved = state;
     if (options.decays(state.name())) {
       decays = true;
       Output<?> weight = ops.read(state, state.handle());
-      Operation decay = ops.subtract(state, ops.compute(state, "Mul", weight, ops.scalar(DECAY)));
+      Operation decay = ops.subtract(state, ops.compute(state, "Mul", weight, rated.scalar(DECAY)));
       moved = state.withGradient(ops.after(decay, state, state.gradient()));
     }
     int own = optimizer.slots().size();
-    Operation rule = optimizer.write(ops, moved.withSlots(moved.slots().subList(0, own)));
+    Operation rule = optimizer.write(rated, moved.withSlots(moved.slots().subList(0, own)));
     update.add(rule);
     if (options.accumulationSteps() > 1) {
       update.add(ops.assign(moved, moved.slots().get(own), ops.zeros(moved)));

@@ -4,6 +4,8 @@ import io.github.topwork.tensor.Shape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperationBuilder;
 import org.tensorflow.Operation;
@@ -20,28 +22,46 @@ public final class UpdateOps {
   /** Scope of all nodes of the optimizer. */
   public static final String SCOPE = "optimizer";
 
+  /** Learning rate times weight decay. */
+  static final String DECAY = "decay";
+
+  private static final Set<String> RATES = Set.of(Optimizers.LEARNING_RATE, DECAY);
+
   private final Graph graph;
   private final String scope;
   private final Map<String, Output<?>> shared;
   private final Map<String, Slot> slots;
-  private int steps;
+  private final AtomicInteger steps;
+  private final double rateFactor;
 
   /** Creates a writer into the graph. */
   public UpdateOps(Graph graph) {
-    this(graph, SCOPE, new HashMap<>(), new HashMap<>());
+    this(graph, SCOPE, new HashMap<>(), new HashMap<>(), new AtomicInteger(), 1);
   }
 
   private UpdateOps(
-      Graph graph, String scope, Map<String, Output<?>> shared, Map<String, Slot> slots) {
+      Graph graph,
+      String scope,
+      Map<String, Output<?>> shared,
+      Map<String, Slot> slots,
+      AtomicInteger steps,
+      double rateFactor) {
     this.graph = graph;
     this.scope = scope;
     this.shared = shared;
     this.slots = slots;
+    this.steps = steps;
+    this.rateFactor = rateFactor;
+  }
+
+  /** Returns a writer in which the learning rate is multiplied. */
+  UpdateOps rated(double factor) {
+    return new UpdateOps(graph, scope, shared, slots, steps, factor);
   }
 
   /** Returns a writer of another update with the same numbers and slots, below a scope. */
   public UpdateOps again(String name) {
-    return new UpdateOps(graph, SCOPE + "/" + name, shared, slots);
+    return new UpdateOps(graph, SCOPE + "/" + name, shared, slots, steps, rateFactor);
   }
 
   /** A value to feed, {@code float32}, of a variable's shape. */
@@ -58,8 +78,23 @@ public final class UpdateOps {
     return SCOPE + "/" + name;
   }
 
-  /** A number that changes from step to step, one of {@link OptimizerSpec#scalars}. */
+  /**
+   * A number that changes from step to step, one of {@link OptimizerSpec#scalars}. The one called
+   * {@code learning_rate} is that of the variable.
+   */
   public Output<?> scalar(String name) {
+    Output<?> fed = fed(name);
+    if (rateFactor == 1 || !RATES.contains(name)) {
+      return fed;
+    }
+    String scaled = name + "_times_" + rateFactor;
+    Output<?> factor = constant(scaled + "/factor", rateFactor);
+    return shared.computeIfAbsent(
+        scaled,
+        key -> builder("Mul", scalarNode(key)).addInput(fed).addInput(factor).build().output(0));
+  }
+
+  private Output<?> fed(String name) {
     return shared.computeIfAbsent(
         name,
         key ->
@@ -166,7 +201,7 @@ public final class UpdateOps {
 
   /** The sum of numbers. */
   Output<?> sum(List<Output<?>> numbers) {
-    return builder("AddN", scope + "/sum_" + steps++)
+    return builder("AddN", scope + "/sum_" + steps.getAndIncrement())
         .addInputList(numbers.toArray(Output<?>[]::new))
         .build()
         .output(0);
@@ -250,7 +285,8 @@ public final class UpdateOps {
   }
 
   private GraphOperationBuilder step(String op, VariableState variable) {
-    return builder(op, scope + "/step/" + variable.name() + "/" + op + "_" + steps++);
+    return builder(
+        op, scope + "/step/" + variable.name() + "/" + op + "_" + steps.getAndIncrement());
   }
 
   private GraphOperationBuilder builder(String op, String name) {

@@ -46,23 +46,16 @@ public record ClassWeighting(boolean balanced, Map<String, Double> byName) {
     if (text.isBlank() || text.equals(BALANCED_TEXT)) {
       return text.isBlank() ? NONE : BALANCED;
     }
-    try {
-      Map<String, Double> weights = new LinkedHashMap<>();
-      Spec.parse("classes," + text)
-          .get(0)
-          .settings()
-          .forEach((name, weight) -> weights.put(name, Double.valueOf(weight)));
-      if (!weights.isEmpty()) {
-        return new ClassWeighting(false, weights);
-      }
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(wrong(text), e);
-    }
-    throw new IllegalArgumentException(wrong(text));
+    return new ClassWeighting(false, numbers(text));
   }
 
-  private static String wrong(String text) {
-    return "'" + text + "' (expected: balanced, or NAME=WEIGHT,... such as cat=2,dog=0.5)";
+  private static Map<String, Double> numbers(String text) {
+    try {
+      return Spec.numbers(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "'" + text + "' (expected: balanced, or NAME=WEIGHT,... such as cat=2,dog=0.5)", e);
+    }
   }
 
   /**

@@ -24,7 +24,9 @@ import io.github.topwork.train.run.TrainingOptions.ImageSize;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -73,6 +75,9 @@ final class OptionTable {
   static final Option<String> UNFREEZE =
       Option.of("unfreeze", () -> TrainingOptions.ALL_LAYERS)
           .in("unfreeze", glob -> glob, JsonNode::asText);
+  static final Option<Map<String, Double>> RATE_FACTORS =
+      Option.<Map<String, Double>>of("rateFactors", Map::of)
+          .inUnlessDefault("rateFactors", factors -> factors, OptionTable::numbers);
   static final Option<Optional<String>> PREPROCESSING = text("preprocessing");
   static final Option<KnownDecoder> DECODER = Option.of("decoder", () -> KnownDecoder.TOPWORK);
   static final Option<Optional<ImageSize>> IMAGE_SIZE = Option.of("imageSize", Optional::empty);
@@ -137,6 +142,7 @@ final class OptionTable {
           HEAD_PHASE,
           FINE_TUNING,
           UNFREEZE,
+          RATE_FACTORS,
           PREPROCESSING,
           DECODER,
           IMAGE_SIZE,
@@ -209,6 +215,13 @@ final class OptionTable {
               + " (expected: with MixUp or CutMix one of shares of classes, such as"
               + " categorical_crossentropy)");
     }
+    if (options.fineTuning().epochs() == 0 && !options.rateFactors().isEmpty()) {
+      problems.add(
+          Option.named("rateFactors")
+              + ": given without "
+              + Option.named("fineTuning.epochs")
+              + " (expected: at least one epoch of fine-tuning, whose rates they are)");
+    }
     String named = Option.named("");
     check(named, () -> CompileOptions.requireNames(options.metrics()), problems);
     check(named, options::monitor, problems);
@@ -228,6 +241,12 @@ final class OptionTable {
     } catch (IllegalArgumentException e) {
       problems.add(before + e.getMessage());
     }
+  }
+
+  private static Map<String, Double> numbers(JsonNode json) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    json.properties().forEach(each -> numbers.put(each.getKey(), each.getValue().asDouble()));
+    return numbers;
   }
 
   private static Path path(JsonNode json) {

@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -313,7 +314,13 @@ final class Phases {
   }
 
   private CompileOptions compiling(PhaseOptions phase) {
-    return new CompileOptions(phase.optimizer(), loss, options.metrics(), TfOptions.DEFAULT);
+    boolean fineTunes = phase.equals(options.fineTuning());
+    return new CompileOptions(
+        phase.optimizer(),
+        loss,
+        options.metrics(),
+        fineTunes ? options.rateFactors() : Map.of(),
+        TfOptions.DEFAULT);
   }
 
   private Optional<TransferModel> fit(

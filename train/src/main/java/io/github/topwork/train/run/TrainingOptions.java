@@ -17,6 +17,7 @@ import io.github.topwork.train.optimizer.OptimizerSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -160,6 +161,11 @@ public final class TrainingOptions {
   /** Share of each class held out, in (0, 1). */
   public double validationFraction() {
     return get(OptionTable.VALIDATION_FRACTION);
+  }
+
+  /** What the learning rate of layers is multiplied with in fine-tuning, by a pattern. */
+  public Map<String, Double> rateFactors() {
+    return get(OptionTable.RATE_FACTORS);
   }
 
   /** How much classes count in training. */
@@ -391,6 +397,14 @@ public final class TrainingOptions {
     /** Sets the seed: 42 where not set. */
     public Builder seed(long value) {
       return set(OptionTable.SEED, value);
+    }
+
+    /**
+     * Multiplies the learning rate of layers in fine-tuning, by a pattern of their names or paths
+     * such as {@code block1_*}; of several that match, the last one counts.
+     */
+    public Builder rateFactors(Map<String, Double> value) {
+      return set(OptionTable.RATE_FACTORS, Collections.unmodifiableMap(new LinkedHashMap<>(value)));
     }
 
     /** Sets how much classes count in training; every image the same where not set. */

@@ -269,7 +269,8 @@ class ResumeIT {
                     "adam"
                         + updates
                         + "exponential_decay(initial_learning_rate=0.002,decay_steps=3,"
-                        + "decay_rate=0.9)"));
+                        + "decay_rate=0.9)"))
+            .rateFactors(Map.of("block14_*", 0.5));
     Snapshot snapshots =
         new Snapshot("whole", Map.of("Epoch 3/8", "killed-in-head", "Epoch 3/3", "killed-late"));
     TrainingResult whole =
