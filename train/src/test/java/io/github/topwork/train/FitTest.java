@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.topwork.graph.savedmodel.MaskedCrc;
 import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.callback.BatchEnd;
 import io.github.topwork.train.callback.Callback;
@@ -13,6 +14,7 @@ import io.github.topwork.train.callback.LearningRateScheduler;
 import io.github.topwork.train.callback.ModelCheckpoint;
 import io.github.topwork.train.callback.Monitor;
 import io.github.topwork.train.callback.ReduceLearningRateOnPlateau;
+import io.github.topwork.train.callback.TensorBoard;
 import io.github.topwork.train.callback.TrainingControl;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.metric.Auc;
@@ -20,6 +22,9 @@ import io.github.topwork.train.metric.MeanMetric;
 import io.github.topwork.train.metric.Metric;
 import io.github.topwork.train.metric.Recall;
 import io.github.topwork.train.optimizer.OptimizerSpec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,11 +32,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.Summary;
 
 class FitTest {
   private static final CompileOptions OPTIONS =
@@ -161,6 +169,49 @@ class FitTest {
         }
       }
     };
+  }
+
+  /** As tensorboard reads it: length, checksum, event, checksum. */
+  private static List<Event> events(Path folder) throws IOException {
+    List<Event> events = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.sorted().toList()) {
+        assertThat(file.getFileName().toString()).contains("tfevents");
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        while (bytes.hasRemaining()) {
+          ByteBuffer length = bytes.slice().limit(8);
+          byte[] event = new byte[Math.toIntExact(bytes.getLong())];
+          assertThat(bytes.getInt()).isEqualTo(MaskedCrc.mask(MaskedCrc.of(length)));
+          bytes.get(event);
+          assertThat(bytes.getInt())
+              .isEqualTo(MaskedCrc.mask(MaskedCrc.of(ByteBuffer.wrap(event))));
+          events.add(Event.parseFrom(event));
+        }
+      }
+    }
+    return events;
+  }
+
+  @Test
+  void writesEventsForTensorBoard(@TempDir Path folder) throws IOException {
+    TensorBoard board = new TensorBoard(folder.resolve("logs"));
+    FitOptions options = FitOptions.builder().epochs(2).validation(DATA).callback(board).build();
+    History first = compiled.fit(DATA, options);
+    compiled.fit(DATA, options);
+
+    List<Event> training = events(folder.resolve("logs/train"));
+    assertThat(training.get(0).getFileVersion()).isEqualTo("brain.Event:2");
+    assertThat(training).extracting(Event::getStep).containsExactly(0L, 0L, 1L, 2L, 3L);
+    assertThat(training.get(2).getSummary().getValueList())
+        .extracting(Summary.Value::getTag)
+        .containsExactly("epoch_loss", "epoch_accuracy", "epoch_learning_rate");
+    assertThat(training.get(2).getSummary().getValue(0).getSimpleValue())
+        .isEqualTo((float) first.epochs().get(1).value("loss"));
+    List<Event> validation = events(folder.resolve("logs/validation"));
+    assertThat(validation).hasSize(5);
+    assertThat(validation.get(1).getSummary().getValue(1).getTag()).isEqualTo("epoch_accuracy");
+    assertThat(validation.get(1).getSummary().getValue(1).getSimpleValue())
+        .isEqualTo((float) first.epochs().get(0).value("val_accuracy"));
   }
 
   @Test

@@ -7,12 +7,13 @@ import java.util.zip.CRC32C;
  * LevelDB's masked CRC32C: stored checksums are rotated and offset, so that the checksum of data
  * that holds checksums stays good.
  */
-final class MaskedCrc {
+public final class MaskedCrc {
   private static final int DELTA = 0xa282ead8;
 
   private MaskedCrc() {}
 
-  static int mask(int crc) {
+  /** Masks a checksum. */
+  public static int mask(int crc) {
     return Integer.rotateRight(crc, 15) + DELTA;
   }
 
@@ -21,7 +22,7 @@ final class MaskedCrc {
   }
 
   /** CRC32C, not masked, of what remains in the buffer; leaves its position alone. */
-  static int of(ByteBuffer bytes) {
+  public static int of(ByteBuffer bytes) {
     CRC32C crc = new CRC32C();
     crc.update(bytes.duplicate());
     return (int) crc.getValue();
