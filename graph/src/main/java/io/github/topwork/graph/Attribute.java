@@ -4,6 +4,8 @@ import io.github.topwork.tensor.Bytes;
 import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,7 +46,7 @@ public sealed interface Attribute {
   /** A function of the library, with attributes bound. */
   record Func(String name, SortedMap<String, Attribute> attributes) implements Attribute {
     public Func {
-      attributes = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+      attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
     }
   }
 
@@ -95,7 +97,7 @@ public sealed interface Attribute {
 
   /** Returns the attribute for a list of integers. */
   static Attribute ofInts(long... values) {
-    return new ListOf(java.util.Arrays.stream(values).<Attribute>mapToObj(Int::new).toList());
+    return new ListOf(Arrays.stream(values).<Attribute>mapToObj(Int::new).toList());
   }
 
   /** Returns the attribute for a list of element types. */

@@ -1,6 +1,7 @@
 package io.github.topwork.file;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -57,7 +58,7 @@ final class Drafts {
         try {
           delete(path);
           break;
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
           // The program ends now; what cannot be deleted stays, under its hidden name.
           continue;
         }

@@ -3,6 +3,7 @@ package io.github.topwork.problem;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** Finds the names someone may have meant. */
 public final class NearNames {
@@ -16,10 +17,10 @@ public final class NearNames {
    * changed places are one slip.
    */
   public static List<String> of(String given, Collection<String> known) {
-    String lower = given.toLowerCase(java.util.Locale.ROOT);
+    String lower = given.toLowerCase(Locale.ROOT);
     record Scored(String name, int distance) {}
     return known.stream()
-        .map(name -> new Scored(name, score(lower, name.toLowerCase(java.util.Locale.ROOT))))
+        .map(name -> new Scored(name, score(lower, name.toLowerCase(Locale.ROOT))))
         .filter(scored -> scored.distance <= reach(given, scored.name))
         .sorted(Comparator.comparingInt(Scored::distance).thenComparing(Scored::name))
         .limit(MAX_SUGGESTIONS)

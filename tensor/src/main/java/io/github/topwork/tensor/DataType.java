@@ -1,6 +1,7 @@
 package io.github.topwork.tensor;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -97,7 +98,7 @@ public enum DataType {
       case FLOAT -> "float32";
       case DOUBLE -> "float64";
       case HALF -> "float16";
-      default -> name().toLowerCase(java.util.Locale.ROOT);
+      default -> name().toLowerCase(Locale.ROOT);
     };
   }
 }

@@ -5,6 +5,7 @@ import io.github.topwork.tensor.TensorRows;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Takes batches apart along their first axis, and puts them together. */
 final class Rows {
@@ -35,7 +36,7 @@ final class Rows {
     Map<String, TensorData> joined = new LinkedHashMap<>();
     for (String name : rows.get(0).keySet()) {
       List<TensorData> parts =
-          rows.stream().map(row -> java.util.Objects.requireNonNull(row.get(name))).toList();
+          rows.stream().map(row -> Objects.requireNonNull(row.get(name))).toList();
       joined.put(name, TensorRows.join(parts));
     }
     return joined;

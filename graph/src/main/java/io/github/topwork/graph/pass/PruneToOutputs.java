@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -57,7 +58,7 @@ public final class PruneToOutputs implements GraphPass {
   @Override
   public PassResult apply(Graph graph) {
     Graph pruned = keep(graph);
-    return new PassResult(pruned, !pruned.equals(graph), java.util.Map.of());
+    return new PassResult(pruned, !pruned.equals(graph), Map.of());
   }
 
   private Graph keep(Graph graph) {

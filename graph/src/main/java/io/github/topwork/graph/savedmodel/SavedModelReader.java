@@ -12,6 +12,7 @@ import io.github.topwork.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -218,7 +219,7 @@ public final class SavedModelReader {
       Path file;
       try {
         file = folder.resolve(message.getFilename()).normalize();
-      } catch (java.nio.file.InvalidPathException e) {
+      } catch (InvalidPathException e) {
         file = directory;
       }
       if (message.getFilename().isEmpty() || !file.startsWith(folder)) {

@@ -1,5 +1,6 @@
 package io.github.topwork.graph.savedmodel;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,7 +87,7 @@ public record SavedObjectGraph(List<SavedObject> objects, Map<String, List<Integ
   public List<SavedObject> elements(SavedObject list) {
     return list.children().entrySet().stream()
         .filter(child -> isNumber(child.getKey()))
-        .sorted(java.util.Comparator.comparingInt(child -> Integer.parseInt(child.getKey())))
+        .sorted(Comparator.comparingInt(child -> Integer.parseInt(child.getKey())))
         .flatMap(child -> find(child.getValue()).stream())
         .toList();
   }

@@ -5,6 +5,7 @@ import io.github.topwork.tensor.Dim;
 import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -146,9 +147,7 @@ final class SourceShapes implements ShapeFamily {
     if (element.isPresent() && shape.isFullyKnown() && shape.elementCount() <= Ints.MAX_ELEMENTS) {
       op.value(
           0,
-          new Ints(
-              shape,
-              java.util.Collections.nCopies((int) shape.elementCount(), element.get().get(0))));
+          new Ints(shape, Collections.nCopies((int) shape.elementCount(), element.get().get(0))));
     }
   }
 

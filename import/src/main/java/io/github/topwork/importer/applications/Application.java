@@ -4,6 +4,7 @@ import io.github.topwork.image.PixelScaling;
 import io.github.topwork.importer.keras.ModelSpec;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The models of {@code keras.applications}. */
@@ -181,6 +182,6 @@ public enum Application {
   }
 
   private static String plain(String name) {
-    return name.replaceAll("[-_ ]", "").toLowerCase(java.util.Locale.ROOT);
+    return name.replaceAll("[-_ ]", "").toLowerCase(Locale.ROOT);
   }
 }

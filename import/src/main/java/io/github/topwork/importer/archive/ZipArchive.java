@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -87,7 +88,7 @@ public final class ZipArchive implements AutoCloseable {
 
   private void check() {
     List<Problem> problems = new ArrayList<>();
-    for (ZipArchiveEntry entry : java.util.Collections.list(zip.getEntries())) {
+    for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
       String name = entry.getName();
       if (entries.put(name, entry) != null) {
         problems.add(problem(path, "two entries named '" + name + "'", "unique names"));

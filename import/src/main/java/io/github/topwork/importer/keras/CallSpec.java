@@ -2,6 +2,7 @@ package io.github.topwork.importer.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.Map;
 public record CallSpec(List<Argument> arguments, Map<String, Argument> named) {
   public CallSpec {
     arguments = List.copyOf(arguments);
-    named = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(named));
+    named = Collections.unmodifiableMap(new LinkedHashMap<>(named));
   }
 
   /** Returns a call on these tensors. */

@@ -4,7 +4,9 @@ import io.github.topwork.graph.Node;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.tensor.TensorData;
 import io.github.topwork.tensor.TensorPermutation;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Matrix products to {@code MatMul}; a pass makes {@code Gemm} of a product and its bias. After a
@@ -28,7 +30,7 @@ final class MatMulHandler implements OpHandler {
           .outputsOf(node);
       return;
     }
-    ValueLayout layout = onnx.commonLayout(java.util.List.of(node.input(0)), 2);
+    ValueLayout layout = onnx.commonLayout(List.of(node.input(0)), 2);
     if (kernel.isPresent() && layout instanceof ValueLayout.Flattened flattened) {
       TensorData rows =
           transposeKernel ? TensorPermutation.transpose(kernel.get(), 1, 0) : kernel.get();
@@ -65,7 +67,7 @@ final class MatMulHandler implements OpHandler {
     if (rank < 2) {
       throw onnx.unsupported(node, "input of unknown rank", "inputs of known rank");
     }
-    int[] permutation = java.util.stream.IntStream.range(0, rank).toArray();
+    int[] permutation = IntStream.range(0, rank).toArray();
     permutation[rank - 2] = rank - 1;
     permutation[rank - 1] = rank - 2;
     return onnx.transposed(value, permutation);

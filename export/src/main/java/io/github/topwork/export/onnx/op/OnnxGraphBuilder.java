@@ -14,6 +14,7 @@ import io.github.topwork.tensor.TensorData;
 import io.github.topwork.tensor.TensorPermutation;
 import io.github.topwork.tensor.ValueInfo;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -255,7 +256,7 @@ public final class OnnxGraphBuilder {
   }
 
   private static long[] asLongs(int[] values) {
-    return java.util.Arrays.stream(values).asLongStream().toArray();
+    return Arrays.stream(values).asLongStream().toArray();
   }
 
   /** Name of the ONNX value whose dimension {@code i} is TensorFlow's {@code permutation[i]}. */

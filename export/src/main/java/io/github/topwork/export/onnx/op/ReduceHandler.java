@@ -2,6 +2,7 @@ package io.github.topwork.export.onnx.op;
 
 import io.github.topwork.graph.Node;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -36,7 +37,7 @@ final class ReduceHandler implements OpHandler {
       onnx.alias(node.output(), node.input(0));
       return;
     }
-    ValueLayout found = onnx.commonLayout(java.util.List.of(node.input(0)), rank);
+    ValueLayout found = onnx.commonLayout(List.of(node.input(0)), rank);
     if (found instanceof ValueLayout.ChannelsFirst
         && !pool.isEmpty()
         && Arrays.equals(axes, IntStream.range(1, rank - 1).toArray())) {

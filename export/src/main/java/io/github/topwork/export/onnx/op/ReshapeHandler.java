@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** New shapes for the same elements: {@code Reshape}, {@code Squeeze}, {@code ExpandDims}. */
 final class ReshapeHandler implements OpHandler {
@@ -121,7 +122,7 @@ final class ReshapeHandler implements OpHandler {
         throw onnx.unsupported(node, "input " + from, "squeeze_dims, or a known input shape");
       }
       axes =
-          java.util.stream.IntStream.range(0, from.rank())
+          IntStream.range(0, from.rank())
               .filter(axis -> from.dim(axis).equals(Dim.of(1)))
               .toArray();
     }

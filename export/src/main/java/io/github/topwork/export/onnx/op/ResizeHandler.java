@@ -7,6 +7,7 @@ import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.Dim;
 import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
+import java.util.Locale;
 
 /**
  * {@code ResizeBilinear} and {@code ResizeNearestNeighbor} to {@code Resize} of height and width.
@@ -37,7 +38,7 @@ final class ResizeHandler implements OpHandler {
 
     /** ONNX's word. */
     String mode() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

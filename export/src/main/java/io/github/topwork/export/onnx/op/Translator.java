@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Translates a graph without variables into ONNX, node by node, in topological order.
@@ -162,7 +163,7 @@ public record Translator(int opset, OpTable table, boolean inputsAsNchw, boolean
                 "Identity",
                 List.of(value),
                 List.of(outputs.get(i).name()),
-                new java.util.TreeMap<>()));
+                new TreeMap<>()));
       }
     }
     List<OnnxNode> nodes =

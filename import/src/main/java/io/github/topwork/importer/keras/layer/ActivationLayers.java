@@ -7,6 +7,7 @@ import io.github.topwork.importer.keras.LayerConfig;
 import io.github.topwork.tensor.Dim;
 import io.github.topwork.tensor.Shape;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Layers that are an activation; those without weights can be another layer's activation too. */
@@ -93,7 +94,7 @@ final class ActivationLayers {
     }
     Formula f = Formula.of(call);
     ValueRef x = call.floatInput();
-    ValueRef alpha = call.weight("alpha", Shape.of(java.util.List.of(sizes)));
+    ValueRef alpha = call.weight("alpha", Shape.of(List.of(sizes)));
     ValueRef below = f.op("Relu", f.op("Neg", x));
     return f.op("Sub", f.op("Relu", x), f.op("Mul", alpha, below));
   }

@@ -6,6 +6,7 @@ import io.github.topwork.tensor.DataType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -89,7 +90,7 @@ final class ElementwiseOperations {
 
   /** A function of {@code keras.activations}. */
   static Operation activation(String name) {
-    Activations.Function function = java.util.Objects.requireNonNull(Activations.TABLE.get(name));
+    Activations.Function function = Objects.requireNonNull(Activations.TABLE.get(name));
     return activation((in, f, x) -> function.write(f, x));
   }
 
@@ -112,7 +113,7 @@ final class ElementwiseOperations {
     // The approximation is the default of Keras 3's operation, and not of tf.nn.gelu.
     return in.flag(in.call().kerasVersion() >= 3, "approximate")
         ? Activations.geluByTanh(f, x)
-        : java.util.Objects.requireNonNull(Activations.TABLE.get("gelu")).write(f, x);
+        : Objects.requireNonNull(Activations.TABLE.get("gelu")).write(f, x);
   }
 
   /** Keras's own function, whose settings are those of the layer. */

@@ -9,6 +9,7 @@ import io.github.topwork.importer.keras.LayerException;
 import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -195,7 +196,7 @@ final class Formula {
 
   /** Writes a join of values along an axis. */
   ValueRef concatenate(int axis, ValueRef... values) {
-    ValueRef[] inputs = java.util.Arrays.copyOf(values, values.length + 1);
+    ValueRef[] inputs = Arrays.copyOf(values, values.length + 1);
     inputs[values.length] = constant(TensorData.scalar(axis));
     return add(
         node("ConcatV2", inputs).attribute("N", values.length).attribute("Tidx", DataType.INT32));
@@ -309,6 +310,6 @@ final class Formula {
   }
 
   private static long[] longs(int... values) {
-    return java.util.Arrays.stream(values).asLongStream().toArray();
+    return Arrays.stream(values).asLongStream().toArray();
   }
 }

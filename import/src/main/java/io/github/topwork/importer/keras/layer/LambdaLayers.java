@@ -8,6 +8,7 @@ import io.github.topwork.importer.keras.LayerSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Lambdas that hold no code but the name of a function: of {@code keras.activations} where the name
@@ -125,8 +126,7 @@ final class LambdaLayers {
         name ->
             table.put(
                 LayerSpec.LAMBDA + "keras." + name,
-                java.util.Objects.requireNonNull(
-                    TensorFlowFunctions.byLastName().get(name), name)));
+                Objects.requireNonNull(TensorFlowFunctions.byLastName().get(name), name)));
     BACKEND.forEach((name, operation) -> table.put(LayerSpec.LAMBDA + "keras." + name, operation));
     return Map.copyOf(table);
   }
@@ -137,7 +137,7 @@ final class LambdaLayers {
   }
 
   private static Operation operation(String name) {
-    return java.util.Objects.requireNonNull(
+    return Objects.requireNonNull(
         (Operation) OperationLayers.TABLE.get(LayerSpec.OPERATION + name), name);
   }
 
@@ -145,7 +145,7 @@ final class LambdaLayers {
   private static ValueRef gelu(Operands in, Formula f, ValueRef x) {
     return in.flag(false, "approximate")
         ? Activations.geluByTanh(f, x)
-        : java.util.Objects.requireNonNull(Activations.TABLE.get("gelu")).write(f, x);
+        : Objects.requireNonNull(Activations.TABLE.get("gelu")).write(f, x);
   }
 
   private static ValueRef batchFlatten(Operands in) {
