@@ -2,9 +2,9 @@ package io.github.topwork.cli;
 
 import io.github.topwork.graph.text.Sizes;
 import io.github.topwork.importer.applications.ApplicationForm;
-import io.github.topwork.importer.applications.OfficialWeights;
 import io.github.topwork.importer.cache.ImageNetClasses;
 import io.github.topwork.importer.cache.KerasCache;
+import io.github.topwork.importer.cache.OfficialWeights;
 import io.github.topwork.importer.cache.WeightDownload;
 import java.io.IOException;
 import java.io.PrintWriter;

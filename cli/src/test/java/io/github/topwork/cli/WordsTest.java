@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.importer.ImportOptions;
-import io.github.topwork.importer.applications.OfficialWeights;
 import io.github.topwork.importer.backbone.CutPoint;
+import io.github.topwork.importer.cache.OfficialWeights;
 import io.github.topwork.importer.classifier.ImageInput;
 import io.github.topwork.importer.keras.WeightOptions;
 import io.github.topwork.testdata.TestData;

@@ -7,8 +7,8 @@
  * io.github.topwork.train.Batches}.
  *
  * <ul>
- *   <li>{@code loss}, {@code metric}, {@code optimizer}, {@code callback}: what {@code compile} and
- *       {@code fit} take; {@code catalog} finds them by a line of text
+ *   <li>{@code loss}, {@code metric}, {@code optimizer}, {@code schedule}, {@code callback}: what
+ *       {@code compile} and {@code fit} take; {@code catalog} finds them by a line of text
  *   <li>{@code data}: folders of images as batches; {@code cache}: features that were computed once
  *   <li>{@code run}: a training from a backbone and a folder to a run folder, with {@code report}
  *       for what a person sees of it

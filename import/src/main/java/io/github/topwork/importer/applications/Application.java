@@ -1,6 +1,7 @@
 package io.github.topwork.importer.applications;
 
 import io.github.topwork.image.PixelScaling;
+import io.github.topwork.importer.cache.OfficialWeights;
 import io.github.topwork.importer.keras.ModelSpec;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.github.topwork.importer.applications;
 
+import io.github.topwork.importer.cache.OfficialWeights;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

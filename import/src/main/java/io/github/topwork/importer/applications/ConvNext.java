@@ -2,6 +2,7 @@ package io.github.topwork.importer.applications;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.topwork.image.PixelScaling;
+import io.github.topwork.importer.cache.OfficialWeights;
 import java.util.List;
 import java.util.Optional;
 

@@ -4,6 +4,7 @@ import static io.github.topwork.importer.applications.ResNet.border;
 import static io.github.topwork.importer.applications.ResNet.normalized;
 import static io.github.topwork.importer.applications.ResNet.relu;
 
+import io.github.topwork.importer.cache.OfficialWeights;
 import java.util.Optional;
 
 /**

@@ -4,6 +4,7 @@ import static io.github.topwork.importer.applications.EfficientNet.active;
 import static io.github.topwork.importer.applications.EfficientNet.convolution;
 
 import io.github.topwork.image.PixelScaling;
+import io.github.topwork.importer.cache.OfficialWeights;
 import java.util.Optional;
 
 /**

@@ -2,6 +2,7 @@ package io.github.topwork.importer.applications;
 
 import static io.github.topwork.importer.applications.InceptionV3.unit;
 
+import io.github.topwork.importer.cache.OfficialWeights;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,6 @@
 package io.github.topwork.importer.applications;
 
+import io.github.topwork.importer.cache.OfficialWeights;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

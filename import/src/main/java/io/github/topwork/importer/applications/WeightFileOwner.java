@@ -1,6 +1,7 @@
 package io.github.topwork.importer.applications;
 
 import io.github.topwork.file.FileHash;
+import io.github.topwork.importer.cache.OfficialWeights;
 import io.github.topwork.importer.hdf5.Hdf5Dataset;
 import io.github.topwork.importer.hdf5.Hdf5File;
 import io.github.topwork.importer.hdf5.Hdf5Group;

@@ -3,7 +3,6 @@ package io.github.topwork.importer.cache;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.topwork.image.TopK;
-import io.github.topwork.importer.applications.OfficialWeights;
 import io.github.topwork.problem.ModelFormatException;
 import io.github.topwork.problem.Problem;
 import java.io.FileNotFoundException;

@@ -1,7 +1,6 @@
 package io.github.topwork.importer.cache;
 
 import io.github.topwork.file.FileHash;
-import io.github.topwork.importer.applications.OfficialWeights;
 import io.github.topwork.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,6 +3,7 @@ package io.github.topwork.importer.applications;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.topwork.importer.GeneratedPage;
+import io.github.topwork.importer.cache.OfficialWeights;
 import io.github.topwork.testdata.ApplicationSummaries;
 import java.io.IOException;
 import java.util.ArrayList;

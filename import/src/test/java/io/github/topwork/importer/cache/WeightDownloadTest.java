@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.github.topwork.importer.applications.OfficialWeights;
 import io.github.topwork.importer.cache.WeightDownload.Outcome;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package io.github.topwork.importer.applications;
+package io.github.topwork.importer.cache;
 
 import java.util.Optional;
 
@@ -36,13 +36,14 @@ public record OfficialWeights(String file, String url, Optional<String> hash) {
   }
 
   /** A file in a folder of Keras's server. */
-  static OfficialWeights of(String folder, String file, String hash) {
+  public static OfficialWeights of(String folder, String file, String hash) {
     return new OfficialWeights(
         file, BASE + folder + "/" + file, hash.isEmpty() ? Optional.empty() : Optional.of(hash));
   }
 
   /** A file named as most are, with or without {@code _notop}. */
-  static OfficialWeights kernels(String folder, String model, boolean top, String... hashes) {
+  public static OfficialWeights kernels(
+      String folder, String model, boolean top, String... hashes) {
     return of(
         folder,
         model + "_weights_tf_dim_ordering_tf_kernels" + (top ? "" : "_notop") + ".h5",
