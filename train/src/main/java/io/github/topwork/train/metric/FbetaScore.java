@@ -12,7 +12,8 @@ import java.util.OptionalDouble;
 /**
  * Precision and recall of every unit in one number, {@code (1 + beta²) · p · r / (beta² · p + r)},
  * and the mean of those numbers. Keras's {@code FBetaScore} and {@code F1Score}, which without an
- * {@code average} give a number for every unit; here that is {@code class_id}.
+ * {@code average} give a number for every unit; here that is {@code class_id}. Without a threshold
+ * the greatest of a row is positive; of a single unit, what is above 0.5.
  */
 public final class FbetaScore implements Metric {
   /** How the numbers of the units become one. */
@@ -104,7 +105,12 @@ public final class FbetaScore implements Metric {
   @Override
   public Metric forLoss(Loss loss, int units) {
     Rows.requireUnit(this, classId, units);
-    return Rows.takingIndices(this, loss);
+    // The greatest of one unit would always be positive, whatever it is: Keras's trap.
+    FbetaScore fitting =
+        units == 1 && threshold.isEmpty()
+            ? new FbetaScore(name, beta, average, OptionalDouble.of(0.5), classId)
+            : this;
+    return Rows.takingIndices(fitting, loss);
   }
 
   @Override

@@ -44,8 +44,8 @@ public final class HistoryChart {
   }
 
   /**
-   * Writes the picture: one panel for each of loss and metrics, side by side, at twice the size for
-   * dense displays.
+   * Writes the picture: one panel for each of loss and metrics, up to three in a row, at twice the
+   * size for dense displays.
    *
    * @param title shown above, for example the name of the backbone and the data
    * @throws IllegalArgumentException if no phase has an epoch
@@ -58,11 +58,18 @@ public final class HistoryChart {
       throw new IllegalArgumentException("phases: no epoch (expected: at least one)");
     }
     List<String> names = chart.panelNames();
+    int columns = columns(names.size());
+    int rows = (names.size() + columns - 1) / columns;
     ChartStyle.writePng(
         file,
-        WIDTH * names.size(),
-        HEIGHT + HEADER,
+        WIDTH * columns,
+        HEIGHT * rows + HEADER,
         graphics -> chart.paint(graphics, title, names));
+  }
+
+  /** Four panels in a row would be too small to read. */
+  private static int columns(int panels) {
+    return panels == 4 ? 2 : Math.min(3, panels);
   }
 
   /** Metrics first and the loss last, as the epoch line has them. */
@@ -82,12 +89,14 @@ public final class HistoryChart {
     graphics.setFont(ChartStyle.font(Font.BOLD, 17));
     graphics.drawString(title, 24, 34);
     graphics.translate(0, HEADER);
-    for (String name : names) {
-      XYChart panel = panel(name);
+    int columns = columns(names.size());
+    for (int i = 0; i < names.size(); i++) {
+      XYChart panel = panel(names.get(i));
       panel.paint(graphics, WIDTH, HEIGHT);
       paintEpochs(graphics, panel);
       paintPhases(graphics, panel);
-      graphics.translate(WIDTH, 0);
+      boolean isLastOfRow = i % columns == columns - 1;
+      graphics.translate(isLastOfRow ? -(columns - 1) * WIDTH : WIDTH, isLastOfRow ? HEIGHT : 0);
     }
   }
 
@@ -96,7 +105,7 @@ public final class HistoryChart {
         new XYChartBuilder()
             .width(WIDTH)
             .height(HEIGHT)
-            .title(name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1))
+            .title(title(name))
             .xAxisTitle("Epoch")
             .build();
     style(chart);
@@ -106,6 +115,12 @@ public final class HistoryChart {
     chart.getStyler().setXAxisMax(epochs.size() == 1 ? 2.0 : 1.02 * epochs.size());
     setRange(chart, name);
     return chart;
+  }
+
+  /** {@code f1_score} as a person writes it: F1 score. */
+  private static String title(String name) {
+    String words = name.replace('_', ' ').replaceAll("\\bauc\\b", "AUC");
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
 
   private void style(XYChart chart) {

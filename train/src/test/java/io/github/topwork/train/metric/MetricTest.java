@@ -142,6 +142,16 @@ class MetricTest {
   }
 
   @Test
+  void f1OfOneUnitHasAThreshold() {
+    Metric f1 = Metrics.CATALOG.parse("f1_score").forLoss(Loss.binaryCrossentropy(), 1);
+    f1.update(
+        TensorData.ofFloats(new float[] {1, 1, 0, 0}, 4, 1),
+        TensorData.ofFloats(new float[] {0.9f, 0.4f, 0.6f, 0.2f}, 4, 1));
+    // One found, one missed, one wrongly positive.
+    assertThat(f1.result()).isCloseTo(0.5, within(1e-6));
+  }
+
+  @Test
   void rejectsAllThatIsWrongAtOnce() {
     Loss ofClasses = Loss.sparseCategoricalCrossentropy();
     assertThatThrownBy(
