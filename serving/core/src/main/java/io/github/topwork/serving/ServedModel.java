@@ -203,15 +203,22 @@ public final class ServedModel implements AutoCloseable {
    * @param image bytes of the file
    * @param topK most classes to return, at least 1; there are at most as many as labels
    * @return the most probable classes, best first
-   * @throws InvalidRequestException if the model is no image classifier or {@code topK} is below 1
-   * @throws ImageFormatException if the bytes are no image within the limits
+   * @throws InvalidRequestException if the model is no image classifier, {@code topK} is below 1,
+   *     or the bytes are no image within the limits
    * @throws ModelUnavailableException if the model is closed
    * @throws InferenceException if ONNX Runtime fails, or the output holds NaN or infinity
    */
   public List<Prediction> classify(byte[] image, int topK) {
     requireClassifier(topK);
-    String where = "image for model '" + name + "'";
-    return classify(List.of(decoder.decode(image, where)), topK).get(0);
+    return classify(List.of(decoded(image)), topK).get(0);
+  }
+
+  private RgbImage decoded(byte[] image) {
+    try {
+      return decoder.decode(image, "image for model '" + name + "'");
+    } catch (ImageFormatException e) {
+      throw new InvalidRequestException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /**

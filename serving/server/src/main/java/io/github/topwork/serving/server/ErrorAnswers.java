@@ -21,7 +21,6 @@ import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import io.github.topwork.image.ImageFormatException;
 import io.github.topwork.serving.InferenceException;
 import io.github.topwork.serving.InvalidRequestException;
 import io.github.topwork.serving.ModelNotFoundException;
@@ -120,9 +119,7 @@ final class ErrorAnswers implements ServerErrorHandler {
   }
 
   private static HttpStatus status(Throwable cause) {
-    if (cause instanceof BadRequestException
-        || cause instanceof InvalidRequestException
-        || cause instanceof ImageFormatException) {
+    if (cause instanceof BadRequestException || cause instanceof InvalidRequestException) {
       return HttpStatus.BAD_REQUEST;
     }
     if (cause instanceof ModelNotFoundException) {

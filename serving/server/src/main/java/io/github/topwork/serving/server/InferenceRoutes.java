@@ -154,6 +154,10 @@ final class InferenceRoutes {
               }
               json.writeEndArray();
             }
+            if (model.imageContract().isPresent()) {
+              json.writeFieldName("image");
+              json.writeRawValue(model.imageContract().get().toJson());
+            }
             json.writeEndObject();
           });
     }
