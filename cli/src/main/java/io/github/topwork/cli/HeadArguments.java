@@ -1,7 +1,7 @@
 package io.github.topwork.cli;
 
 import io.github.topwork.train.run.HeadOptions;
-import io.github.topwork.train.run.Pooling;
+import io.github.topwork.train.run.HeadPooling;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -14,7 +14,7 @@ final class HeadArguments {
       description =
           "How features with positions become one vector: ${COMPLETION-CANDIDATES}; default"
               + " ${DEFAULT-VALUE}.")
-  private Pooling pooling = Pooling.AVERAGE;
+  private HeadPooling pooling = HeadPooling.AVERAGE;
 
   @Option(
       names = "--hidden",

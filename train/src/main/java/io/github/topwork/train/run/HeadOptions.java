@@ -24,10 +24,10 @@ import java.util.Locale;
  * @param dropout share of the features dropped in training, in [0, 1)
  */
 public record HeadOptions(
-    Pooling pooling, List<Integer> hiddenUnits, boolean batchNormalization, double dropout) {
+    HeadPooling pooling, List<Integer> hiddenUnits, boolean batchNormalization, double dropout) {
   /** Average pooling, no hidden layer, dropout 0.2: the head of Keras's transfer learning guide. */
   public static final HeadOptions DEFAULTS =
-      new HeadOptions(Pooling.AVERAGE, List.of(), false, 0.2);
+      new HeadOptions(HeadPooling.AVERAGE, List.of(), false, 0.2);
 
   public HeadOptions {
     requireNonNull(pooling, "pooling");
@@ -51,7 +51,7 @@ public record HeadOptions(
     List<Integer> hidden = new ArrayList<>();
     json.required("hiddenUnits").forEach(units -> hidden.add(units.asInt()));
     return new HeadOptions(
-        Pooling.valueOf(json.required("pooling").asText().toUpperCase(Locale.ROOT)),
+        HeadPooling.valueOf(json.required("pooling").asText().toUpperCase(Locale.ROOT)),
         hidden,
         json.required("batchNormalization").asBoolean(),
         json.required("dropout").asDouble());

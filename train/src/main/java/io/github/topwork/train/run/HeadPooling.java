@@ -4,7 +4,7 @@ import io.github.topwork.importer.keras.LayerDefinition;
 import io.github.topwork.importer.keras.Layers;
 
 /** How features with positions become one vector. */
-public enum Pooling {
+public enum HeadPooling {
   /** Mean over all positions. */
   AVERAGE,
   /** Maximum over all positions. */

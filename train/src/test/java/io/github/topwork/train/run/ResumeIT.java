@@ -164,7 +164,7 @@ class ResumeIT {
                 "Epoch 1/3", "killed-between",
                 "Epoch 3/3", "killed-in-fine-tuning",
                 "recall", "never"));
-    HeadOptions head = new HeadOptions(Pooling.AVERAGE, List.of(8), true, 0.3);
+    HeadOptions head = new HeadOptions(HeadPooling.AVERAGE, List.of(8), true, 0.3);
     TrainingResult whole =
         TrainingJob.run(
             options("whole").head(head).build(), RunControl.on(console).withStop(snapshots));

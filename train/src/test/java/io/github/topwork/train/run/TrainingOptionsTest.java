@@ -42,7 +42,7 @@ class TrainingOptionsTest {
                     .build())
             .cut("avg_pool")
             .preprocessing("tf")
-            .head(new HeadOptions(Pooling.MAX, List.of(64, 8), true, 0.5))
+            .head(new HeadOptions(HeadPooling.MAX, List.of(64, 8), true, 0.5))
             .headPhase(3, Optimizers.CATALOG.parse("sgd,learning_rate=0.1,momentum=0.9"))
             .fineTuning(2, Optimizers.CATALOG.parse("adamw,learning_rate=1e-5"))
             .unfreeze("block14_*")

@@ -32,7 +32,7 @@ final class ActivationHandler implements OpHandler {
     table.ops((node, onnx) -> softmax("LogSoftmax", node, onnx), "LogSoftmax");
   }
 
-  private static Layout layout(Node node, OnnxGraphBuilder onnx) {
+  private static AxisOrder layout(Node node, OnnxGraphBuilder onnx) {
     return onnx.commonLayout(node.inputs(), onnx.shape(node.output()).rank());
   }
 
@@ -53,9 +53,9 @@ final class ActivationHandler implements OpHandler {
   }
 
   private static void softmax(String op, Node node, OnnxGraphBuilder onnx) {
-    Layout found = layout(node, onnx);
-    boolean channelsFirst = found instanceof Layout.ChannelsFirst;
-    Layout layout = channelsFirst ? found : Layout.AS_IS;
+    AxisOrder found = layout(node, onnx);
+    boolean channelsFirst = found instanceof AxisOrder.ChannelsFirst;
+    AxisOrder layout = channelsFirst ? found : AxisOrder.AS_IS;
     onnx.node(op)
         .input(onnx.in(layout, node.input(0)))
         .attribute("axis", channelsFirst ? 1 : -1)

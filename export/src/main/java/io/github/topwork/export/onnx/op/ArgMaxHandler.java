@@ -16,7 +16,8 @@ final class ArgMaxHandler implements OpHandler {
   private static void convert(Node node, OnnxGraphBuilder onnx, String op) {
     int rank = onnx.shape(node.input(0)).rank();
     int[] axes = Axes.normalise(node, onnx.requireInts(node, 1, "axis"), rank, onnx);
-    Layout layout = Axes.whenRemoved(axes, rank, onnx.commonLayout(List.of(node.input(0)), rank));
+    AxisOrder layout =
+        Axes.whenRemoved(axes, rank, onnx.commonLayout(List.of(node.input(0)), rank));
     OnnxNodeBuilder places =
         onnx.node(op)
             .input(onnx.in(layout, node.input(0)))

@@ -29,17 +29,17 @@ final class Axes {
   }
 
   /** Place of an axis of TensorFlow's value in a value of this layout. */
-  static int place(int axis, Layout layout) {
-    return layout instanceof Layout.ChannelsFirst moved ? moved.place(axis) : axis;
+  static int place(int axis, AxisOrder layout) {
+    return layout instanceof AxisOrder.ChannelsFirst moved ? moved.place(axis) : axis;
   }
 
   /** Places of axes in a value of this layout, ascending. */
-  static long[] places(int[] axes, Layout layout) {
+  static long[] places(int[] axes, AxisOrder layout) {
     return Arrays.stream(axes).map(axis -> place(axis, layout)).sorted().asLongStream().toArray();
   }
 
   /** Values given per axis of TensorFlow's value, in the order of a value of this layout. */
-  static long[] arrange(long[] perAxis, Layout layout) {
+  static long[] arrange(long[] perAxis, AxisOrder layout) {
     long[] arranged = new long[perAxis.length];
     for (int axis = 0; axis < perAxis.length; axis++) {
       arranged[place(axis, layout)] = perAxis[axis];
@@ -51,13 +51,13 @@ final class Axes {
    * The layout to work in when {@code removed} axes disappear: that of the input where the axes
    * that stay keep their order, else TensorFlow's.
    */
-  static Layout whenRemoved(int[] removed, int rank, Layout input) {
+  static AxisOrder whenRemoved(int[] removed, int rank, AxisOrder input) {
     List<Integer> places =
         IntStream.range(0, rank)
             .filter(axis -> Arrays.stream(removed).noneMatch(gone -> gone == axis))
             .mapToObj(axis -> place(axis, input))
             .toList();
     boolean ordered = places.stream().sorted().toList().equals(places);
-    return ordered && input instanceof Layout.ChannelsFirst ? input : Layout.AS_IS;
+    return ordered && input instanceof AxisOrder.ChannelsFirst ? input : AxisOrder.AS_IS;
   }
 }

@@ -3,22 +3,22 @@ package io.github.topwork.export.onnx.op;
 import java.util.stream.IntStream;
 
 /** How the elements of an ONNX value lie compared with the TensorFlow value that it stands for. */
-public sealed interface Layout {
+public sealed interface AxisOrder {
   /** As in TensorFlow: images are {@code NHWC}. */
-  Layout AS_IS = new AsIs();
+  AxisOrder AS_IS = new AsIs();
 
   /** TensorFlow's {@code NHWC} value of rank 4 lies as {@code NCHW}. */
   ChannelsFirst CHANNELS_FIRST = new ChannelsFirst(4);
 
   /** Same dimensions in the same order. */
-  record AsIs() implements Layout {}
+  record AsIs() implements AxisOrder {}
 
   /**
    * The last dimension moved to place 1: {@code NCHW} for images, {@code NCDHW} for volumes.
    *
    * @param rank of the value, at least 3
    */
-  record ChannelsFirst(int rank) implements Layout {
+  record ChannelsFirst(int rank) implements AxisOrder {
     /** Place of an axis of TensorFlow's value. */
     int place(int axis) {
       if (axis == rank - 1) {
@@ -47,7 +47,7 @@ public sealed interface Layout {
    * [channels, height, width]}: an {@code NCHW} value that was flattened. The slices of a volume
    * count as one image, one below the other.
    */
-  record Flattened(int channels, int height, int width) implements Layout {
+  record Flattened(int channels, int height, int width) implements AxisOrder {
     /** Number of elements in a row. */
     public int size() {
       return Math.multiplyExact(channels, Math.multiplyExact(height, width));

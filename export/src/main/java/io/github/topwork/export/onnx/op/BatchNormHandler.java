@@ -21,7 +21,8 @@ final class BatchNormHandler implements OpHandler {
     }
     // NHWC for images, NDHWC for volumes: Keras 2 writes one op for both.
     int rank = node.text("data_format", "NHWC").length();
-    Layout layout = Window.isChannelsFirst(node) ? Layout.AS_IS : new Layout.ChannelsFirst(rank);
+    AxisOrder layout =
+        Window.isChannelsFirst(node) ? AxisOrder.AS_IS : new AxisOrder.ChannelsFirst(rank);
     OnnxNodeBuilder norm = onnx.node("BatchNormalization").input(onnx.in(layout, node.input(0)));
     for (int i = 1; i <= 4; i++) {
       norm.input(node.input(i));

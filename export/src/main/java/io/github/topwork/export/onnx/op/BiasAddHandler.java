@@ -21,7 +21,7 @@ final class BiasAddHandler implements OpHandler {
       onnx.node("Add").input(node.input(0)).input(upright(node, onnx, rank)).outputsOf(node);
       return;
     }
-    Layout layout = onnx.commonLayout(List.of(node.input(0)), rank);
+    AxisOrder layout = onnx.commonLayout(List.of(node.input(0)), rank);
     onnx.node("Add")
         .input(onnx.in(layout, node.input(0)))
         .input(onnx.in(layout, node.input(1)))

@@ -12,7 +12,7 @@ final class CastHandler implements OpHandler {
 
   private static void convert(Node node, OnnxGraphBuilder onnx) {
     int rank = onnx.shape(node.input(0)).rank();
-    Layout layout = onnx.commonLayout(node.inputs(), rank);
+    AxisOrder layout = onnx.commonLayout(node.inputs(), rank);
     onnx.node("Cast")
         .input(onnx.in(layout, node.input(0)))
         .attribute("to", OnnxModel.typeNumber(node.type("DstT")))

@@ -25,7 +25,7 @@ final class ConcatHandler implements OpHandler {
     }
     int rank = onnx.shape(node.output()).rank();
     int axis = axis(node, count, rank, onnx);
-    Layout layout = image(onnx.commonLayout(parts, rank));
+    AxisOrder layout = image(onnx.commonLayout(parts, rank));
     OnnxNodeBuilder concat = onnx.node("Concat");
     parts.forEach(part -> concat.input(onnx.in(layout, part)));
     concat.attribute("axis", Axes.place(axis, layout)).outputsOf(node, layout);
@@ -65,7 +65,7 @@ final class ConcatHandler implements OpHandler {
   private static void split(
       Node node, ValueRef value, int axis, long[] sizes, OnnxGraphBuilder onnx) {
     int rank = onnx.shape(value).rank();
-    Layout layout = image(onnx.commonLayout(List.of(value), rank));
+    AxisOrder layout = image(onnx.commonLayout(List.of(value), rank));
     onnx.node("Split")
         .input(onnx.in(layout, value))
         .constant(sizes)
@@ -78,7 +78,7 @@ final class ConcatHandler implements OpHandler {
     return Axes.normalise(node, given, rank, onnx)[0];
   }
 
-  private static Layout image(Layout found) {
-    return found instanceof Layout.ChannelsFirst ? found : Layout.AS_IS;
+  private static AxisOrder image(AxisOrder found) {
+    return found instanceof AxisOrder.ChannelsFirst ? found : AxisOrder.AS_IS;
   }
 }

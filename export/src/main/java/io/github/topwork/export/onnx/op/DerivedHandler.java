@@ -18,7 +18,7 @@ final class DerivedHandler implements OpHandler {
     table.ops(DerivedHandler::divideNoNan, "DivNoNan");
   }
 
-  private static Layout layout(Node node, OnnxGraphBuilder onnx) {
+  private static AxisOrder layout(Node node, OnnxGraphBuilder onnx) {
     return onnx.commonLayout(node.inputs(), rank(node, onnx));
   }
 

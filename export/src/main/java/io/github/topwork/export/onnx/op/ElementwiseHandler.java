@@ -63,7 +63,7 @@ final class ElementwiseHandler implements OpHandler {
 
   private static void convert(Node node, String op, OnnxGraphBuilder onnx) {
     int rank = onnx.shape(node.output()).rank();
-    Layout layout = onnx.commonLayout(node.inputs(), rank);
+    AxisOrder layout = onnx.commonLayout(node.inputs(), rank);
     OnnxNodeBuilder builder = onnx.node(op);
     node.inputs().forEach(input -> builder.input(onnx.in(layout, input)));
     builder.outputsOf(node, layout);

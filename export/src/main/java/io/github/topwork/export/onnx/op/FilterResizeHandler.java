@@ -77,6 +77,6 @@ final class FilterResizeHandler implements OpHandler {
     onnx.node("MatMul")
         .input(onnx.initializer(node.name() + "/rows", rows.matrix()))
         .input(wide)
-        .outputsOf(node, Layout.CHANNELS_FIRST);
+        .outputsOf(node, AxisOrder.CHANNELS_FIRST);
   }
 }

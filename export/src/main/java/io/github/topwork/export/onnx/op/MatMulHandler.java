@@ -28,8 +28,8 @@ final class MatMulHandler implements OpHandler {
           .outputsOf(node);
       return;
     }
-    Layout layout = onnx.commonLayout(java.util.List.of(node.input(0)), 2);
-    if (kernel.isPresent() && layout instanceof Layout.Flattened flattened) {
+    AxisOrder layout = onnx.commonLayout(java.util.List.of(node.input(0)), 2);
+    if (kernel.isPresent() && layout instanceof AxisOrder.Flattened flattened) {
       TensorData rows =
           transposeKernel ? TensorPermutation.transpose(kernel.get(), 1, 0) : kernel.get();
       TensorData moved = TensorPermutation.gather(rows, 0, flattened.permutation());

@@ -48,9 +48,9 @@ public final class OnnxGraphBuilder {
   private final Set<String> valueNames = new HashSet<>();
   private String scope = "topwork";
 
-  private record Bound(String name, Layout layout) {}
+  private record Bound(String name, AxisOrder layout) {}
 
-  private record Relaid(ValueRef value, Layout layout) {}
+  private record Relaid(ValueRef value, AxisOrder layout) {}
 
   OnnxGraphBuilder(Graph graph, Shapes shapes, LayerNames layers, int opset) {
     this.graph = graph;
@@ -120,47 +120,47 @@ public final class OnnxGraphBuilder {
   }
 
   /** The layout in which a value lies; constants lie as asked. */
-  public Layout layout(ValueRef value) {
-    return constant(value).isPresent() ? Layout.AS_IS : require(value).layout();
+  public AxisOrder layout(ValueRef value) {
+    return constant(value).isPresent() ? AxisOrder.AS_IS : require(value).layout();
   }
 
   /** The layout that an element-wise op over these values of its result's rank should work in. */
-  public Layout commonLayout(List<ValueRef> inputs, int rank) {
-    Set<Layout> found = new HashSet<>();
+  public AxisOrder commonLayout(List<ValueRef> inputs, int rank) {
+    Set<AxisOrder> found = new HashSet<>();
     boolean mixed = false;
     for (ValueRef input : inputs) {
       if (constant(input).isEmpty()) {
-        Layout layout = layout(input);
-        mixed |= layout.equals(Layout.AS_IS) && shape(input).rank() != 0;
+        AxisOrder layout = layout(input);
+        mixed |= layout.equals(AxisOrder.AS_IS) && shape(input).rank() != 0;
         found.add(layout);
       }
     }
-    Layout.ChannelsFirst moved = new Layout.ChannelsFirst(rank);
+    AxisOrder.ChannelsFirst moved = new AxisOrder.ChannelsFirst(rank);
     if (found.contains(moved)) {
       return moved;
     }
-    found.remove(Layout.AS_IS);
+    found.remove(AxisOrder.AS_IS);
     if (rank == 2 && found.size() == 1 && !mixed) {
       return found.iterator().next();
     }
-    return Layout.AS_IS;
+    return AxisOrder.AS_IS;
   }
 
   /** Name of the ONNX value that lies as in TensorFlow. */
   public String asIs(ValueRef value) {
-    return in(Layout.AS_IS, value);
+    return in(AxisOrder.AS_IS, value);
   }
 
   /** Name of the ONNX value that lies as {@code NCHW}; the value has rank 4. */
   public String channelsFirst(ValueRef value) {
-    return in(Layout.CHANNELS_FIRST, value);
+    return in(AxisOrder.CHANNELS_FIRST, value);
   }
 
   /**
    * Name of an ONNX value that broadcasts against values of this layout as {@code value} does in
    * TensorFlow.
    */
-  public String in(Layout layout, ValueRef value) {
+  public String in(AxisOrder layout, ValueRef value) {
     Relaid key = new Relaid(value, layout);
     String known = relaid.get(key);
     if (known == null) {
@@ -174,13 +174,13 @@ public final class OnnxGraphBuilder {
     return known;
   }
 
-  private static TensorData constantIn(Layout layout, TensorData data) {
+  private static TensorData constantIn(AxisOrder layout, TensorData data) {
     int rank = data.shape().rank();
-    if (layout instanceof Layout.Flattened flattened) {
+    if (layout instanceof AxisOrder.Flattened flattened) {
       boolean wide = rank > 0 && data.shape().dim(-1).sizeOrMinusOne() == flattened.size();
       return wide ? TensorPermutation.gather(data, rank - 1, flattened.permutation()) : data;
     }
-    if (layout instanceof Layout.ChannelsFirst first && rank > 0) {
+    if (layout instanceof AxisOrder.ChannelsFirst first && rank > 0) {
       TensorData wide = data.reshaped(widened(data.shape(), first.rank()));
       TensorData moved = TensorPermutation.transpose(wide, first.fromChannelsLast());
       return rank < first.rank()
@@ -197,21 +197,21 @@ public final class OnnxGraphBuilder {
     return Shape.of(dims);
   }
 
-  private String relay(ValueRef value, Layout wanted) {
+  private String relay(ValueRef value, AxisOrder wanted) {
     Bound from = require(value);
     Shape shape = shape(value);
     if (from.layout().equals(wanted) || shape.rank() == 0) {
       return from.name();
     }
-    if (wanted instanceof Layout.AsIs) {
-      if (from.layout() instanceof Layout.Flattened flattened) {
+    if (wanted instanceof AxisOrder.AsIs) {
+      if (from.layout() instanceof AxisOrder.Flattened flattened) {
         return unflatten(from.name(), flattened);
       }
-      Layout.ChannelsFirst first = (Layout.ChannelsFirst) from.layout();
+      AxisOrder.ChannelsFirst first = (AxisOrder.ChannelsFirst) from.layout();
       Shape moved = TensorPermutation.transpose(shape, first.fromChannelsLast());
       return transpose(from.name(), moved, first.toChannelsLast());
     }
-    if (wanted instanceof Layout.ChannelsFirst first) {
+    if (wanted instanceof AxisOrder.ChannelsFirst first) {
       String name = asIs(value);
       Shape wide = shape;
       if (shape.isRanked() && shape.rank() < first.rank()) {
@@ -243,13 +243,13 @@ public final class OnnxGraphBuilder {
     return node("Transpose").input(name).attribute("perm", asLongs(permutation)).output();
   }
 
-  private String unflatten(String name, Layout.Flattened from) {
+  private String unflatten(String name, AxisOrder.Flattened from) {
     String image =
         node("Reshape")
             .input(name)
             .constant(-1, from.channels(), from.height(), from.width())
             .output();
-    long[] channelsLast = asLongs(Layout.CHANNELS_FIRST.toChannelsLast());
+    long[] channelsLast = asLongs(AxisOrder.CHANNELS_FIRST.toChannelsLast());
     String moved = node("Transpose").input(image).attribute("perm", channelsLast).output();
     return node("Reshape").input(moved).constant(-1, from.size()).output();
   }
@@ -283,12 +283,12 @@ public final class OnnxGraphBuilder {
   }
 
   /** Makes the ONNX value stand for a TensorFlow value. */
-  public void bind(ValueRef value, String name, Layout layout) {
+  public void bind(ValueRef value, String name, AxisOrder layout) {
     bound.put(value, new Bound(name, layout));
     relaid.put(new Relaid(value, layout), name);
     Shape shape = shape(value);
     Shape stored =
-        layout instanceof Layout.ChannelsFirst first
+        layout instanceof AxisOrder.ChannelsFirst first
             ? TensorPermutation.transpose(shape, first.fromChannelsLast())
             : shape;
     values.put(name, new ValueInfo(name, type(value), stored));
@@ -305,7 +305,7 @@ public final class OnnxGraphBuilder {
       Bound of = require(target);
       bound.put(value, of);
     } else {
-      bind(value, asIs(target), Layout.AS_IS);
+      bind(value, asIs(target), AxisOrder.AS_IS);
     }
   }
 
@@ -329,10 +329,10 @@ public final class OnnxGraphBuilder {
   void abandon(Node node) {
     for (ValueRef value : consumers.keySet()) {
       if (value.node().equals(node.name())) {
-        bound.putIfAbsent(value, new Bound(value.toString(), Layout.AS_IS));
+        bound.putIfAbsent(value, new Bound(value.toString(), AxisOrder.AS_IS));
       }
     }
-    bound.putIfAbsent(node.output(), new Bound(node.name() + ":0", Layout.AS_IS));
+    bound.putIfAbsent(node.output(), new Bound(node.name() + ":0", AxisOrder.AS_IS));
   }
 
   void add(OnnxNode node) {

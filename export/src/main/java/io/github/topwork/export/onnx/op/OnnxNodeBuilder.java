@@ -85,16 +85,16 @@ public final class OnnxNodeBuilder {
 
   /** Adds the node; its one output is output 0 of the TensorFlow node, as it lies there. */
   public void outputsOf(Node node) {
-    outputsOf(node, Layout.AS_IS);
+    outputsOf(node, AxisOrder.AS_IS);
   }
 
   /** Adds the node; its one output is output 0 of the TensorFlow node in this layout. */
-  public void outputsOf(Node node, Layout layout) {
+  public void outputsOf(Node node, AxisOrder layout) {
     outputsOf(node, layout, 1);
   }
 
   /** Adds the node; its outputs are the first {@code count} of the TensorFlow node. */
-  public void outputsOf(Node node, Layout layout, int count) {
+  public void outputsOf(Node node, AxisOrder layout, int count) {
     String name = onnx.freshNodeName(node.name());
     List<String> outputs = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -30,7 +30,7 @@ final class PackHandler implements OpHandler {
               .constant(TensorData.ofLongs(new long[] {i}))
               .attribute("axis", node.integer("axis", 0))
               .output();
-      onnx.bind(node.output(i), part, Layout.AS_IS);
+      onnx.bind(node.output(i), part, AxisOrder.AS_IS);
     }
   }
 }

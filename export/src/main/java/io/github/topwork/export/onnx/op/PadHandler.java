@@ -40,7 +40,7 @@ final class PadHandler implements OpHandler {
 
   private static void convert(Node node, OnnxGraphBuilder onnx, String mode) {
     Amounts amounts = amounts(node, onnx);
-    Layout layout = amounts.layout();
+    AxisOrder layout = amounts.layout();
     int rank = amounts.begin().length;
     long[] pads = new long[2 * rank];
     System.arraycopy(Axes.arrange(amounts.begin(), layout), 0, pads, 0, rank);
@@ -59,7 +59,7 @@ final class PadHandler implements OpHandler {
    */
   private static void symmetric(Node node, OnnxGraphBuilder onnx) {
     Amounts amounts = amounts(node, onnx);
-    Layout layout = amounts.layout();
+    AxisOrder layout = amounts.layout();
     List<Integer> axes =
         IntStream.range(0, amounts.begin().length)
             .filter(axis -> amounts.begin()[axis] > 0 || amounts.end()[axis] > 0)
@@ -102,7 +102,7 @@ final class PadHandler implements OpHandler {
 
   /** How much goes before and after each of TensorFlow's axes, and the layout to work in. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Amounts(long[] begin, long[] end, Layout layout) {}
+  private record Amounts(long[] begin, long[] end, AxisOrder layout) {}
 
   private static Amounts amounts(Node node, OnnxGraphBuilder onnx) {
     long[] flat = onnx.requireConstant(node, 1, "paddings").toLongs();
@@ -114,9 +114,9 @@ final class PadHandler implements OpHandler {
       end[axis] = flat[2 * axis + 1];
     }
     boolean image =
-        onnx.commonLayout(List.of(node.input(0)), rank) instanceof Layout.ChannelsFirst
+        onnx.commonLayout(List.of(node.input(0)), rank) instanceof AxisOrder.ChannelsFirst
             || isForWindows(node, onnx);
-    return new Amounts(begin, end, image ? new Layout.ChannelsFirst(rank) : Layout.AS_IS);
+    return new Amounts(begin, end, image ? new AxisOrder.ChannelsFirst(rank) : AxisOrder.AS_IS);
   }
 
   /** Is the result read by nothing but nodes that want {@code NCHW}, into which padding merges? */

@@ -36,15 +36,17 @@ final class ReduceHandler implements OpHandler {
       onnx.alias(node.output(), node.input(0));
       return;
     }
-    Layout found = onnx.commonLayout(java.util.List.of(node.input(0)), rank);
-    if (found instanceof Layout.ChannelsFirst
+    AxisOrder found = onnx.commonLayout(java.util.List.of(node.input(0)), rank);
+    if (found instanceof AxisOrder.ChannelsFirst
         && !pool.isEmpty()
         && Arrays.equals(axes, IntStream.range(1, rank - 1).toArray())) {
       pool(node, onnx, pool, found);
       return;
     }
-    Layout layout =
-        keep && found instanceof Layout.ChannelsFirst ? found : Axes.whenRemoved(axes, rank, found);
+    AxisOrder layout =
+        keep && found instanceof AxisOrder.ChannelsFirst
+            ? found
+            : Axes.whenRemoved(axes, rank, found);
     long[] places = Axes.places(axes, layout);
     OnnxNodeBuilder reduce = onnx.node(op).input(onnx.in(layout, node.input(0)));
     if (axesAsInput) {
@@ -52,10 +54,10 @@ final class ReduceHandler implements OpHandler {
     } else {
       reduce.attribute("axes", places);
     }
-    reduce.flag("keepdims", keep).outputsOf(node, keep ? layout : Layout.AS_IS);
+    reduce.flag("keepdims", keep).outputsOf(node, keep ? layout : AxisOrder.AS_IS);
   }
 
-  private static void pool(Node node, OnnxGraphBuilder onnx, String op, Layout layout) {
+  private static void pool(Node node, OnnxGraphBuilder onnx, String op, AxisOrder layout) {
     OnnxNodeBuilder pool = onnx.node(op).input(onnx.in(layout, node.input(0)));
     if (node.flag("keep_dims", false)) {
       pool.outputsOf(node, layout);

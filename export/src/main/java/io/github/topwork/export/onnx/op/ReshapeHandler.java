@@ -25,7 +25,7 @@ final class ReshapeHandler implements OpHandler {
     Shape from = onnx.shape(value);
     Shape to = onnx.shape(node.output());
     boolean image =
-        onnx.constant(value).isEmpty() && onnx.layout(value) instanceof Layout.ChannelsFirst;
+        onnx.constant(value).isEmpty() && onnx.layout(value) instanceof AxisOrder.ChannelsFirst;
     if (image && sameShape(from, to)) {
       onnx.alias(node.output(), value);
     } else if (image && flattens(from, to)) {
@@ -60,7 +60,8 @@ final class ReshapeHandler implements OpHandler {
     onnx.node("Flatten")
         .input(onnx.in(onnx.layout(node.input(0)), node.input(0)))
         .attribute("axis", 1)
-        .outputsOf(node, sameOrder ? Layout.AS_IS : new Layout.Flattened(channels, height, width));
+        .outputsOf(
+            node, sameOrder ? AxisOrder.AS_IS : new AxisOrder.Flattened(channels, height, width));
   }
 
   /** Appends the shape wanted: as a constant where all but one size is known, else as computed. */
@@ -124,7 +125,7 @@ final class ReshapeHandler implements OpHandler {
               .toArray();
     }
     axes = Axes.normalise(node, axes, from.rank(), onnx);
-    Layout layout =
+    AxisOrder layout =
         Axes.whenRemoved(axes, from.rank(), onnx.commonLayout(List.of(value), from.rank()));
     onnx.node("Squeeze")
         .input(onnx.in(layout, value))

@@ -46,7 +46,7 @@ final class ResizeHandler implements OpHandler {
     resize(node, onnx, size)
         .attribute("mode", "linear")
         .attribute("coordinate_transformation_mode", Pixels.of(node).mode())
-        .outputsOf(node, Layout.CHANNELS_FIRST);
+        .outputsOf(node, AxisOrder.CHANNELS_FIRST);
   }
 
   private static void nearest(Node node, OnnxGraphBuilder onnx) {
@@ -69,7 +69,7 @@ final class ResizeHandler implements OpHandler {
           .input(picked)
           .constant(TensorData.vector(columns))
           .attribute("axis", 3)
-          .outputsOf(node, Layout.CHANNELS_FIRST);
+          .outputsOf(node, AxisOrder.CHANNELS_FIRST);
       return;
     }
     // floor((x + 0.5) / f), which TensorFlow computes, is the rounding of (x + 0.5) / f - 0.5;
@@ -78,7 +78,7 @@ final class ResizeHandler implements OpHandler {
         .attribute("mode", "nearest")
         .attribute("nearest_mode", pixels == Pixels.ASYMMETRIC ? "floor" : "round_prefer_ceil")
         .attribute("coordinate_transformation_mode", pixels.mode())
-        .outputsOf(node, Layout.CHANNELS_FIRST);
+        .outputsOf(node, AxisOrder.CHANNELS_FIRST);
   }
 
   /** Height and width to resize to; those of the input are known too. */

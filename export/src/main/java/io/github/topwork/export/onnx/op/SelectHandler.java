@@ -25,7 +25,7 @@ final class SelectHandler implements OpHandler {
 
   private static void broadcast(Node node, OnnxGraphBuilder onnx) {
     int rank = onnx.shape(node.output()).rank();
-    Layout layout = onnx.commonLayout(node.inputs(), rank);
+    AxisOrder layout = onnx.commonLayout(node.inputs(), rank);
     OnnxNodeBuilder where = onnx.node("Where");
     node.inputs().forEach(input -> where.input(onnx.in(layout, input)));
     where.outputsOf(node, layout);

@@ -17,9 +17,9 @@ final class ShapeHandler implements OpHandler {
 
   private static void convert(Node node, OnnxGraphBuilder onnx) {
     ValueRef value = node.input(0);
-    Layout layout = onnx.layout(value);
+    AxisOrder layout = onnx.layout(value);
     String sizes;
-    if (layout instanceof Layout.ChannelsFirst image) {
+    if (layout instanceof AxisOrder.ChannelsFirst image) {
       long[] places = Arrays.stream(image.toChannelsLast()).asLongStream().toArray();
       String moved = onnx.node("Shape").input(onnx.in(image, value)).output();
       sizes = onnx.node("Gather").input(moved).constant(places).output();
@@ -28,7 +28,7 @@ final class ShapeHandler implements OpHandler {
     }
     DataType type = onnx.type(node.output());
     if (type == DataType.INT64) {
-      onnx.bind(node.output(), sizes, Layout.AS_IS);
+      onnx.bind(node.output(), sizes, AxisOrder.AS_IS);
     } else {
       onnx.node("Cast").input(sizes).attribute("to", OnnxModel.typeNumber(type)).outputsOf(node);
     }

@@ -97,14 +97,14 @@ final class SliceHandler implements OpHandler {
       Node node, List<Cut> all, int[] removed, List<Long> added, OnnxGraphBuilder onnx) {
     ValueRef value = node.input(0);
     int rank = onnx.shape(value).rank();
-    Layout found = onnx.commonLayout(List.of(value), rank);
+    AxisOrder found = onnx.commonLayout(List.of(value), rank);
     boolean reshapes = removed.length > 0 || !added.isEmpty();
-    Layout layout =
-        reshapes || !(found instanceof Layout.ChannelsFirst)
+    AxisOrder layout =
+        reshapes || !(found instanceof AxisOrder.ChannelsFirst)
             ? Axes.whenRemoved(removed, Math.max(rank, 0), found)
             : found;
     if (!added.isEmpty()) {
-      layout = Layout.AS_IS;
+      layout = AxisOrder.AS_IS;
     }
     String result = onnx.in(layout, value);
     List<Cut> cuts = all.stream().filter(cut -> !cut.isWhole()).toList();
@@ -112,7 +112,7 @@ final class SliceHandler implements OpHandler {
       onnx.alias(node.output(), value);
       return;
     }
-    Layout in = layout;
+    AxisOrder in = layout;
     if (!cuts.isEmpty()) {
       OnnxNodeBuilder slice =
           onnx.node("Slice")

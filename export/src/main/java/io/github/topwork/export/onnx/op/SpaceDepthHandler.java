@@ -11,7 +11,7 @@ final class SpaceDepthHandler implements OpHandler {
   }
 
   private static void convert(Node node, OnnxGraphBuilder onnx, String op) {
-    Layout layout = Window.isChannelsFirst(node) ? Layout.AS_IS : Layout.CHANNELS_FIRST;
+    AxisOrder layout = Window.isChannelsFirst(node) ? AxisOrder.AS_IS : AxisOrder.CHANNELS_FIRST;
     OnnxNodeBuilder builder =
         onnx.node(op)
             .input(onnx.in(layout, node.input(0)))

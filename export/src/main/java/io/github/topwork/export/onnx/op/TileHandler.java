@@ -29,7 +29,8 @@ final class TileHandler implements OpHandler {
   private static void tile(Node node, OnnxGraphBuilder onnx) {
     Optional<TensorData> repeats = onnx.constant(node.input(1));
     int rank = onnx.shape(node.input(0)).rank();
-    boolean image = onnx.commonLayout(List.of(node.input(0)), rank) instanceof Layout.ChannelsFirst;
+    boolean image =
+        onnx.commonLayout(List.of(node.input(0)), rank) instanceof AxisOrder.ChannelsFirst;
     if (repeats.isEmpty()) {
       onnx.node("Tile")
           .input(node.input(0))
@@ -37,7 +38,7 @@ final class TileHandler implements OpHandler {
           .outputsOf(node);
       return;
     }
-    Layout layout = image ? new Layout.ChannelsFirst(rank) : Layout.AS_IS;
+    AxisOrder layout = image ? new AxisOrder.ChannelsFirst(rank) : AxisOrder.AS_IS;
     onnx.node("Tile")
         .input(onnx.in(layout, node.input(0)))
         .constant(Axes.arrange(repeats.get().toLongs(), layout))

@@ -112,7 +112,7 @@ public record Translator(int opset, OpTable table, boolean inputsAsNchw, boolean
           moved ? TensorPermutation.transpose(input.shape(), NHWC_TO_NCHW) : input.shape();
       String name = onnx.freshValueName(input.name());
       inputs.add(new ValueInfo(name, input.type(), shape));
-      onnx.bind(input.value(), name, moved ? Layout.CHANNELS_FIRST : Layout.AS_IS);
+      onnx.bind(input.value(), name, moved ? AxisOrder.CHANNELS_FIRST : AxisOrder.AS_IS);
     }
     return inputs;
   }
@@ -144,7 +144,7 @@ public record Translator(int opset, OpTable table, boolean inputsAsNchw, boolean
       TensorSpec output = model.outputs().get(i);
       onnx.enter(model.graph().node(output.value().node()));
       ValueRef value = output.value();
-      boolean moved = outputsAsNchw && onnx.layout(value).equals(Layout.CHANNELS_FIRST);
+      boolean moved = outputsAsNchw && onnx.layout(value).equals(AxisOrder.CHANNELS_FIRST);
       values.add(moved ? onnx.channelsFirst(value) : onnx.asIs(value));
       Shape shape = merge(shapes.of(value), output.shape());
       outputs.add(

@@ -91,9 +91,9 @@ record Window(boolean channelsFirst, List<Long> kernel, List<Long> strides, List
     return onnx.transposed(filter, places);
   }
 
-  /** Layout in which the node's input is asked for and its output is bound. */
-  Layout layout() {
-    return channelsFirst ? Layout.AS_IS : new Layout.ChannelsFirst(kernel.size() + 2);
+  /** AxisOrder in which the node's input is asked for and its output is bound. */
+  AxisOrder layout() {
+    return channelsFirst ? AxisOrder.AS_IS : new AxisOrder.ChannelsFirst(kernel.size() + 2);
   }
 
   /** Appends the input, in the layout that ONNX's windows slide over. */
