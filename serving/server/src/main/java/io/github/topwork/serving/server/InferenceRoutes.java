@@ -176,17 +176,17 @@ final class InferenceRoutes {
 
   private HttpResponse infer(ServiceRequestContext context, AggregatedHttpRequest request) {
     requireQuery(context, Set.of());
-    byte[] body = Body.of(request, context.maxRequestLength());
-    InferRequest inference =
-        InferRequestReader.read(
-            body, jsonBytes(request.headers().get(InferAnswer.JSON_BYTES), body));
-    inference.timeout().ifPresent(timeout -> Deadline.set(context, timeout));
-    if (context.isCancelled()) {
-      return HttpResponse.of(HttpStatus.GATEWAY_TIMEOUT); // Too late; nobody gets this.
-    }
-    List<String> wanted = inference.outputs().stream().map(InferRequest.Output::name).toList();
+    // The model first: a body for one that is not there need not be read.
     try (ModelLease lease = acquire(context)) {
+      byte[] body = Body.of(request, context.maxRequestLength());
+      int jsonBytes = jsonBytes(request.headers().get(InferAnswer.JSON_BYTES), body);
+      InferRequest inference = InferRequestReader.read(body, jsonBytes);
+      inference.timeout().ifPresent(timeout -> Deadline.set(context, timeout));
+      if (context.isCancelled()) {
+        return HttpResponse.of(HttpStatus.GATEWAY_TIMEOUT); // Too late; nobody gets this.
+      }
       ServedModel model = lease.model();
+      List<String> wanted = inference.outputs().stream().map(InferRequest.Output::name).toList();
       return InferAnswer.of(model, inference, model.infer(inference.inputs(), wanted));
     }
   }
