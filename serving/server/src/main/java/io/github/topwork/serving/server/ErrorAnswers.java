@@ -25,6 +25,7 @@ import io.github.topwork.serving.InferenceException;
 import io.github.topwork.serving.InvalidRequestException;
 import io.github.topwork.serving.ModelNotFoundException;
 import io.github.topwork.serving.ModelUnavailableException;
+import io.github.topwork.serving.server.Admission.OverloadException;
 import io.github.topwork.serving.server.TensorJson.UnwritableNumberException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,11 @@ final class ErrorAnswers implements ServerErrorHandler {
       LOGGER.error("{} {} failed", context.method(), context.path(), cause);
       message = "Internal error; the server's log says more (request " + context.id() + ")";
     }
-    return response(status, message).toHttpResponse();
+    ResponseHeadersBuilder headers = ResponseHeaders.builder(status);
+    if (cause instanceof OverloadException) {
+      headers.add(HttpHeaderNames.RETRY_AFTER, "1");
+    }
+    return response(headers, message).toHttpResponse();
   }
 
   @Override
@@ -127,7 +132,8 @@ final class ErrorAnswers implements ServerErrorHandler {
     }
     if (cause instanceof ModelUnavailableException
         || cause instanceof RequestTimeoutException
-        || cause instanceof ShuttingDownException) {
+        || cause instanceof ShuttingDownException
+        || cause instanceof OverloadException) {
       return HttpStatus.SERVICE_UNAVAILABLE;
     }
     if (cause instanceof ContentTooLargeException) {

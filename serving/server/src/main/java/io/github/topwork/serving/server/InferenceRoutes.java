@@ -34,15 +34,18 @@ final class InferenceRoutes {
 
   private final ModelRepository models;
   private final BooleanSupplier ready;
+  private final Admission admission;
 
   /**
    * Routes over a repository.
    *
    * @param ready whether the server takes requests
+   * @param admission lets requests with bodies in
    */
-  InferenceRoutes(ModelRepository models, BooleanSupplier ready) {
+  InferenceRoutes(ModelRepository models, BooleanSupplier ready, Admission admission) {
     this.models = models;
     this.ready = ready;
+    this.admission = admission;
   }
 
   void addTo(ServerBuilder server) {
@@ -66,8 +69,9 @@ final class InferenceRoutes {
     HttpResponse handle(ServiceRequestContext context, AggregatedHttpRequest request);
   }
 
-  private static HttpService onWorkers(Handler handler) {
+  private HttpService onWorkers(Handler handler) {
     return (context, request) -> {
+      Runnable leave = admission.enter(request.headers(), context.maxRequestLength());
       context.setAttr(AWAITS_BODY, true);
       return HttpResponse.of(
           request
@@ -83,7 +87,9 @@ final class InferenceRoutes {
                       context.isCancelled()
                           ? HttpResponse.of(HttpStatus.SERVICE_UNAVAILABLE)
                           : handler.handle(context, whole),
-                  context.blockingTaskExecutor()));
+                  context.blockingTaskExecutor())
+              // Not with the answer: a request that is given up still holds its body in the queue.
+              .whenComplete((answer, failure) -> leave.run()));
     };
   }
 
