@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,26 +172,38 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /**
+   * Runs the model to its end.
+   *
+   * @see #infer(Map, Collection, CompletionStage)
+   */
+  public Map<String, TensorData> infer(Map<String, TensorData> request, Collection<String> wanted) {
+    return infer(request, wanted, new CompletableFuture<Void>());
+  }
+
+  /**
    * Runs the model.
    *
    * @param request a tensor per input; those over direct buffers, of {@link
    *     TensorData#allocateDirect}, are not copied
    * @param wanted names of the outputs to return; none means all
+   * @param stop gives the run up when it completes, before the model's next operator
    * @return the outputs, in the order of {@code wanted} or of {@link #outputs()}
    * @throws InvalidRequestException if names, types or shapes do not fit; all that is wrong is
    *     named
    * @throws ModelUnavailableException if the model is closed
    * @throws InferenceException if ONNX Runtime fails
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted before
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted before, or the
+   *     run was given up
    */
-  public Map<String, TensorData> infer(Map<String, TensorData> request, Collection<String> wanted) {
+  public Map<String, TensorData> infer(
+      Map<String, TensorData> request, Collection<String> wanted, CompletionStage<?> stop) {
     Set<String> names = RequestCheck.check(this, request, wanted);
     if (!uses.tryEnter()) {
       throw new ModelUnavailableException(
           "Model '" + name + "' version " + version + " is closed (expected: a loaded model)");
     }
     try {
-      return session.run(request, names);
+      return session.run(request, names, stop);
     } catch (OnnxRuntimeException e) {
       throw new InferenceException(String.valueOf(e.getMessage()), e);
     } finally {

@@ -27,6 +27,7 @@ import io.github.topwork.serving.ModelNotFoundException;
 import io.github.topwork.serving.ModelUnavailableException;
 import io.github.topwork.serving.server.Admission.OverloadException;
 import io.github.topwork.serving.server.TensorJson.UnwritableNumberException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,10 @@ final class ErrorAnswers implements ServerErrorHandler {
   @Override
   public HttpResponse onServiceException(ServiceRequestContext context, Throwable thrown) {
     Throwable cause = Exceptions.peel(thrown);
+    if (cause instanceof CancellationException && context.cancellationCause() != null) {
+      // A run that was given up: what gave it up says why.
+      cause = Exceptions.peel(context.cancellationCause());
+    }
     boolean late = cause instanceof RequestTimeoutException && InferenceRoutes.awaitsBody(context);
     HttpStatus status = late ? HttpStatus.REQUEST_TIMEOUT : status(cause);
     String message = String.valueOf(cause.getMessage());

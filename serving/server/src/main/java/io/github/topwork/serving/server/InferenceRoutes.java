@@ -17,6 +17,7 @@ import io.github.topwork.serving.ModelLease;
 import io.github.topwork.serving.ModelNotFoundException;
 import io.github.topwork.serving.ModelRepository;
 import io.github.topwork.serving.ServedModel;
+import io.github.topwork.tensor.TensorData;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.util.List;
@@ -193,7 +194,9 @@ final class InferenceRoutes {
       }
       ServedModel model = lease.model();
       List<String> wanted = inference.outputs().stream().map(InferRequest.Output::name).toList();
-      return InferAnswer.of(model, inference, model.infer(inference.inputs(), wanted));
+      Map<String, TensorData> outputs =
+          model.infer(inference.inputs(), wanted, context.whenRequestCancelling());
+      return InferAnswer.of(model, inference, outputs);
     }
   }
 
