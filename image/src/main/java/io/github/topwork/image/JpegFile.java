@@ -45,6 +45,9 @@ record JpegFile(
   /** More scans than any encoder writes; each one costs a pass over all coefficients. */
   private static final int MAX_SCANS = 200;
 
+  /** Encoders write some ten; the largest image that is allowed may have no more than these. */
+  private static final int MAX_SCANS_OF_LARGEST = 16;
+
   static JpegFile read(Source source, DecodeLimits limits) {
     return new Parser(source, limits).parse();
   }
@@ -101,6 +104,13 @@ record JpegFile(
             "a JPEG file without " + (components == 0 ? "frame header" : "image data"),
             "a frame and at least one scan",
             SAVE_AGAIN);
+      }
+      long work = (long) width * height * scanCount;
+      if (work / MAX_SCANS_OF_LARGEST > limits.maxPixels()) {
+        throw source.failure(
+            "a JPEG file of " + width + " x " + height + " pixels in " + scanCount + " scans",
+            "at most " + MAX_SCANS_OF_LARGEST * limits.maxPixels() + " pixels in all scans",
+            "save it as a baseline JPEG, or make it smaller");
       }
       Color color = color();
       boolean inverted = sawAdobe && color.components == 4;

@@ -24,6 +24,9 @@ final class PngDecoder {
   private static final int GREEN_TO_LUMA = 19234;
   private static final int BLUE_TO_LUMA = (1 << 15) - RED_TO_LUMA - GREEN_TO_LUMA;
 
+  /** Inflated at a time: a call for each row costs more than the row where rows are short. */
+  private static final int INFLATED_BYTES = 1 << 14;
+
   private static final int[][] PROGRESSIVE = {{0, 0, 1, 1}};
 
   private final Source source;
@@ -34,6 +37,12 @@ final class PngDecoder {
   private final int bytesPerPixel;
   private final Inflater inflater = new Inflater();
   private final Iterator<Span> data;
+  private final byte[] inflated = new byte[INFLATED_BYTES];
+  private int inflatedAt;
+  private int inflatedEnd;
+
+  /** Bytes of the pixels that are still to be inflated. */
+  private long left;
 
   private PngDecoder(Source source, PngFile file, PixelOrigin origin) {
     this.source = source;
@@ -58,8 +67,12 @@ final class PngDecoder {
 
   static RgbImage decode(Source source, DecodeLimits limits, PixelOrigin origin) {
     PngDecoder decoder = new PngDecoder(source, PngFile.read(source, limits), origin);
+    int[][] passes = decoder.file.interlaced() ? ADAM7 : PROGRESSIVE;
+    for (int[] pass : passes) {
+      decoder.left += decoder.bytes(pass[0], pass[1], pass[2], pass[3]);
+    }
     try {
-      for (int[] pass : decoder.file.interlaced() ? ADAM7 : PROGRESSIVE) {
+      for (int[] pass : passes) {
         decoder.pass(pass[0], pass[1], pass[2], pass[3]);
       }
     } catch (DataFormatException e) {
@@ -76,11 +89,11 @@ final class PngDecoder {
   }
 
   private void pass(int firstX, int firstY, int stepX, int stepY) throws DataFormatException {
-    int columns = (file.width() - firstX + stepX - 1) / stepX;
-    if (columns <= 0) {
+    int columns = steps(file.width(), firstX, stepX);
+    if (columns == 0) {
       return;
     }
-    int rowBytes = (int) (((long) columns * file.samples() * file.depth() + 7) / 8);
+    int rowBytes = rowBytes(columns);
     byte[] filter = new byte[1];
     byte[] previous = new byte[rowBytes];
     byte[] row = new byte[rowBytes];
@@ -97,12 +110,41 @@ final class PngDecoder {
     }
   }
 
+  private static int steps(int size, int first, int step) {
+    return Math.max(0, (size - first + step - 1) / step);
+  }
+
+  private int rowBytes(int columns) {
+    return (int) (((long) columns * file.samples() * file.depth() + 7) / 8);
+  }
+
+  /** Bytes of a pass: each row and its filter. */
+  private long bytes(int firstX, int firstY, int stepX, int stepY) {
+    int columns = steps(file.width(), firstX, stepX);
+    return columns == 0 ? 0 : (1L + rowBytes(columns)) * steps(file.height(), firstY, stepY);
+  }
+
   private void inflate(byte[] target) throws DataFormatException {
     int filled = 0;
     while (filled < target.length) {
-      int count = inflater.inflate(target, filled, target.length - filled);
+      if (inflatedAt == inflatedEnd) {
+        inflateMore();
+      }
+      int count = Math.min(target.length - filled, inflatedEnd - inflatedAt);
+      System.arraycopy(inflated, inflatedAt, target, filled, count);
+      inflatedAt += count;
       filled += count;
-      if (count == 0) {
+    }
+  }
+
+  /** Never beyond the last pixel: what is there is nobody's business. */
+  private void inflateMore() throws DataFormatException {
+    inflatedAt = 0;
+    inflatedEnd = 0;
+    while (inflatedEnd == 0) {
+      inflatedEnd = inflater.inflate(inflated, 0, (int) Math.min(inflated.length, left));
+      left -= inflatedEnd;
+      if (inflatedEnd == 0) {
         if (inflater.needsInput() && !inflater.finished() && data.hasNext()) {
           Span span = data.next();
           inflater.setInput(source.bytes(), span.start(), span.length());

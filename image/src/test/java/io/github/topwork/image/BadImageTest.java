@@ -115,6 +115,34 @@ class BadImageTest {
     assertThatThrownBy(() -> small.decode(jpeg)).hasMessageContaining("45 x 37 pixels");
   }
 
+  /** Each scan is a pass over all pixels: few bytes can ask for very many of them. */
+  @Test
+  void refusesMorePixelsInAllScans_thanTheLargestImageMayHave() throws IOException {
+    byte[] jpeg = Golden.bytes("decode/jpeg-progressive.jpg");
+    int end = jpeg.length - 2; // before EOI
+    int lastScan = end;
+    int scans = 0;
+    for (int at = end; at > 0; at--) {
+      if (jpeg[at] == (byte) 0xFF && jpeg[at + 1] == (byte) 0xDA) {
+        lastScan = scans++ == 0 ? at : lastScan;
+      }
+    }
+    ByteArrayOutputStream repeated = new ByteArrayOutputStream();
+    repeated.write(jpeg, 0, end);
+    for (int i = scans; i < 20; i++) {
+      repeated.write(jpeg, lastScan, end - lastScan);
+    }
+    repeated.write(jpeg, end, 2);
+    RgbImage image = decoder.decode(jpeg);
+    long pixels = (long) image.height() * image.width();
+    ImageDecoder small = new ImageDecoder(DecodeLimits.DEFAULT.withMaxPixels(pixels));
+
+    assertThat(small.decode(jpeg).width()).isEqualTo(image.width());
+    assertThatThrownBy(() -> small.decode(repeated.toByteArray()))
+        .hasMessageContaining("pixels in 20 scans")
+        .hasMessageContaining("at most " + 16 * pixels + " pixels in all scans");
+  }
+
   @Test
   void refusesSidesBeyondInt() throws IOException {
     byte[] bomb = png(-1, -1, 8, 2, new byte[10]);

@@ -4,18 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.topwork.testdata.NeedsFixture;
 import io.github.topwork.testdata.TestData;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ImageDecoderTest {
@@ -40,6 +49,45 @@ class ImageDecoderTest {
       largest = Math.max(largest, Math.abs(difference));
     }
     assertThat(largest).as("largest difference of 255").isZero();
+  }
+
+  /** Rows of a few bytes and of many, in one pass and in seven, as ImageIO writes them. */
+  @ParameterizedTest
+  @CsvSource({"1, 70000, false", "70000, 1, false", "211, 307, true", "1, 9001, true"})
+  void givesThePixelsThatImageIoWrote(int width, int height, boolean interlaced)
+      throws IOException {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Random random = new Random(5);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        image.setRGB(x, y, random.nextInt(1 << 24));
+      }
+    }
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+    ImageWriteParam param = writer.getDefaultWriteParam();
+    param.setProgressiveMode(
+        interlaced ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(png)) {
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image, null, null), param);
+    } finally {
+      writer.dispose();
+    }
+
+    RgbImage decoded = decoder.decode(png.toByteArray());
+
+    assertThat(decoded.width()).isEqualTo(width);
+    assertThat(decoded.height()).isEqualTo(height);
+    byte[] pixels = decoded.array();
+    for (int index = 0; index < width * height; index++) {
+      int rgb = image.getRGB(index % width, index / width);
+      assertThat(
+              (pixels[3 * index] & 0xFF) << 16
+                  | (pixels[3 * index + 1] & 0xFF) << 8
+                  | pixels[3 * index + 2] & 0xFF)
+          .isEqualTo(rgb & 0xFFFFFF);
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ public final class OnnxRuntimeLibrary {
   private static final List<String> OPT_OUTS =
       List.of("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED");
   private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
+
+  /** Sessions are many, the environment is one: what there is to say of it is said once. */
+  private static final AtomicBoolean SAID = new AtomicBoolean();
 
   private OnnxRuntimeLibrary() {}
 
@@ -45,8 +49,10 @@ public final class OnnxRuntimeLibrary {
       // Before the first use of a class of ONNX Runtime that loads the native library: telemetry
       // starts with it, and setTelemetry(false) does not stop it.
       requireOne(places());
-      String version = OrtEnvironment.class.getPackage().getImplementationVersion();
-      telemetryWarning(version == null ? "" : version, System.getenv()).ifPresent(LOGGER::warn);
+      if (!SAID.getAndSet(true)) {
+        String version = OrtEnvironment.class.getPackage().getImplementationVersion();
+        telemetryWarning(version == null ? "" : version, System.getenv()).ifPresent(LOGGER::warn);
+      }
       return OrtEnvironment.getEnvironment();
     } catch (LinkageError | IllegalStateException e) {
       throw new OnnxRuntimeException(

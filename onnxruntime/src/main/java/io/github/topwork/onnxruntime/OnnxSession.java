@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -164,15 +166,26 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   /**
+   * Runs the model once, to its end.
+   *
+   * @see #run(Map, Collection, CompletionStage)
+   */
+  public Map<String, TensorData> run(Map<String, TensorData> feeds, Collection<String> wanted) {
+    return run(feeds, wanted, new CompletableFuture<Void>());
+  }
+
+  /**
    * Runs the model once.
    *
    * @param feeds a value for each input, by name; those over direct buffers are not copied
    * @param wanted names of outputs, at least one
+   * @param stop gives the run up when it completes, in whatever way, before the next operator
    * @return the wanted outputs, in their order, in memory of the JVM
    * @throws OnnxRuntimeException if ONNX Runtime fails
-   * @throws CancellationException if the thread is interrupted before
+   * @throws CancellationException if the thread is interrupted before, or the run was given up
    */
-  public Map<String, TensorData> run(Map<String, TensorData> feeds, Collection<String> wanted) {
+  public Map<String, TensorData> run(
+      Map<String, TensorData> feeds, Collection<String> wanted, CompletionStage<?> stop) {
     if (Thread.currentThread().isInterrupted()) {
       throw new CancellationException("Interrupted before ONNX Runtime ran the model");
     }
@@ -182,7 +195,7 @@ public final class OnnxSession implements AutoCloseable {
       for (Map.Entry<String, TensorData> feed : feeds.entrySet()) {
         fed.put(feed.getKey(), tensor(feed.getValue()));
       }
-      try (OrtSession.Result result = session.run(fed, names)) {
+      try (OrtSession.Result result = run(fed, names, stop)) {
         Map<String, TensorData> tensors = new LinkedHashMap<>();
         for (String name : names) {
           tensors.put(name, data(name, result.get(name).orElseThrow()));
@@ -194,6 +207,21 @@ public final class OnnxSession implements AutoCloseable {
           "ONNX Runtime failed on " + file.getFileName() + ": " + e.getMessage(), e);
     } finally {
       fed.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private OrtSession.Result run(
+      Map<String, OnnxTensor> fed, Set<String> names, CompletionStage<?> stop) throws OrtException {
+    try (StoppableRun run = new StoppableRun()) {
+      stop.whenComplete((result, failure) -> run.stop());
+      try {
+        return session.run(fed, names, run.options());
+      } catch (OrtException e) {
+        if (run.isStopped()) {
+          throw new CancellationException("Given up while ONNX Runtime ran the model");
+        }
+        throw e;
+      }
     }
   }
 

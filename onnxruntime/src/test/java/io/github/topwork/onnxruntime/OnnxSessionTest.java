@@ -18,7 +18,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class OnnxSessionTest {
@@ -109,6 +112,37 @@ class OnnxSessionTest {
       assertThatThrownBy(() -> session.run(Map.of())).isInstanceOf(CancellationException.class);
     } finally {
       assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  @Timeout(120)
+  void endsARunThatIsGivenUp() throws IOException {
+    Path file = OnnxModels.endless(folder.resolve("e.onnx"));
+    Map<String, TensorData> feeds = Map.of("in0", TensorData.ofFloats(new float[] {1}, 1));
+    CompletableFuture<Void> soon =
+        CompletableFuture.runAsync(
+            () -> {
+              // A moment in which the run has most likely begun; it ends in either case.
+            },
+            CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS));
+    try (OnnxSession session = OnnxSession.open(file, OnnxSessionOptions.DEFAULT)) {
+      for (CompletableFuture<Void> stop :
+          List.of(
+              soon,
+              CompletableFuture.<Void>completedFuture(null),
+              CompletableFuture.<Void>failedFuture(new IOException("gone")))) {
+        assertThatThrownBy(() -> session.run(feeds, List.of("out0"), stop))
+            .isInstanceOf(CancellationException.class)
+            .hasMessage("Given up while ONNX Runtime ran the model");
+      }
+    }
+    try (OnnxSession session = identity(FLOAT)) {
+      TensorData value = TensorData.ofFloats(new float[] {1, 2}, 1, 2);
+      CompletableFuture<Void> late = new CompletableFuture<>();
+      assertThat(session.run(Map.of("in0", value), List.of("out0"), late))
+          .containsEntry("out0", value);
+      late.complete(null); // After the end: nothing is left to be ended.
     }
   }
 

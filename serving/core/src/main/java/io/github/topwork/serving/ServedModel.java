@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,26 +172,38 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /**
+   * Runs the model to its end.
+   *
+   * @see #infer(Map, Collection, CompletionStage)
+   */
+  public Map<String, TensorData> infer(Map<String, TensorData> request, Collection<String> wanted) {
+    return infer(request, wanted, new CompletableFuture<Void>());
+  }
+
+  /**
    * Runs the model.
    *
    * @param request a tensor per input; those over direct buffers, of {@link
    *     TensorData#allocateDirect}, are not copied
    * @param wanted names of the outputs to return; none means all
+   * @param stop gives the run up when it completes, before the model's next operator
    * @return the outputs, in the order of {@code wanted} or of {@link #outputs()}
    * @throws InvalidRequestException if names, types or shapes do not fit; all that is wrong is
    *     named
    * @throws ModelUnavailableException if the model is closed
    * @throws InferenceException if ONNX Runtime fails
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted before
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted before, or the
+   *     run was given up
    */
-  public Map<String, TensorData> infer(Map<String, TensorData> request, Collection<String> wanted) {
+  public Map<String, TensorData> infer(
+      Map<String, TensorData> request, Collection<String> wanted, CompletionStage<?> stop) {
     Set<String> names = RequestCheck.check(this, request, wanted);
     if (!uses.tryEnter()) {
       throw new ModelUnavailableException(
           "Model '" + name + "' version " + version + " is closed (expected: a loaded model)");
     }
     try {
-      return session.run(request, names);
+      return session.run(request, names, stop);
     } catch (OnnxRuntimeException e) {
       throw new InferenceException(String.valueOf(e.getMessage()), e);
     } finally {
@@ -203,15 +217,22 @@ public final class ServedModel implements AutoCloseable {
    * @param image bytes of the file
    * @param topK most classes to return, at least 1; there are at most as many as labels
    * @return the most probable classes, best first
-   * @throws InvalidRequestException if the model is no image classifier or {@code topK} is below 1
-   * @throws ImageFormatException if the bytes are no image within the limits
+   * @throws InvalidRequestException if the model is no image classifier, {@code topK} is below 1,
+   *     or the bytes are no image within the limits
    * @throws ModelUnavailableException if the model is closed
    * @throws InferenceException if ONNX Runtime fails, or the output holds NaN or infinity
    */
   public List<Prediction> classify(byte[] image, int topK) {
     requireClassifier(topK);
-    String where = "image for model '" + name + "'";
-    return classify(List.of(decoder.decode(image, where)), topK).get(0);
+    return classify(List.of(decoded(image)), topK).get(0);
+  }
+
+  private RgbImage decoded(byte[] image) {
+    try {
+      return decoder.decode(image, "image for model '" + name + "'");
+    } catch (ImageFormatException e) {
+      throw new InvalidRequestException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /**

@@ -214,9 +214,10 @@ class ServedModelTest {
     byte[] image = OnnxModels.png(Color.RED, 10, 10);
     try (ServedModel model = ServedModel.load("colors", 1, file, options)) {
       assertThatThrownBy(() -> model.classify("hello".getBytes("UTF-8"), 1))
-          .isInstanceOf(ImageFormatException.class);
+          .isInstanceOf(InvalidRequestException.class)
+          .hasCauseInstanceOf(ImageFormatException.class);
       assertThatThrownBy(() -> model.classify(image, 1))
-          .isInstanceOf(ImageFormatException.class)
+          .isInstanceOf(InvalidRequestException.class)
           .hasMessageContaining("at most 99 pixels");
       assertThatThrownBy(() -> model.classify(image, 0))
           .isInstanceOf(InvalidRequestException.class);

@@ -21,12 +21,13 @@ import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import io.github.topwork.image.ImageFormatException;
 import io.github.topwork.serving.InferenceException;
 import io.github.topwork.serving.InvalidRequestException;
 import io.github.topwork.serving.ModelNotFoundException;
 import io.github.topwork.serving.ModelUnavailableException;
+import io.github.topwork.serving.server.Admission.OverloadException;
 import io.github.topwork.serving.server.TensorJson.UnwritableNumberException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,10 @@ final class ErrorAnswers implements ServerErrorHandler {
   @Override
   public HttpResponse onServiceException(ServiceRequestContext context, Throwable thrown) {
     Throwable cause = Exceptions.peel(thrown);
+    if (cause instanceof CancellationException && context.cancellationCause() != null) {
+      // A run that was given up: what gave it up says why.
+      cause = Exceptions.peel(context.cancellationCause());
+    }
     boolean late = cause instanceof RequestTimeoutException && InferenceRoutes.awaitsBody(context);
     HttpStatus status = late ? HttpStatus.REQUEST_TIMEOUT : status(cause);
     String message = String.valueOf(cause.getMessage());
@@ -74,7 +79,11 @@ final class ErrorAnswers implements ServerErrorHandler {
       LOGGER.error("{} {} failed", context.method(), context.path(), cause);
       message = "Internal error; the server's log says more (request " + context.id() + ")";
     }
-    return response(status, message).toHttpResponse();
+    ResponseHeadersBuilder headers = ResponseHeaders.builder(status);
+    if (cause instanceof OverloadException) {
+      headers.add(HttpHeaderNames.RETRY_AFTER, "1");
+    }
+    return response(headers, message).toHttpResponse();
   }
 
   @Override
@@ -120,9 +129,7 @@ final class ErrorAnswers implements ServerErrorHandler {
   }
 
   private static HttpStatus status(Throwable cause) {
-    if (cause instanceof BadRequestException
-        || cause instanceof InvalidRequestException
-        || cause instanceof ImageFormatException) {
+    if (cause instanceof BadRequestException || cause instanceof InvalidRequestException) {
       return HttpStatus.BAD_REQUEST;
     }
     if (cause instanceof ModelNotFoundException) {
@@ -130,7 +137,8 @@ final class ErrorAnswers implements ServerErrorHandler {
     }
     if (cause instanceof ModelUnavailableException
         || cause instanceof RequestTimeoutException
-        || cause instanceof ShuttingDownException) {
+        || cause instanceof ShuttingDownException
+        || cause instanceof OverloadException) {
       return HttpStatus.SERVICE_UNAVAILABLE;
     }
     if (cause instanceof ContentTooLargeException) {

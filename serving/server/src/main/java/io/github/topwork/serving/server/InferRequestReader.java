@@ -22,11 +22,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an inference request. The body is walked twice: first for everything but the numbers, of
- * which only the place is noted (they may come before shape and type), then each tensor's numbers
- * straight into its memory. No tree of JSON nodes is ever built. Of the extensions of Triton,
- * binary tensors, classification and the timeout are read; what is asked for beyond that is
- * refused.
+ * Reads an inference request. Numbers go straight into the memory of their tensor. Where they come
+ * before shape and type, only their place is noted, and they are read once both are known. No tree
+ * of JSON nodes is ever built. Of the extensions of Triton, binary tensors, classification and the
+ * timeout are read; what is asked for beyond that is refused.
  */
 final class InferRequestReader {
   private static final int MAX_RANK = 32;
@@ -168,7 +167,8 @@ final class InferRequestReader {
     String name = null;
     DataType type = null;
     long[] shape = null;
-    long dataStart = -1;
+    int dataStart = -1;
+    TensorData tensor = null;
     Parameters own = Parameters.NONE;
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String field = parser.currentName();
@@ -182,8 +182,13 @@ final class InferRequestReader {
         case "shape" -> shape = shape(parser, value, where + ".shape");
         case "data" -> {
           Json.expect(parser, value, JsonToken.START_ARRAY, where + ".data");
-          dataStart = parser.currentTokenLocation().getByteOffset();
-          parser.skipChildren();
+          dataStart = (int) parser.currentTokenLocation().getByteOffset();
+          if (name == null || type == null || shape == null) {
+            parser.skipChildren();
+          } else {
+            tensor =
+                TensorJson.read(parser, jsonBytes - dataStart, type, shape, "input '" + name + "'");
+          }
         }
         case "parameters" -> own = Parameters.read(parser, where + ".parameters");
         default -> throw unknown(where + "." + field, "name, datatype, shape, data or parameters");
@@ -205,12 +210,12 @@ final class InferRequestReader {
     if (isBinary && dataStart >= 0) {
       throw new BadRequestException(where + ": data and binary_data_size (expected: one of them)");
     }
-    inputs.put(
-        name,
-        isBinary
-            ? binary(own, type, Shape.of(shape), where)
-            : TensorJson.read(
-                body, (int) dataStart, jsonBytes, type, shape, "input '" + name + "'"));
+    if (isBinary) {
+      tensor = binary(own, type, Shape.of(shape), where);
+    } else if (tensor == null) {
+      tensor = TensorJson.read(body, dataStart, jsonBytes, type, shape, "input '" + name + "'");
+    }
+    inputs.put(name, tensor);
     own.requireAllTaken();
   }
 

@@ -17,6 +17,7 @@ import io.github.topwork.serving.ModelLease;
 import io.github.topwork.serving.ModelNotFoundException;
 import io.github.topwork.serving.ModelRepository;
 import io.github.topwork.serving.ServedModel;
+import io.github.topwork.tensor.TensorData;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.util.List;
@@ -34,15 +35,18 @@ final class InferenceRoutes {
 
   private final ModelRepository models;
   private final BooleanSupplier ready;
+  private final Admission admission;
 
   /**
    * Routes over a repository.
    *
    * @param ready whether the server takes requests
+   * @param admission lets requests with bodies in
    */
-  InferenceRoutes(ModelRepository models, BooleanSupplier ready) {
+  InferenceRoutes(ModelRepository models, BooleanSupplier ready, Admission admission) {
     this.models = models;
     this.ready = ready;
+    this.admission = admission;
   }
 
   void addTo(ServerBuilder server) {
@@ -66,8 +70,9 @@ final class InferenceRoutes {
     HttpResponse handle(ServiceRequestContext context, AggregatedHttpRequest request);
   }
 
-  private static HttpService onWorkers(Handler handler) {
+  private HttpService onWorkers(Handler handler) {
     return (context, request) -> {
+      Runnable leave = admission.enter(request.headers(), context.maxRequestLength());
       context.setAttr(AWAITS_BODY, true);
       return HttpResponse.of(
           request
@@ -83,7 +88,9 @@ final class InferenceRoutes {
                       context.isCancelled()
                           ? HttpResponse.of(HttpStatus.SERVICE_UNAVAILABLE)
                           : handler.handle(context, whole),
-                  context.blockingTaskExecutor()));
+                  context.blockingTaskExecutor())
+              // Not with the answer: a request that is given up still holds its body in the queue.
+              .whenComplete((answer, failure) -> leave.run()));
     };
   }
 
@@ -154,6 +161,10 @@ final class InferenceRoutes {
               }
               json.writeEndArray();
             }
+            if (model.imageContract().isPresent()) {
+              json.writeFieldName("image");
+              json.writeRawValue(model.imageContract().get().toJson());
+            }
             json.writeEndObject();
           });
     }
@@ -172,18 +183,20 @@ final class InferenceRoutes {
 
   private HttpResponse infer(ServiceRequestContext context, AggregatedHttpRequest request) {
     requireQuery(context, Set.of());
-    byte[] body = Body.of(request, context.maxRequestLength());
-    InferRequest inference =
-        InferRequestReader.read(
-            body, jsonBytes(request.headers().get(InferAnswer.JSON_BYTES), body));
-    inference.timeout().ifPresent(timeout -> Deadline.set(context, timeout));
-    if (context.isCancelled()) {
-      return HttpResponse.of(HttpStatus.GATEWAY_TIMEOUT); // Too late; nobody gets this.
-    }
-    List<String> wanted = inference.outputs().stream().map(InferRequest.Output::name).toList();
+    // The model first: a body for one that is not there need not be read.
     try (ModelLease lease = acquire(context)) {
+      byte[] body = Body.of(request, context.maxRequestLength());
+      int jsonBytes = jsonBytes(request.headers().get(InferAnswer.JSON_BYTES), body);
+      InferRequest inference = InferRequestReader.read(body, jsonBytes);
+      inference.timeout().ifPresent(timeout -> Deadline.set(context, timeout));
+      if (context.isCancelled()) {
+        return HttpResponse.of(HttpStatus.GATEWAY_TIMEOUT); // Too late; nobody gets this.
+      }
       ServedModel model = lease.model();
-      return InferAnswer.of(model, inference, model.infer(inference.inputs(), wanted));
+      List<String> wanted = inference.outputs().stream().map(InferRequest.Output::name).toList();
+      Map<String, TensorData> outputs =
+          model.infer(inference.inputs(), wanted, context.whenRequestCancelling());
+      return InferAnswer.of(model, inference, outputs);
     }
   }
 

@@ -13,6 +13,9 @@ import java.util.Objects;
  *     its body is not there yet
  * @param shutdownTimeout longest wait for requests in flight when the server stops
  * @param workers threads that decode and run models, at least 1
+ * @param maxRequests most requests with a body that are held at a time; others get 503
+ * @param maxHeldBytes most bytes of their bodies, at least {@code maxBodyBytes}; a body of unknown
+ *     length counts as the largest
  */
 public record ServerOptions(
     String host,
@@ -20,12 +23,17 @@ public record ServerOptions(
     long maxBodyBytes,
     Duration requestTimeout,
     Duration shutdownTimeout,
-    int workers) {
+    int workers,
+    int maxRequests,
+    long maxHeldBytes) {
 
   /**
-   * Port 8080 of this machine, 32 MiB, 60 s, 10 s, as many workers as processors but at least 2.
+   * Port 8080 of this machine, 32 MiB, 60 s, 10 s, as many workers as processors but at least 2, 64
+   * requests for each worker, a quarter of the heap.
    */
   public static final ServerOptions DEFAULT = builder().build();
+
+  private static final int REQUESTS_FOR_EACH_WORKER = 64;
 
   /** Checks all values. */
   public ServerOptions {
@@ -48,6 +56,17 @@ public record ServerOptions(
     if (workers < 1) {
       throw new IllegalArgumentException("workers: " + workers + " (expected: >= 1)");
     }
+    if (maxRequests < 1) {
+      throw new IllegalArgumentException("maxRequests: " + maxRequests + " (expected: >= 1)");
+    }
+    if (maxHeldBytes < maxBodyBytes) {
+      throw new IllegalArgumentException(
+          "maxHeldBytes: "
+              + maxHeldBytes
+              + " (expected: at least maxBodyBytes, "
+              + maxBodyBytes
+              + ")");
+    }
   }
 
   /** A builder with the defaults. */
@@ -63,6 +82,8 @@ public record ServerOptions(
     private Duration requestTimeout = Duration.ofSeconds(60);
     private Duration shutdownTimeout = Duration.ofSeconds(10);
     private int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private int maxRequests;
+    private long maxHeldBytes;
 
     private Builder() {}
 
@@ -102,9 +123,31 @@ public record ServerOptions(
       return this;
     }
 
+    /** Most requests with a body that are held at a time. */
+    public Builder maxRequests(int newMaxRequests) {
+      maxRequests = newMaxRequests;
+      return this;
+    }
+
+    /** Most bytes of their bodies. */
+    public Builder maxHeldBytes(long newMaxHeldBytes) {
+      maxHeldBytes = newMaxHeldBytes;
+      return this;
+    }
+
     /** The options. */
     public ServerOptions build() {
-      return new ServerOptions(host, port, maxBodyBytes, requestTimeout, shutdownTimeout, workers);
+      return new ServerOptions(
+          host,
+          port,
+          maxBodyBytes,
+          requestTimeout,
+          shutdownTimeout,
+          workers,
+          maxRequests == 0 ? REQUESTS_FOR_EACH_WORKER * workers : maxRequests,
+          maxHeldBytes == 0
+              ? Math.max(maxBodyBytes, Runtime.getRuntime().maxMemory() / 4)
+              : maxHeldBytes);
     }
   }
 }

@@ -42,15 +42,25 @@ final class TensorJson {
    */
   static TensorData read(byte[] body, int start, int end, DataType type, long[] shape, String where)
       throws IOException {
-    int elements = elements(end - start, shape, where);
     try (JsonParser parser = Json.FACTORY.createParser(body, start, end - start)) {
-      TensorJson tensor = new TensorJson(parser, type, shape, elements, where);
       parser.nextToken();
-      tensor.readAll();
-      return TensorData.wrap(type, Shape.of(shape), tensor.data.flip());
+      return read(parser, end - start, type, shape, where);
     } catch (JsonProcessingException e) {
       throw new BadRequestException(where + ": data: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /**
+   * Reads the array that a parser has just entered, to its end.
+   *
+   * @param bytes most that the array can have
+   * @throws BadRequestException if the numbers do not go with type and shape
+   */
+  static TensorData read(JsonParser parser, int bytes, DataType type, long[] shape, String where)
+      throws IOException {
+    TensorJson tensor = new TensorJson(parser, type, shape, elements(bytes, shape, where), where);
+    tensor.readAll();
+    return TensorData.wrap(type, Shape.of(shape), tensor.data.flip());
   }
 
   /** Each element takes at least two bytes of JSON, so a shape cannot ask for more memory. */

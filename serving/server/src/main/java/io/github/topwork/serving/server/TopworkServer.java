@@ -67,7 +67,8 @@ public final class TopworkServer implements AutoCloseable {
             // ErrorAnswers logs what needs to be known; Armeria would count the rest as unlogged.
             .unloggedExceptionsReportInterval(Duration.ZERO)
             .errorHandler(new ErrorAnswers());
-    new InferenceRoutes(models, () -> drain.isReady() && models.isOpen()).addTo(builder);
+    Admission admission = new Admission(options.maxRequests(), options.maxHeldBytes());
+    new InferenceRoutes(models, () -> drain.isReady() && models.isOpen(), admission).addTo(builder);
     Page page = new Page();
     builder.route().get("/").build((context, request) -> page.get());
     Server server = builder.build();

@@ -224,6 +224,7 @@ class InferTest {
     assertThat(http.post("/v2/models/one/infer", outputs).error())
         .contains("unknown output 'top' (expected one of: out0)");
     assertThat(http.post("/v2/models/none/infer", body).status()).isEqualTo(404);
+    assertThat(http.post("/v2/models/none/infer", "nonsense").status()).isEqualTo(404);
     assertThat(http.post("/v2/models/one/versions/2/infer", body).status()).isEqualTo(404);
   }
 

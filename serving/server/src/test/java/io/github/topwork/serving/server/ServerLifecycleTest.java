@@ -190,6 +190,49 @@ class ServerLifecycleTest {
     assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("ERROR");
   }
 
+  /** The only worker would never be free again. */
+  @Test
+  @Timeout(120)
+  void givesUpARun_whenItsTimeIsUpOrItsClientIsGone() throws Exception {
+    String path = "/v2/models/endless/infer";
+    String body =
+        "{%s\"inputs\":[{\"name\":\"in0\",\"shape\":[1],\"datatype\":\"FP32\",\"data\":[1]}]}";
+    byte[] png = OnnxModels.png(Color.GREEN, 8, 8);
+    ServerOptions options = ServerOptions.builder().port(0).workers(1).build();
+    PrintStream before = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    try (HttpFixture http = new HttpFixture(folder, Version.HTTP_1_1);
+        TopworkServer server = TopworkServer.start(http.models, options)) {
+      System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+      http.models.load("endless", OnnxModels.endless(folder.resolve("endless.onnx")));
+      HttpRequest classify =
+          HttpRequest.newBuilder(server.uri().resolve("/v2/models/colors/classify"))
+              .POST(BodyPublishers.ofByteArray(png))
+              .build();
+
+      HttpRequest late =
+          HttpRequest.newBuilder(server.uri().resolve(path))
+              .POST(BodyPublishers.ofString(body.formatted("\"parameters\":{\"timeout\":300000},")))
+              .build();
+      assertThat(http.send(late).status()).isEqualTo(504);
+      assertThat(http.send(classify).status()).isEqualTo(200);
+
+      try (Socket socket = new Socket("127.0.0.1", server.port())) {
+        String whole = body.formatted("");
+        String head = "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + whole.length();
+        socket
+            .getOutputStream()
+            .write((head + "\r\n\r\n" + whole).getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+        Thread.sleep(200); // The run has begun.
+      }
+      assertThat(http.send(classify).status()).isEqualTo(200);
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("ERROR");
+  }
+
   @Test
   @Timeout(600)
   void answers408_andEndsTheConnection_whenABodyIsSlow() throws Exception {

@@ -62,7 +62,9 @@ class TopworkServerTest {
             "{\"name\":\"colors\",\"versions\":[\"1\",\"3\"],\"platform\":\"onnx_onnxv1\","
                 + "\"inputs\":[{\"name\":\"image\",\"datatype\":\"FP32\",\"shape\":[-1,8,8,3]}],"
                 + "\"outputs\":[{\"name\":\"logits\",\"datatype\":\"FP32\",\"shape\":[-1,3]}],"
-                + "\"parameters\":{\"classify\":true,\"labels\":[\"red\",\"green\",\"blue\"]}}");
+                + "\"parameters\":{\"classify\":true,\"labels\":[\"red\",\"green\",\"blue\"],\"image\":"
+                + OnnxModels.contract(8, 8).toJson()
+                + "}}");
     assertThat(http.get("/v2/models/colors/versions/1").json()).isEqualTo(answer.json());
     Answer ready = http.get("/v2/models/colors/versions/3/ready");
     assertThat(ready.json().toString()).isEqualTo("{\"name\":\"colors\",\"ready\":true}");

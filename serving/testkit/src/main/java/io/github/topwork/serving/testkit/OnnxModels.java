@@ -136,6 +136,43 @@ public final class OnnxModels {
     return Files.write(file, model(graph, Map.of()).toByteArray());
   }
 
+  /** A model that adds to {@code in0}, {@code float32[1]}, for some centuries. */
+  public static Path endless(Path file) throws IOException {
+    GraphProto.Builder body =
+        GraphProto.newBuilder()
+            .setName("body")
+            .addInput(value("turn", TensorProto.DataType.INT64.getNumber()))
+            .addInput(value("before", TensorProto.DataType.BOOL.getNumber()))
+            .addInput(value("old", FLOAT, 1))
+            .addOutput(value("after", TensorProto.DataType.BOOL.getNumber()))
+            .addOutput(value("new", FLOAT, 1))
+            .addNode(node("Identity", List.of("before"), "after"))
+            .addNode(node("Add", List.of("old", "old"), "new"));
+    GraphProto.Builder graph =
+        GraphProto.newBuilder()
+            .setName("endless")
+            .addInput(value("in0", FLOAT, 1))
+            .addOutput(value("out0", FLOAT, 1))
+            .addInitializer(
+                TensorProto.newBuilder()
+                    .setName("turns")
+                    .setDataType(TensorProto.DataType.INT64.getNumber())
+                    .addInt64Data(Long.MAX_VALUE))
+            .addInitializer(
+                TensorProto.newBuilder()
+                    .setName("goOn")
+                    .setDataType(TensorProto.DataType.BOOL.getNumber())
+                    .addInt32Data(1))
+            .addNode(
+                node("Loop", List.of("turns", "goOn", "in0"), "out0")
+                    .addAttribute(
+                        AttributeProto.newBuilder()
+                            .setName("body")
+                            .setType(AttributeProto.AttributeType.GRAPH)
+                            .setG(body)));
+    return Files.write(file, model(graph, Map.of()).toByteArray());
+  }
+
   /** A model whose one weight lies in another file. */
   public static Path externalData(Path file, String location) throws IOException {
     TensorProto weight =
