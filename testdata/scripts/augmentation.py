@@ -4,6 +4,9 @@
 has for each case the class, its settings, the range that pixels were brought to, and `drawn`: what stood in for each array of random numbers, in
 the order in which the layer asked. They are uniform in [0, 1), or normal; Keras brings them to its bounds itself. `expected.npy` holds
 the outputs, float32, one after another.
+
+`mixing.json` and `mixing.npy` have the same of layers that mix images and labels, which are one-hot: the order in which images were
+mixed, the shares, and for CutMix the places of the rectangles between the edges, from 0 to 1.
 """
 
 import numpy as np
@@ -67,6 +70,26 @@ def pictures():
     return np.clip(np.stack([gradient, edges, noise]), 0, 255).astype(np.uint8)
 
 
+def mixed(keras, random, images):
+    """Cases of MixUp and CutMix, and their outputs."""
+    order, shares = np.array([1, 2, 0]), np.array([0.25, 0.75, 0.9], np.float32)
+    left, top = np.array([0.5, 0.1, 0.9], np.float32), np.array([0.2, 0.7, 0.4], np.float32)
+    labels = np.eye(3, dtype=np.float32)
+    recorded, outputs = [], []
+    for kind in ("MixUp", "CutMix"):
+        layer = getattr(keras.layers, kind)()
+        numbers = iter((np.float32(0.5), left, top))
+        random.uniform = lambda shape, minval=0.0, maxval=1.0, dtype=None, seed=None: keras.ops.convert_to_tensor(next(numbers))
+        random.beta = lambda shape, alpha, beta, dtype=None, seed=None: keras.ops.convert_to_tensor(shares)
+        random.shuffle = lambda x, axis=0, seed=None: keras.ops.convert_to_tensor(order.astype(x.dtype.name))
+        output = layer({"images": images.astype(np.float32), "labels": labels}, training=True)
+        recorded.append({
+            "class": kind, "order": order.tolist(), "shares": shares.tolist(), "left": left.tolist(), "top": top.tolist(),
+            "labels": np.asarray(output["labels"]).tolist()})
+        outputs.append(np.asarray(output["images"]))
+    return recorded, np.stack(outputs)
+
+
 class Draws:
     """Stands in for Keras's random numbers, and remembers what it gave."""
 
@@ -109,6 +132,9 @@ def main():
         outputs.append(output.ravel())
     common.save_json_gz(FOLDER / "cases.json", recorded)
     common.save_npy(FOLDER / "expected.npy", np.concatenate(outputs).astype(np.float32))
+    recorded, outputs = mixed(keras, random, images)
+    common.save_json(FOLDER / "mixing.json", recorded)
+    common.save_npy(FOLDER / "mixing.npy", outputs)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,9 @@ final class ShowCommand implements Callable<Integer> {
   @Option(
       names = AUGMENT,
       paramLabel = "SPECS",
-      description = "Show what nine epochs make of the first image, as 'topwork train' has it.")
+      description =
+          "Show what nine epochs make of the first image, as 'topwork train' has it; of mixup and"
+              + " cutmix, what one epoch makes of nine.")
   private @Nullable String augment;
 
   @Option(
@@ -94,8 +96,7 @@ final class ShowCommand implements Callable<Integer> {
     if (augmentation.isEmpty()) {
       SampleSheet.writePng(out, images, new ImageDecoder());
     } else {
-      SampleSheet.writePng(
-          out, images.classes(), images.images().get(0), contract(), augmentation.get());
+      SampleSheet.writePng(out, images, contract(), augmentation.get());
     }
     spec.commandLine().getOut().println("Wrote " + out);
     return TopworkCommand.DONE;

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.topwork.graph.ValueRef;
 import io.github.topwork.importer.keras.LayerDefinition;
 import io.github.topwork.importer.keras.Layers;
+import io.github.topwork.importer.keras.layer.StandardLayers;
 import io.github.topwork.problem.ShapeMismatchException;
 import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.Npy;
@@ -19,10 +20,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -130,6 +133,28 @@ class AugmentationLayersTest {
     assertThat(output.toFloats())
         .containsExactly(expected, within((float) (TOLERANCE * each.get("greatest").asInt())));
     assertThat(output.toFloats()).as("it does something").isNotEqualTo(input.toFloats());
+  }
+
+  /** What is not in a case above is refused in training. */
+  @Test
+  void provesEveryLayerThatIsRandomInTraining() throws IOException {
+    Set<String> proven = new HashSet<>();
+    cases().forEach(each -> proven.add(((JsonNode) each.get()[1]).get("class").asText()));
+    StandardLayers.familiesByLayer()
+        .forEach(
+            (name, family) -> {
+              if (family.equals("RandomLayers") && !proven.contains(name)) {
+                boolean needsFactor = Set.of("Sharpness", "Posterization", "ColorDegeneration")
+                    .contains(name.substring("Random".length()));
+                LayerDefinition layer = Layers.of(name);
+                assertThatThrownBy(
+                        () ->
+                            LayerInTraining.of(
+                                needsFactor ? layer.with("factor", 1) : layer, 1, 4, 4, 3))
+                    .as(name)
+                    .hasMessageContaining("of which inference alone is built");
+              }
+            });
   }
 
   private static TensorData ones(int images, long height, long width) {

@@ -33,6 +33,10 @@ import java.util.Set;
  * model wants; scaling follows. What becomes of an image depends on seed, layers, epoch and its
  * bytes alone, not on batches or threads.
  *
+ * <p>{@code MixUp} and {@code CutMix}, if they are among the layers, come last. They mix the images
+ * of a batch, so that what becomes of an image depends on its batch too, and labels, which are rows
+ * {@code float32[batch, classes]} then.
+ *
  * @param layers in the order in which they change an image; none of them has weights, and all of
  *     them do nothing at inference
  * @param seed decides what is drawn, with the epoch and the image
@@ -52,6 +56,29 @@ public record Augmentation(List<LayerDefinition> layers, long seed) {
     return new Augmentation(List.of(layers), seed);
   }
 
+  /** Does it mix the images of a batch, and their labels? */
+  public boolean mixes() {
+    return !mixings().isEmpty();
+  }
+
+  List<Mixing> mixings() {
+    return layers.stream().flatMap(layer -> Mixing.of(layer).stream()).toList();
+  }
+
+  /** Does it change single images? */
+  boolean changesImages() {
+    return !imageLayers().isEmpty();
+  }
+
+  private List<LayerDefinition> imageLayers() {
+    return layers.stream().filter(layer -> Mixing.of(layer).isEmpty()).toList();
+  }
+
+  /** What decides how a batch is mixed. */
+  SplitMix64 random(int epoch, int batch) {
+    return SplitMix64.of(seed, "mix/" + epoch + "/" + batch);
+  }
+
   /**
    * Names what becomes of an image in an epoch: 64 hexadecimal digits that are others for other
    * layers, another seed, epoch or image.
@@ -67,7 +94,19 @@ public record Augmentation(List<LayerDefinition> layers, long seed) {
    * @throws io.github.topwork.problem.ModelException with what is wrong
    */
   public void check(ImageContract contract) {
-    write(contract);
+    int single = imageLayers().size();
+    if (!layers.subList(0, single).equals(imageLayers())) {
+      throw new ShapeMismatchException(
+          new Problem(
+              "Not an augmentation",
+              layers.toString(),
+              "MixUp and CutMix behind all other layers",
+              PLACE,
+              "put them last"));
+    }
+    if (single > 0) {
+      write(contract);
+    }
   }
 
   /**
@@ -92,17 +131,18 @@ public record Augmentation(List<LayerDefinition> layers, long seed) {
     ValueRef input = new OpWriter(graph, "").placeholder("image", DataType.FLOAT, shape);
     TensorSpec image = new TensorSpec("image", input, DataType.FLOAT, shape);
     LayerChain chain = new LayerChain(StandardLayers.registry(), PLACE, seed);
-    WrittenLayers inference = chain.write(graph, layers, image, Set.of(input.node()));
+    List<LayerDefinition> single = imageLayers();
+    WrittenLayers inference = chain.write(graph, single, image, Set.of(input.node()));
     boolean isForTraining =
         inference.output().equals(input)
             && inference.variables().isEmpty()
-            && inference.withTrainingMode().size() == layers.size();
+            && inference.withTrainingMode().size() == single.size();
     WrittenLayers written = chain.writeTraining(graph, inference.definitions(), image, Map.of());
     if (!isForTraining || !written.shape().equals(shape)) {
       throw new ShapeMismatchException(
           new Problem(
               "Not an augmentation",
-              layers + ", which give " + written.shape(),
+              single + ", which give " + written.shape(),
               "layers without weights that do nothing at inference and, in training, give images of"
                   + " the size that they take, "
                   + shape,

@@ -51,7 +51,9 @@ public final class Augmentations {
           Kind.of("grayscale", "RandomGrayscale", "factor").withDefault(""),
           Kind.of("invert", "RandomInvert", "factor"),
           Kind.of("erasing", "RandomErasing", "factor").withDefault(""),
-          Kind.of("noise", "GaussianNoise", "stddev"));
+          Kind.of("noise", "GaussianNoise", "stddev"),
+          Kind.of("mixup", "MixUp", "alpha").withDefault(""),
+          Kind.of("cutmix", "CutMix", "factor").withDefault(""));
 
   /** Of no special size: what is wrong for one is wrong for all. */
   private static final ImageContract ANY = ImageContract.builder().size(32, 32).build();

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -25,7 +26,8 @@ import java.util.concurrent.Callable;
  * Images in batches, decoded and preprocessed by background threads as training consumes them.
  *
  * <p>A batch holds {@code float32[batch, height, width, channels]} as the contract says, and class
- * indices {@code int32[batch]}. Order and numbers depend on the options alone, not on the threads.
+ * indices {@code int32[batch]}, or rows {@code float32[batch, classes]} where augmentation mixes
+ * images. Order and numbers depend on the options alone, not on the threads.
  */
 public final class ImageBatches implements Batches {
   private final LabelledImages images;
@@ -51,10 +53,11 @@ public final class ImageBatches implements Batches {
       BatchOptions options,
       Optional<Augmentation> augmentation) {
     augmentation.ifPresent(each -> each.check(contract));
+    boolean isUnscaled = augmentation.isPresent() && augmentation.get().changesImages();
     this.images = images;
     this.contract = contract;
     this.preprocessor =
-        ImagePreprocessor.of(augmentation.isEmpty() ? contract : Augmentation.unscaled(contract));
+        ImagePreprocessor.of(isUnscaled ? Augmentation.unscaled(contract) : contract);
     this.decoder = ImageDecoder.of(contract);
     this.options = options;
     this.augmentation = augmentation;
@@ -79,42 +82,72 @@ public final class ImageBatches implements Batches {
   @Override
   public BatchCursor open(int epoch) {
     List<List<Integer>> batches = EpochOrder.of(images.size(), options, epoch);
-    Optional<Augmenter> augmenter = augmentation.map(each -> new Augmenter(each, contract));
-    Writer writer =
-        augmenter
-            .<Writer>map(
-                each -> (image, target, offset) -> write(each, image, epoch, target, offset))
-            .orElse((image, target, offset) -> preprocessor.write(decode(image), target, offset));
-    return new PrefetchCursor(
-        batches.stream().<Callable<Batch>>map(batch -> () -> load(batch, writer)).toList(),
-        () -> augmenter.ifPresent(Augmenter::close));
-  }
-
-  /** Puts what becomes of an image into a batch. */
-  private interface Writer {
-    void write(LabelledImage image, FloatBuffer target, int offset);
-  }
-
-  private void write(
-      Augmenter augmenter, LabelledImage image, int epoch, FloatBuffer target, int offset) {
-    augmenter.write(preprocessor.toArray(decode(image)), image, epoch, target, offset);
-  }
-
-  private Batch load(List<Integer> indexes, Writer writer) {
-    int elements = preprocessor.elements();
-    ByteBuffer bytes =
-        ByteBuffer.allocateDirect(Math.multiplyExact(4 * indexes.size(), elements))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    FloatBuffer floats = bytes.asFloatBuffer();
-    int[] labels = new int[indexes.size()];
-    for (int i = 0; i < labels.length; i++) {
-      LabelledImage image = images.images().get(indexes.get(i));
-      writer.write(image, floats, i * elements);
-      labels[i] = image.label();
+    Optional<Augmenter> augmenter =
+        augmentation.filter(Augmentation::changesImages).map(each -> new Augmenter(each, contract));
+    Loading loading = new Loading(epoch, augmenter);
+    List<Callable<Batch>> work = new ArrayList<>();
+    for (int i = 0; i < batches.size(); i++) {
+      List<Integer> indexes = batches.get(i);
+      int number = i;
+      work.add(() -> loading.batch(number, indexes));
     }
-    Shape shape = Shape.of(labels.length, contract.height(), contract.width(), contract.channels());
-    return new Batch(
-        TensorData.wrap(DataType.FLOAT, shape, bytes), TensorData.ofInts(labels, labels.length));
+    return new PrefetchCursor(work, () -> augmenter.ifPresent(Augmenter::close));
+  }
+
+  /** Reads the batches of one epoch, on any thread. */
+  private final class Loading {
+    private final int epoch;
+    private final Optional<Augmenter> augmenter;
+
+    private Loading(int epoch, Optional<Augmenter> augmenter) {
+      this.epoch = epoch;
+      this.augmenter = augmenter;
+    }
+
+    private Batch batch(int number, List<Integer> indexes) {
+      int elements = preprocessor.elements();
+      ByteBuffer bytes =
+          ByteBuffer.allocateDirect(Math.multiplyExact(4 * indexes.size(), elements))
+              .order(ByteOrder.LITTLE_ENDIAN);
+      FloatBuffer floats = bytes.asFloatBuffer();
+      int[] labels = new int[indexes.size()];
+      for (int i = 0; i < labels.length; i++) {
+        LabelledImage image = images.images().get(indexes.get(i));
+        write(image, floats, i * elements);
+        labels[i] = image.label();
+      }
+      TensorData targets = targets(number, floats, labels);
+      Shape shape =
+          Shape.of(labels.length, contract.height(), contract.width(), contract.channels());
+      return new Batch(TensorData.wrap(DataType.FLOAT, shape, bytes), targets);
+    }
+
+    private void write(LabelledImage image, FloatBuffer target, int offset) {
+      RgbImage decoded = decode(image);
+      if (augmenter.isEmpty()) {
+        preprocessor.write(decoded, target, offset);
+      } else {
+        augmenter.get().write(preprocessor.toArray(decoded), image, epoch, target, offset);
+      }
+    }
+
+    /** The labels of a batch, whose images are mixed where that was asked for. */
+    private TensorData targets(int number, FloatBuffer floats, int[] labels) {
+      if (augmentation.isEmpty() || !augmentation.get().mixes()) {
+        return TensorData.ofInts(labels, labels.length);
+      }
+      MixedBatch mixed =
+          MixedBatch.of(
+              floats,
+              contract.height(),
+              contract.width(),
+              contract.channels(),
+              labels,
+              images.classes().size());
+      SplitMix64 random = augmentation.get().random(epoch, number);
+      augmentation.get().mixings().forEach(mixing -> mixing.mix(mixed, random));
+      return mixed.rows();
+    }
   }
 
   private RgbImage decode(LabelledImage image) {

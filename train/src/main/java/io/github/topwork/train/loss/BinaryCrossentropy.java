@@ -40,7 +40,7 @@ record BinaryCrossentropy(double labelSmoothing) implements Loss {
 
   @Override
   public TensorData labels(TensorData labels, Shape output) {
-    return LabelForms.requireProbabilities(LabelForms.toTargets(labels, output, false));
+    return LabelForms.requireProbabilities(LabelForms.toTargetsOfTwo(labels, output));
   }
 
   @Override

@@ -13,6 +13,9 @@ import io.github.topwork.tensor.TensorRows;
 final class LabelForms {
   static final String SMOOTHING = "label_smoothing";
 
+  /** How far two shares in float32 may be from a sum of 1. */
+  private static final double PAIR_SUM = 1e-5;
+
   private LabelForms() {}
 
   /** Class indices {@code int32[batch]}, each below the number of units. */
@@ -23,6 +26,7 @@ final class LabelForms {
     if (isIndices(labels)) {
       indices = labels.toInts();
     } else if (isRows(labels, output)) {
+      requireOneHot(labels, units);
       indices = TensorRows.argMax(labels);
     } else {
       throw mismatch(labels, "class indices int32[batch], or rows float32[batch, " + units + "]");
@@ -33,6 +37,46 @@ final class LabelForms {
       }
     }
     return TensorData.ofInts(indices, batch);
+  }
+
+  private static void requireOneHot(TensorData rows, int units) {
+    double[] values = rows.toDoubles();
+    for (int start = 0; start < values.length; start += units) {
+      int ones = 0;
+      int zeros = 0;
+      for (int i = start; i < start + units; i++) {
+        ones += values[i] == 1 ? 1 : 0;
+        zeros += values[i] == 0 ? 1 : 0;
+      }
+      if (ones != 1 || zeros != units - 1) {
+        throw mismatch(rows, "one-hot rows; categorical_crossentropy takes shares of classes");
+      }
+    }
+  }
+
+  /**
+   * Targets of one unit for two classes: of rows {@code float32[batch, 2]} the shares of the second
+   * class, else as {@link #toTargets}.
+   */
+  static TensorData toTargetsOfTwo(TensorData labels, Shape output) {
+    boolean isPairs =
+        units(output) == 1
+            && labels.shape().rank() == 2
+            && labels.shape().dim(1).sizeOrMinusOne() == 2
+            && labels.type().isFloating();
+    if (!isPairs) {
+      return toTargets(labels, output, false);
+    }
+    int batch = batch(labels);
+    double[] pairs = labels.toDoubles();
+    double[] second = new double[batch];
+    for (int i = 0; i < batch; i++) {
+      second[i] = pairs[2 * i + 1];
+      if (Math.abs(pairs[2 * i] + second[i] - 1) > PAIR_SUM) {
+        throw mismatch(labels, "rows of the shares of two classes, which sum to 1");
+      }
+    }
+    return floats(second, batch, 1);
   }
 
   /** Targets {@code float32} of the output's shape; indices become one-hot rows where asked. */

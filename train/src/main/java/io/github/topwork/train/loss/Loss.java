@@ -52,7 +52,8 @@ public interface Loss {
    * Returns labels in the form that the graph takes.
    *
    * @param labels class indices {@code int[batch]} or {@code int[batch, 1]}, or targets {@code
-   *     float32} of the output's shape
+   *     float32} of the output's shape; rows of two classes may stand for the one unit of a binary
+   *     cross-entropy
    * @param output shape of the model's output
    * @throws io.github.topwork.problem.ShapeMismatchException if the labels fit neither
    */

@@ -3,6 +3,8 @@ package io.github.topwork.train.report;
 import io.github.topwork.image.ImageContract;
 import io.github.topwork.image.ImageDecoder;
 import io.github.topwork.image.RgbImage;
+import io.github.topwork.tensor.TensorData;
+import io.github.topwork.train.Batch;
 import io.github.topwork.train.BatchCursor;
 import io.github.topwork.train.data.Augmentation;
 import io.github.topwork.train.data.BatchOptions;
@@ -19,6 +21,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
@@ -43,9 +46,7 @@ public final class SampleSheet {
   public static void writePng(Path file, LabelledImages images, ImageDecoder decoder)
       throws IOException {
     List<Picture> pictures = new ArrayList<>();
-    int count = Math.min(COUNT, images.size());
-    for (int i = 0; i < count; i++) {
-      LabelledImage image = images.images().get((int) ((long) i * images.size() / count));
+    for (LabelledImage image : spread(images)) {
       RgbImage decoded = decoder.decode(image.file());
       String size = decoded.width() + " × " + decoded.height();
       String label = images.classes().get(image.label());
@@ -56,43 +57,69 @@ public final class SampleSheet {
     write(file, pictures);
   }
 
+  private static List<LabelledImage> spread(LabelledImages images) {
+    int count = Math.min(COUNT, images.size());
+    List<LabelledImage> chosen = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      chosen.add(images.images().get((int) ((long) i * images.size() / count)));
+    }
+    return chosen;
+  }
+
   /**
-   * Writes what nine epochs make of an image.
+   * Writes what nine epochs make of the first image; or, if the augmentation mixes images, what one
+   * epoch makes of nine, with the shares of their labels.
    *
-   * @param contract size of the image; its scaling does not matter
+   * @param contract size of the images; its scaling does not matter
    * @throws io.github.topwork.problem.ModelException if the augmentation is none for such images
-   * @throws io.github.topwork.train.data.DatasetException if the image cannot be read
+   * @throws io.github.topwork.train.data.DatasetException if an image cannot be read
    * @throws IOException if the file cannot be written
    */
   public static void writePng(
-      Path file,
-      List<String> classes,
-      LabelledImage image,
-      ImageContract contract,
-      Augmentation augmentation)
+      Path file, LabelledImages images, ImageContract contract, Augmentation augmentation)
       throws IOException {
     ImageContract unscaled = Augmentation.unscaled(contract);
+    boolean mixes = augmentation.mixes();
+    List<LabelledImage> chosen = mixes ? spread(images) : images.images().subList(0, 1);
     ImageBatches batches =
         new ImageBatches(
-            new LabelledImages(classes, List.of(image)),
+            new LabelledImages(images.classes(), chosen),
             unscaled,
-            BatchOptions.inOrder(1),
+            BatchOptions.inOrder(COUNT),
             Optional.of(augmentation));
     List<Picture> pictures = new ArrayList<>();
-    for (int epoch = 0; epoch < COUNT; epoch++) {
+    for (int epoch = 0; epoch < (mixes ? 1 : COUNT); epoch++) {
       try (BatchCursor cursor = batches.open(epoch)) {
-        FloatBuffer floats = cursor.next().inputs().asFloatBuffer();
-        int channels = unscaled.channels();
-        pictures.add(
-            new Picture(
-                "epoch " + (epoch + 1),
-                picture(
-                    unscaled.height(),
-                    unscaled.width(),
-                    i -> clipped(floats.get(channels == 3 ? i : i / 3)))));
+        Batch batch = cursor.next();
+        for (int i = 0; i < batch.size(); i++) {
+          String title =
+              mixes ? shares(images.classes(), batch.labels(), i) : "epoch " + (epoch + 1);
+          pictures.add(new Picture(title, picture(unscaled, batch.inputs().asFloatBuffer(), i)));
+        }
       }
     }
     write(file, pictures);
+  }
+
+  private static String shares(List<String> classes, TensorData labels, int image) {
+    FloatBuffer rows = labels.asFloatBuffer();
+    List<String> parts = new ArrayList<>();
+    for (int c = 0; c < classes.size(); c++) {
+      float share = rows.get(image * classes.size() + c);
+      if (share > 0) {
+        parts.add(String.format(Locale.ROOT, "%s %.2f", classes.get(c), share));
+      }
+    }
+    return String.join(", ", parts);
+  }
+
+  private static BufferedImage picture(ImageContract contract, FloatBuffer batch, int image) {
+    int start = image * contract.elements();
+    boolean isColor = contract.channels() == 3;
+    return picture(
+        contract.height(),
+        contract.width(),
+        i -> clipped(batch.get(start + (isColor ? i : i / 3))));
   }
 
   private static int clipped(float pixel) {

@@ -186,6 +186,21 @@ final class OptionTable {
               + Option.named("augmentation")
               + " or epochs of the head phase, which alone trains on cached features)");
     }
+    if (options.augmentedCopies() > 0 && options.mixes()) {
+      problems.add(
+          Option.named("augmentedCopies")
+              + ": "
+              + options.augmentedCopies()
+              + " (expected: 0 with MixUp or CutMix, which mix images of a batch, not features)");
+    }
+    if (options.mixes() && options.loss().stream().anyMatch(loss -> loss.labelType().isInteger())) {
+      problems.add(
+          Option.named("loss")
+              + ": "
+              + options.loss().orElseThrow().name()
+              + " (expected: with MixUp or CutMix one of shares of classes, such as"
+              + " categorical_crossentropy)");
+    }
     String named = Option.named("");
     check(named, () -> CompileOptions.requireNames(options.metrics()), problems);
     check(named, options::monitor, problems);

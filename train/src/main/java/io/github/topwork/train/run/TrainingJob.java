@@ -149,7 +149,7 @@ public final class TrainingJob {
       throw noValidation();
     }
     int classes = folder.images().classes().size();
-    Loss loss = options.loss().orElse(lossFor(classes));
+    Loss loss = options.loss().orElse(lossFor(classes, options.mixes()));
     int units = classes == 2 && loss.leastUnits() == 1 ? 1 : classes;
     ClassifierSpec classifier =
         new ClassifierSpec(
@@ -179,8 +179,11 @@ public final class TrainingJob {
     }
   }
 
-  private Loss lossFor(int classes) {
-    return classes == 2 ? Loss.binaryCrossentropy() : Loss.sparseCategoricalCrossentropy();
+  private static Loss lossFor(int classes, boolean mixes) {
+    if (classes == 2) {
+      return Loss.binaryCrossentropy();
+    }
+    return mixes ? Loss.categoricalCrossentropy() : Loss.sparseCategoricalCrossentropy();
   }
 
   private TrainingResult stoppedWhileReading(Optional<Resumption> resumption) {

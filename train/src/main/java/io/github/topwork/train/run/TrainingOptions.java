@@ -10,6 +10,7 @@ import io.github.topwork.importer.keras.LayerDefinition;
 import io.github.topwork.train.cache.CacheFolder;
 import io.github.topwork.train.callback.Callback;
 import io.github.topwork.train.callback.Monitor;
+import io.github.topwork.train.data.Augmentation;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.metric.Metric;
 import io.github.topwork.train.optimizer.OptimizerSpec;
@@ -172,6 +173,11 @@ public final class TrainingOptions {
    */
   public List<LayerDefinition> augmentation() {
     return get(OptionTable.AUGMENTATION);
+  }
+
+  /** Does augmentation mix images, and make labels shares of classes? */
+  boolean mixes() {
+    return !augmentation().isEmpty() && new Augmentation(augmentation(), seed()).mixes();
   }
 
   /** How many changed copies of each training image features are cached of; 0 for none. */
@@ -406,7 +412,8 @@ public final class TrainingOptions {
 
     /**
      * Sets the loss, one that takes logits. Where it is not set, the binary cross-entropy over one
-     * unit for two classes, else the sparse categorical one.
+     * unit for two classes, else the sparse categorical one, or the categorical one where
+     * augmentation mixes images.
      */
     public Builder loss(Loss value) {
       return set(OptionTable.LOSS, Optional.of(value));

@@ -276,4 +276,22 @@ class LossTest {
             () -> new SparseCategoricalAccuracy().forLoss(Loss.categoricalCrossentropy(), 3))
         .hasMessageContaining("class indices");
   }
+
+  @Test
+  void takesSharesOfClasses_whereTheLossIsOfShares() {
+    TensorData rows = TensorData.ofFloats(new float[] {0.25f, 0.75f, 1, 0}, 2, 2);
+    TensorData oneHot = TensorData.ofFloats(new float[] {0, 1, 1, 0}, 2, 2);
+
+    assertThat(Loss.categoricalCrossentropy().labels(rows, Shape.of(2, 2))).isEqualTo(rows);
+    assertThat(Loss.binaryCrossentropy().labels(rows, Shape.of(2, 1)).toFloats())
+        .containsExactly(0.75f, 0);
+    assertThat(Loss.sparseCategoricalCrossentropy().labels(oneHot, Shape.of(2, 2)).toInts())
+        .containsExactly(1, 0);
+    assertThatThrownBy(() -> Loss.sparseCategoricalCrossentropy().labels(rows, Shape.of(2, 2)))
+        .isInstanceOf(ShapeMismatchException.class)
+        .hasMessageContaining("one-hot rows; categorical_crossentropy takes shares of classes");
+    TensorData noShares = TensorData.ofFloats(new float[] {1, 1, 1, 0}, 2, 2);
+    assertThatThrownBy(() -> Loss.binaryCrossentropy().labels(noShares, Shape.of(2, 1)))
+        .hasMessageContaining("rows of the shares of two classes, which sum to 1");
+  }
 }

@@ -193,20 +193,24 @@ class ResumeIT {
             Augmentations.parse("flip,rotation=0.1,zoom=0.2,contrast=0.3,erasing=0.5,noise=4"));
   }
 
+  private TrainingOptions.Builder mixed(String out) {
+    return options(out).augmentation(Augmentations.parse("flip,rotation=0.1,mixup,cutmix"));
+  }
+
   @Test
   void interruptedRunsOnAugmentedImagesGoOn_asOftenAsNeeded() throws IOException {
     TrainingResult whole =
-        TrainingJob.run(augmented("whole").build(), RunControl.on(console).withStop(() -> false));
+        TrainingJob.run(mixed("whole").build(), RunControl.on(console).withStop(() -> false));
 
     printed.reset();
-    TrainingOptions begun = augmented("parts").build();
+    TrainingOptions begun = mixed("parts").build();
     TrainingResult part =
         TrainingJob.run(
             begun, RunControl.on(console).withStop(() -> printed().contains("Epoch 2/4")));
     assertThat(part.status()).isEqualTo(RunStatus.INTERRUPTED);
     assertThat(part.isResumable()).isTrue();
     printed.reset();
-    TrainingOptions again = augmented("parts").resume(true).build();
+    TrainingOptions again = mixed("parts").resume(true).build();
     part =
         TrainingJob.run(
             again, RunControl.on(console).withStop(() -> printed().contains("Epoch 2/3")));

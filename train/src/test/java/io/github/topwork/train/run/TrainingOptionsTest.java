@@ -103,6 +103,21 @@ class TrainingOptionsTest {
         .isEqualTo(options.augmentation());
   }
 
+  @Test
+  void refuseMixingWithWhatCannotTakeIt() {
+    assertThatThrownBy(
+            () ->
+                builder()
+                    .augmentation(Augmentations.parse("mixup"))
+                    .augmentedCopies(2)
+                    .loss(Loss.sparseCategoricalCrossentropy())
+                    .build())
+        .hasMessageContaining("TrainingOptions.augmentedCopies: 2 (expected: 0 with MixUp")
+        .hasMessageContaining("TrainingOptions.loss: sparse_categorical_crossentropy (expected:");
+    assertThatThrownBy(() -> builder().augmentedCopies(2).build())
+        .hasMessageContaining("TrainingOptions.augmentedCopies: 2 (expected: 0 without");
+  }
+
   /** A user's own. */
   private static final class Spread extends MeanMetric {
     Spread() {
