@@ -144,8 +144,9 @@ class AugmentationLayersTest {
         .forEach(
             (name, family) -> {
               if (family.equals("RandomLayers") && !proven.contains(name)) {
-                boolean needsFactor = Set.of("Sharpness", "Posterization", "ColorDegeneration")
-                    .contains(name.substring("Random".length()));
+                boolean needsFactor =
+                    Set.of("Sharpness", "Posterization", "ColorDegeneration")
+                        .contains(name.substring("Random".length()));
                 LayerDefinition layer = Layers.of(name);
                 assertThatThrownBy(
                         () ->
