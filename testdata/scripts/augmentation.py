@@ -54,6 +54,13 @@ def cases():
     yield "RandomErasing", {"factor": [0.6, 0.9], "scale": 0.4, "fill_value": 33.0}, 255
     yield "RandomErasing", {"scale": [0.3, 0.4], "fill_value": [0.25, 2.0, -1.0], **UNIT}, 1
     yield "GaussianNoise", {"stddev": 0.5}, 1
+    yield "RandomColorDegeneration", {"factor": 0.7}, 255
+    yield "RandomColorDegeneration", {"factor": [-0.5, -0.2], **UNIT}, 1
+    yield "RandomSharpness", {"factor": 0.9}, 255
+    yield "RandomSharpness", {"factor": [0.6, 1.0], "data_format": "channels_first", **UNIT}, 1
+    yield "RandomPosterization", {"factor": 4}, 255
+    yield "RandomPosterization", {"factor": [3, 7]}, 255
+    yield "RandomPosterization", {"factor": [2, 2], **UNIT}, 1
 
 
 def pictures():
@@ -104,6 +111,12 @@ class Draws:
     def normal(self, shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
         return mean + self.remember(self.generator.normal(size=[int(size) for size in shape]).astype(np.float32)) * np.float32(stddev)
 
+    def randint(self, shape, minval, maxval, dtype="int32", seed=None):
+        import tensorflow as tf
+
+        unit = self.remember(self.generator.uniform(size=[int(size) for size in shape]).astype(np.float32))
+        return tf.cast(tf.floor(minval + unit * np.float32(maxval - minval)), dtype)
+
     def remember(self, numbers):
         import tensorflow as tf
 
@@ -122,7 +135,7 @@ def main():
     recorded, outputs = [], []
     for index, (kind, settings, greatest) in enumerate(cases()):
         draws = Draws([common.SEED, index])
-        random.uniform, random.normal = draws.uniform, draws.normal
+        random.uniform, random.normal, random.randint = draws.uniform, draws.normal, draws.randint
         pixels = images.astype(np.float32) * np.float32(greatest / 255)
         is_first = settings.get("data_format") == "channels_first"
         pixels = pixels.transpose(0, 3, 1, 2) if is_first else pixels

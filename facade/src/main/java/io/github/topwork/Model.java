@@ -356,7 +356,10 @@ public final class Model implements AutoCloseable {
       return this;
     }
 
-    /** Sets the layers in front of the backbone, outermost first. */
+    /**
+     * Sets the layers in front of the backbone, outermost first. Those that are random, such as
+     * {@code Layers.randomRotation(0.1)}, change images in training only.
+     */
     public Builder preprocessing(LayerDefinition... layers) {
       builder.preprocessing(layers);
       return this;

@@ -286,13 +286,10 @@ class LayerSupportTest {
     for (String name :
         List.of(
             "ActivityRegularization",
-            "RandomColorDegeneration",
             "RandomElasticTransform",
             "RandomGaussianBlur",
             "RandomHeight",
             "RandomPerspective",
-            "RandomPosterization",
-            "RandomSharpness",
             "RandomWidth")) {
       notes.put(name, INFERENCE_ONLY);
     }

@@ -50,6 +50,8 @@ public final class Augmentations {
           Kind.of("hue", "RandomHue", "factor"),
           Kind.of("grayscale", "RandomGrayscale", "factor").withDefault(""),
           Kind.of("invert", "RandomInvert", "factor"),
+          Kind.of("posterization", "RandomPosterization", "factor"),
+          Kind.of("sharpness", "RandomSharpness", "factor"),
           Kind.of("erasing", "RandomErasing", "factor").withDefault(""),
           Kind.of("noise", "GaussianNoise", "stddev"),
           Kind.of("mixup", "MixUp", "alpha").withDefault(""),

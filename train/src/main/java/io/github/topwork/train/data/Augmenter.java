@@ -9,6 +9,7 @@ import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.tf.TfOptions;
 import io.github.topwork.train.tf.TfSession;
 import java.nio.FloatBuffer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +22,7 @@ final class Augmenter implements AutoCloseable {
   private final Shape shape;
   private final ValueRef input;
   private final ValueRef output;
+  private final boolean isRandom;
   private final TfSession session;
 
   Augmenter(Augmentation augmentation, ImageContract contract) {
@@ -29,6 +31,8 @@ final class Augmenter implements AutoCloseable {
     this.shape = Shape.of(1, contract.height(), contract.width(), contract.channels());
     this.input = ops.input();
     this.output = ops.output();
+    // Two equal bounds may leave nothing to draw.
+    this.isRandom = ops.graph().contains(TrainingMode.STEP.node());
     this.session =
         TfSession.open(ops.graph(), WeightSource.of(Map.of()), name -> false, TfOptions.DEFAULT);
   }
@@ -40,13 +44,12 @@ final class Augmenter implements AutoCloseable {
    * @param offset where the first number goes
    */
   void write(float[] pixels, LabelledImage image, int epoch, FloatBuffer target, int offset) {
-    long key = Long.parseUnsignedLong(augmentation.id(image, epoch).substring(0, 16), 16);
-    Map<ValueRef, TensorData> feeds =
-        Map.of(
-            input,
-            TensorData.ofFloats(pixels, shape.toSizes()),
-            TrainingMode.STEP,
-            TensorData.ofLongs(new long[] {key}));
+    Map<ValueRef, TensorData> feeds = new HashMap<>();
+    feeds.put(input, TensorData.ofFloats(pixels, shape.toSizes()));
+    if (isRandom) {
+      long key = Long.parseUnsignedLong(augmentation.id(image, epoch).substring(0, 16), 16);
+      feeds.put(TrainingMode.STEP, TensorData.ofLongs(new long[] {key}));
+    }
     TensorData changed = session.run(feeds, List.of(output), List.of()).get(0);
     target.put(offset, changed.asFloatBuffer(), 0, pixels.length);
   }

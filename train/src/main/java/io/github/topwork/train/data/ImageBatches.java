@@ -57,7 +57,7 @@ public final class ImageBatches implements Batches {
     this.images = images;
     this.contract = contract;
     this.preprocessor =
-        ImagePreprocessor.of(augmentation.isEmpty() ? contract : Augmentation.unscaled(contract));
+        ImagePreprocessor.of(isUnscaled ? Augmentation.unscaled(contract) : contract);
     this.decoder = ImageDecoder.of(contract);
     this.options = options;
     this.augmentation = augmentation;
@@ -84,68 +84,70 @@ public final class ImageBatches implements Batches {
     List<List<Integer>> batches = EpochOrder.of(images.size(), options, epoch);
     Optional<Augmenter> augmenter =
         augmentation.filter(Augmentation::changesImages).map(each -> new Augmenter(each, contract));
-    Writer writer =
-        augmenter
-            .<Writer>map(
-                each -> (image, target, offset) -> write(each, image, epoch, target, offset))
-            .orElse((image, target, offset) -> preprocessor.write(decode(image), target, offset));
+    Loading loading = new Loading(epoch, augmenter);
     List<Callable<Batch>> work = new ArrayList<>();
     for (int i = 0; i < batches.size(); i++) {
       List<Integer> indexes = batches.get(i);
       int number = i;
-      work.add(
-          () -> load(indexes, writer, (floats, labels) -> labels(floats, labels, epoch, number)));
+      work.add(() -> loading.batch(number, indexes));
     }
     return new PrefetchCursor(work, () -> augmenter.ifPresent(Augmenter::close));
   }
 
-  /** Puts what becomes of an image into a batch. */
-  private interface Writer {
-    void write(LabelledImage image, FloatBuffer target, int offset);
-  }
+  /** Reads the batches of one epoch, on any thread. */
+  private final class Loading {
+    private final int epoch;
+    private final Optional<Augmenter> augmenter;
 
-  private void write(
-      Augmenter augmenter, LabelledImage image, int epoch, FloatBuffer target, int offset) {
-    augmenter.write(preprocessor.toArray(decode(image)), image, epoch, target, offset);
-  }
-
-  /** Makes the labels of a batch, whose images it may mix. */
-  private interface Labeller {
-    TensorData labels(FloatBuffer floats, int[] labels);
-  }
-
-  private TensorData labels(FloatBuffer floats, int[] labels, int epoch, int batch) {
-    if (augmentation.isEmpty() || !augmentation.get().mixes()) {
-      return TensorData.ofInts(labels, labels.length);
+    private Loading(int epoch, Optional<Augmenter> augmenter) {
+      this.epoch = epoch;
+      this.augmenter = augmenter;
     }
-    MixedBatch mixed =
-        MixedBatch.of(
-            floats,
-            contract.height(),
-            contract.width(),
-            contract.channels(),
-            labels,
-            images.classes().size());
-    SplitMix64 random = augmentation.get().random(epoch, batch);
-    augmentation.get().mixings().forEach(mixing -> mixing.mix(mixed, random));
-    return mixed.rows();
-  }
 
-  private Batch load(List<Integer> indexes, Writer writer, Labeller labeller) {
-    int elements = preprocessor.elements();
-    ByteBuffer bytes =
-        ByteBuffer.allocateDirect(Math.multiplyExact(4 * indexes.size(), elements))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    FloatBuffer floats = bytes.asFloatBuffer();
-    int[] labels = new int[indexes.size()];
-    for (int i = 0; i < labels.length; i++) {
-      LabelledImage image = images.images().get(indexes.get(i));
-      writer.write(image, floats, i * elements);
-      labels[i] = image.label();
+    private Batch batch(int number, List<Integer> indexes) {
+      int elements = preprocessor.elements();
+      ByteBuffer bytes =
+          ByteBuffer.allocateDirect(Math.multiplyExact(4 * indexes.size(), elements))
+              .order(ByteOrder.LITTLE_ENDIAN);
+      FloatBuffer floats = bytes.asFloatBuffer();
+      int[] labels = new int[indexes.size()];
+      for (int i = 0; i < labels.length; i++) {
+        LabelledImage image = images.images().get(indexes.get(i));
+        write(image, floats, i * elements);
+        labels[i] = image.label();
+      }
+      TensorData targets = targets(number, floats, labels);
+      Shape shape =
+          Shape.of(labels.length, contract.height(), contract.width(), contract.channels());
+      return new Batch(TensorData.wrap(DataType.FLOAT, shape, bytes), targets);
     }
-    Shape shape = Shape.of(labels.length, contract.height(), contract.width(), contract.channels());
-    return new Batch(
-        TensorData.wrap(DataType.FLOAT, shape, bytes), labeller.labels(floats, labels));
+
+    private void write(LabelledImage image, FloatBuffer target, int offset) {
+      RgbImage decoded = decode(image);
+      if (augmenter.isEmpty()) {
+        preprocessor.write(decoded, target, offset);
+      } else {
+        augmenter.get().write(preprocessor.toArray(decoded), image, epoch, target, offset);
+      }
+    }
+
+    /** The labels of a batch, whose images are mixed where that was asked for. */
+    private TensorData targets(int number, FloatBuffer floats, int[] labels) {
+      if (augmentation.isEmpty() || !augmentation.get().mixes()) {
+        return TensorData.ofInts(labels, labels.length);
+      }
+      MixedBatch mixed =
+          MixedBatch.of(
+              floats,
+              contract.height(),
+              contract.width(),
+              contract.channels(),
+              labels,
+              images.classes().size());
+      SplitMix64 random = augmentation.get().random(epoch, number);
+      augmentation.get().mixings().forEach(mixing -> mixing.mix(mixed, random));
+      return mixed.rows();
+    }
   }
 
   private RgbImage decode(LabelledImage image) {

@@ -38,7 +38,7 @@ class AugmentationTest {
   private static final List<LayerDefinition> ALL_KINDS =
       Augmentations.parse(
           "flip,rotation=0.2,zoom=0.2,translation=0.1,shear=0.1,contrast=0.3,brightness=0.2,"
-              + "saturation=0.4:0.6,hue=0.1,grayscale=0.3,invert=0.2,erasing=0.5,noise=3");
+              + "saturation=0.4:0.6,hue=0.1,grayscale=0.3,invert=0.2,posterization=3:7,sharpness=0.3:0.7,erasing=0.5,noise=3");
 
   @TempDir Path temp;
   private LabelledImages images = new LabelledImages(List.of(), List.of());
@@ -130,6 +130,14 @@ class AugmentationTest {
       alone.forEach(image -> first.add(image[0]));
       assertThat(first).hasSizeGreaterThan(32);
     }
+  }
+
+  @Test
+  void changesImagesAlsoWhereNothingIsDrawn() {
+    Augmentation two = new Augmentation(Augmentations.parse("posterization=2:2"), 1);
+    List<float[]> changed =
+        read(ImageContract.builder().size(7, 9).build(), BatchOptions.inOrder(11), 0, two);
+    assertThat(changed.get(0)).containsOnly(0, 64, 128, 192);
   }
 
   private float[] one(Augmenter augmenter, float[] pixels, int epoch) {

@@ -147,6 +147,13 @@ class MixingTest {
     assertThat(first.get(0).labels().shape()).isEqualTo(Shape.of(4, 2));
     assertThat(first).isEqualTo(epoch(2, 4, "flip,mixup")).isNotEqualTo(epoch(3, 4, "flip,mixup"));
     assertThat(epoch(2, 4, "cutmix").get(2).labels().shape()).isEqualTo(Shape.of(3, 2));
+    float greatest = 0;
+    for (Batch batch : epoch(2, 4, "mixup")) {
+      for (float pixel : batch.inputs().toFloats()) {
+        greatest = Math.max(greatest, pixel);
+      }
+    }
+    assertThat(greatest).as("scaled as the contract says").isBetween(0.5f, 1f);
     // An image alone has no other to be mixed with.
     for (Batch batch : epoch(2, 1, "mixup")) {
       assertThat(batch.labels().toFloats()).containsExactlyInAnyOrder(0, 1);

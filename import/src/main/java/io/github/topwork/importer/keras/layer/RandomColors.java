@@ -13,15 +13,20 @@ final class RandomColors {
   static final Map<String, LayerBuilder> TABLE =
       Map.of(
           "RandomBrightness", Draws.inTraining((call, draws) -> of(call).brightness(draws)),
+          "RandomColorDegeneration", Draws.inTraining((call, draws) -> of(call).degenerate(draws)),
           "RandomColorJitter", Draws.inTraining((call, draws) -> of(call).jitter(draws)),
           "RandomContrast", Draws.inTraining((call, draws) -> of(call).contrast(draws)),
           "RandomGrayscale", Draws.inTraining((call, draws) -> of(call).grayscale(draws)),
           "RandomHue", Draws.inTraining((call, draws) -> of(call).hue(draws)),
           "RandomInvert", Draws.inTraining((call, draws) -> of(call).invert(draws)),
+          "RandomPosterization", Draws.inTraining((call, draws) -> of(call).posterize(draws)),
           "RandomSaturation", Draws.inTraining((call, draws) -> of(call).saturation(draws)));
 
   /** Keras's, which keeps a division from zero. */
   private static final double EPSILON = 1e-7;
+
+  /** Of a byte. */
+  private static final int BITS = 8;
 
   /** Shares of red, green and blue in Keras's luma. */
   private static final float[] LUMA = {0.2989f, 0.5870f, 0.1140f};
@@ -122,10 +127,37 @@ final class RandomColors {
     if (layout.channels() == 1) {
       return call.floatInput();
     }
+    return layout.fromLast(f.op("SelectV2", isGray, luma(x), x));
+  }
+
+  private ValueRef luma(ValueRef x) {
     requireColors(3);
     ValueRef shares = f.constant(TensorData.ofFloats(LUMA, 3));
-    ValueRef luma = f.reduce("Sum", f.op("Mul", x, shares), true, 3);
-    return layout.fromLast(f.op("SelectV2", isGray, luma, x));
+    return f.reduce("Sum", f.op("Mul", x, shares), true, 3);
+  }
+
+  /** Moves colours towards gray, or away from it where the factor is negative. */
+  private ValueRef degenerate(Draws draws) {
+    Factor range = Factor.valueRange(call.config());
+    ValueRef share = draws.perImage(Factor.of(call.config(), "factor", -1, 1));
+    ValueRef x = layout.toLast(call.floatInput());
+    ValueRef moved = f.op("AddV2", x, f.op("Mul", share, f.op("Sub", luma(x), x)));
+    return layout.fromLast(f.clip(moved, range.low(), range.high()));
+  }
+
+  /** Keeps the upper bits of pixels, as many as a whole number says that is below the factor. */
+  private ValueRef posterize(Draws draws) {
+    Factor range = Factor.valueRange(call.config());
+    Factor bits = Factor.of(call.config(), "factor", 1, BITS);
+    // Keras draws nothing where there is nothing to choose.
+    ValueRef kept = bits.size() == 0 ? f.number(bits.low()) : draws.perImage(bits);
+    ValueRef lost = f.plus(f.op("Neg", f.op("Floor", kept)), BITS);
+    ValueRef step = f.op("Pow", f.number(2), lost);
+    ValueRef bytes =
+        f.clip(f.times(f.plus(call.floatInput(), -range.low()), 255 / range.size()), 0, 255);
+    ValueRef steps = f.op("Floor", f.op("RealDiv", f.op("Floor", bytes), step));
+    ValueRef left = f.op("Mul", steps, step);
+    return f.plus(f.times(left, range.size() / 255), range.low());
   }
 
   private void requireColors(long channels) {

@@ -38,13 +38,10 @@ final class RandomLayers {
   /** Those of which only inference is built. */
   private static final List<String> INFERENCE_ONLY =
       List.of(
-          "RandomColorDegeneration",
           "RandomElasticTransform",
           "RandomGaussianBlur",
           "RandomHeight",
           "RandomPerspective",
-          "RandomPosterization",
-          "RandomSharpness",
           "RandomWidth");
 
   static final Map<String, LayerBuilder> TABLE = table();
@@ -65,6 +62,7 @@ final class RandomLayers {
     table.put("RandomCrop", new RandomCrop());
     table.put("RandomErasing", Draws.inTraining(RandomErasing::write));
     table.put("RandomFlip", Draws.inTraining(RandomFlip::write));
+    table.put("RandomSharpness", Draws.inTraining(RandomSharpness::write));
     table.putAll(RandomAffine.TABLE);
     table.putAll(RandomColors.TABLE);
     return Map.copyOf(table);
