@@ -3,6 +3,11 @@ package io.github.topwork.cli;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.topwork.train.callback.Callbacks;
+import io.github.topwork.train.loss.Losses;
+import io.github.topwork.train.metric.Metrics;
+import io.github.topwork.train.optimizer.Optimizers;
+import io.github.topwork.train.schedule.Schedules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +72,23 @@ class DocumentationTest {
       }
     }
     assertThat(missing).as("packages that package-info.java does not list").isEmpty();
+  }
+
+  @Test
+  void thePageOnTrainingNamesAllThatCanBeAskedFor() throws IOException {
+    String page = Files.readString(ROOT.resolve("docs/training.md"));
+    List<String> missing =
+        Stream.of(
+                Optimizers.CATALOG,
+                Schedules.CATALOG,
+                Losses.CATALOG,
+                Metrics.CATALOG,
+                Callbacks.CATALOG)
+            .flatMap(catalog -> catalog.names().stream())
+            .filter(name -> !Pattern.compile("`" + name + "[`(]").matcher(page).find())
+            .toList();
+
+    assertThat(missing).as("names that docs/training.md does not have").isEmpty();
   }
 
   private static List<Path> find(Path start, int depth, String end) throws IOException {
