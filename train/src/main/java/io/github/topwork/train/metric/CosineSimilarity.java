@@ -1,42 +1,32 @@
 package io.github.topwork.train.metric;
 
-import io.github.topwork.tensor.TensorData;
 import io.github.topwork.train.catalog.Catalog;
-import io.github.topwork.train.loss.Loss;
 
 /** Mean cosine between the rows of predictions and targets. */
-public final class CosineSimilarity extends MeanMetric {
+public final class CosineSimilarity extends RowErrors {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of("cosine_similarity", settings -> new CosineSimilarity());
 
   /** Creates the metric. */
   public CosineSimilarity() {
-    super(ENTRY.name());
+    super(ENTRY.name(), CosineSimilarity::ofRow);
   }
 
   @Override
-  public Metric forLoss(Loss loss, int units) {
-    return Rows.requireTargets(this, loss);
+  public boolean isGreaterBetter() {
+    return true;
   }
 
-  @Override
-  protected double sum(TensorData labels, TensorData predictions) {
-    float[] targets = labels.toFloats();
-    float[] values = predictions.toFloats();
-    int units = Rows.units(predictions);
-    double sum = 0;
-    for (int row = 0; row < values.length; row += units) {
-      double product = 0;
-      double ofTarget = 0;
-      double ofValue = 0;
-      for (int i = row; i < row + units; i++) {
-        product += (double) targets[i] * values[i];
-        ofTarget += (double) targets[i] * targets[i];
-        ofValue += (double) values[i] * values[i];
-      }
-      sum += product / (length(ofTarget) * length(ofValue));
+  private static double ofRow(float[] targets, float[] predictions, int from, int to) {
+    double product = 0;
+    double ofTarget = 0;
+    double ofPrediction = 0;
+    for (int i = from; i < to; i++) {
+      product += (double) targets[i] * predictions[i];
+      ofTarget += (double) targets[i] * targets[i];
+      ofPrediction += (double) predictions[i] * predictions[i];
     }
-    return sum;
+    return product / (length(ofTarget) * length(ofPrediction));
   }
 
   private static double length(double square) {
