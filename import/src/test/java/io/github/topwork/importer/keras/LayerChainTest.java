@@ -164,7 +164,7 @@ class LayerChainTest {
         "Flatten | kernel_initializer | ones | settings [kernel_initializer]",
         "LayerNormalization | gama_initializer | ones | settings [gama_initializer]",
         "LayerNormalization | gamma_initializer | on | initializer 'on'",
-        "LayerNormalization | gamma_regularizer | l2 | settings [gamma_regularizer]",
+        "LayerNormalization | gamma_regularizer | l3 | gamma_regularizer 'l3'",
         "LayerNormalization | gamma_constraint | non_neg | settings [gamma_constraint]",
         "ZeroPadding2D | padding | same | padding: \"same\"",
         "Flatten | trainable | maybe | trainable: \"maybe\"",
