@@ -5,12 +5,12 @@ import io.github.topwork.train.catalog.Catalog;
 import io.github.topwork.train.loss.Loss;
 
 /** Mean cross-entropy of probabilities and rows of targets. */
-public final class CategoricalCrossentropy extends MeanMetric {
+final class CategoricalCrossentropy extends MeanMetric {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of("categorical_crossentropy", settings -> new CategoricalCrossentropy());
 
   /** Creates the metric. */
-  public CategoricalCrossentropy() {
+  CategoricalCrossentropy() {
     super(ENTRY.name());
   }
 

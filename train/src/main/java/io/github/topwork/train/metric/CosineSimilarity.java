@@ -5,12 +5,12 @@ import io.github.topwork.train.catalog.Catalog;
 import io.github.topwork.train.loss.Loss;
 
 /** Mean cosine between the rows of predictions and targets. */
-public final class CosineSimilarity extends MeanMetric {
+final class CosineSimilarity extends MeanMetric {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of("cosine_similarity", settings -> new CosineSimilarity());
 
   /** Creates the metric. */
-  public CosineSimilarity() {
+  CosineSimilarity() {
     super(ENTRY.name());
   }
 

@@ -5,12 +5,12 @@ import io.github.topwork.train.catalog.Catalog;
 import io.github.topwork.train.loss.Loss;
 
 /** Mean Kullback-Leibler divergence of probabilities from the targets. */
-public final class KlDivergence extends MeanMetric {
+final class KlDivergence extends MeanMetric {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of("kl_divergence", settings -> new KlDivergence());
 
   /** Creates the metric. */
-  public KlDivergence() {
+  KlDivergence() {
     super(ENTRY.name());
   }
 
