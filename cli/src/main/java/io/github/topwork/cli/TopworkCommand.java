@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
       "  topwork predict run photo.jpg",
       "  topwork serve --model pets=run"
     })
-public final class TopworkCommand implements Runnable {
+final class TopworkCommand implements Runnable {
   /** Exit code: done. */
   public static final int DONE = 0;
 

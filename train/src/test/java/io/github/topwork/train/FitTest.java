@@ -17,10 +17,8 @@ import io.github.topwork.train.callback.ReduceLearningRateOnPlateau;
 import io.github.topwork.train.callback.TensorBoard;
 import io.github.topwork.train.callback.TrainingControl;
 import io.github.topwork.train.loss.Loss;
-import io.github.topwork.train.metric.Auc;
 import io.github.topwork.train.metric.MeanMetric;
 import io.github.topwork.train.metric.Metric;
-import io.github.topwork.train.metric.Recall;
 import io.github.topwork.train.optimizer.OptimizerSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -323,9 +321,9 @@ class FitTest {
         CompileOptions.of(
             OptimizerSpec.sgd(0),
             Loss.categoricalCrossentropy(),
-            new Auc(),
+            Metric.auc(),
             new Confidence(),
-            new Recall().named("found"));
+            Metric.recall().named("found"));
     List<Map<String, Double>> seen = new ArrayList<>();
     Callback recorder =
         new Callback() {
@@ -388,7 +386,7 @@ class FitTest {
     assertThatThrownBy(
             () ->
                 CompileOptions.of(
-                    OptimizerSpec.adam(), Loss.binaryCrossentropy(), new Auc(), new Auc()))
+                    OptimizerSpec.adam(), Loss.binaryCrossentropy(), Metric.auc(), Metric.auc()))
         .hasMessageContaining("metrics: [auc, auc] (expected: words, each once");
     assertThatThrownBy(() -> Monitor.of("val_acuracy").among(OPTIONS.metrics()))
         .hasMessage(

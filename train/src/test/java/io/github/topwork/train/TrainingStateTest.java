@@ -11,7 +11,7 @@ import io.github.topwork.train.callback.Monitor;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.metric.Metric;
 import io.github.topwork.train.optimizer.OptimizerSpec;
-import io.github.topwork.train.optimizer.Sgd;
+import io.github.topwork.train.optimizer.Optimizers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +29,7 @@ class TrainingStateTest {
         OptimizerSpec.adam(0.01),
         OptimizerSpec.sgd(0.1),
         OptimizerSpec.sgd(0.1, 0.9),
-        new Sgd(0.1, 0.9, true));
+        Optimizers.CATALOG.parse("sgd,learning_rate=0.1,momentum=0.9,nesterov=true"));
   }
 
   /** Augmentation, batch normalization and dropout in the head, the backbone trainable. */

@@ -17,10 +17,10 @@ import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.Npy;
 import io.github.topwork.testdata.TestData;
 import io.github.topwork.train.loss.Loss;
-import io.github.topwork.train.metric.MeanAbsoluteError;
 import io.github.topwork.train.metric.Metric;
+import io.github.topwork.train.metric.Metrics;
 import io.github.topwork.train.optimizer.OptimizerSpec;
-import io.github.topwork.train.optimizer.Sgd;
+import io.github.topwork.train.optimizer.Optimizers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,11 +122,16 @@ class TrajectoryTest {
     OptimizerSpec optimizer =
         settings.get("optimizer").asText().equals("Adam")
             ? OptimizerSpec.adam(rate)
-            : new Sgd(
-                rate, settings.get("momentum").asDouble(), settings.get("nesterov").asBoolean());
+            : Optimizers.CATALOG.parse(
+                "sgd,learning_rate="
+                    + rate
+                    + ",momentum="
+                    + settings.get("momentum").asDouble()
+                    + ",nesterov="
+                    + settings.get("nesterov").asBoolean());
     return switch (run) {
       case "head-mse" ->
-          CompileOptions.of(optimizer, Loss.meanSquaredError(), new MeanAbsoluteError());
+          CompileOptions.of(optimizer, Loss.meanSquaredError(), Metrics.CATALOG.parse("mae"));
       case "head-binary" ->
           CompileOptions.of(optimizer, Loss.binaryCrossentropy(), Metric.accuracy());
       default ->

@@ -33,7 +33,7 @@ import java.util.Set;
  *   <li>One {@code ReadVariableOp} for each variable, where nothing in the graph writes.
  * </ul>
  */
-public final class CanonicalizeOps implements GraphPass {
+final class CanonicalizeOps implements GraphPass {
   private static final long NO_BATCH_DIMS = 0;
 
   @Override

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * come from another list that this pass resolves: it comes to rest after as many runs as there are
  * lists made of lists.
  */
-public final class ResolveTensorLists implements GraphPass {
+final class ResolveTensorLists implements GraphPass {
   /** Most elements of a list. */
   private static final int MAX_LENGTH = 1 << 16;
 

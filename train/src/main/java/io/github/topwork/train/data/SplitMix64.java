@@ -9,7 +9,7 @@ import java.util.List;
  * @see <a href="https://doi.org/10.1145/2660193.2660195">Steele, Lea, Flood: Fast splittable
  *     pseudorandom number generators</a>
  */
-public final class SplitMix64 {
+final class SplitMix64 {
   private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
   private long state;

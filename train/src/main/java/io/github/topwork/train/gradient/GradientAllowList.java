@@ -18,7 +18,7 @@ import java.util.function.Function;
  * <p>An op gets onto the list by a case in {@code FiniteDifferenceTest}; the test fails when the
  * list and its cases differ.
  */
-public final class GradientAllowList {
+final class GradientAllowList {
   private static final Set<String> PLAIN =
       Set.of(
           "Abs",

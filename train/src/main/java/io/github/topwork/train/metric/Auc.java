@@ -10,9 +10,9 @@ import io.github.topwork.train.loss.Loss;
  * interpolation. Every unit of every example is a prediction of its own, and a target other than 0
  * is positive.
  */
-public final class Auc implements Metric {
+final class Auc implements Metric {
   /** What is drawn against what. */
-  public enum Curve {
+  enum Curve {
     /** True positive rate over false positive rate. */
     ROC,
     /** Precision over recall. */
@@ -33,7 +33,7 @@ public final class Auc implements Metric {
   private final long[] negatives;
 
   /** The area under the ROC curve, at 200 thresholds. */
-  public Auc() {
+  Auc() {
     this(Curve.ROC, 200);
   }
 
@@ -42,7 +42,7 @@ public final class Auc implements Metric {
    *
    * @param thresholds how many thresholds, at least 2; more are more exact
    */
-  public Auc(Curve curve, int thresholds) {
+  Auc(Curve curve, int thresholds) {
     if (thresholds < 2 || thresholds > 1 << 20) {
       throw new IllegalArgumentException(
           "num_thresholds: " + thresholds + " (expected: 2 to 1048576)");

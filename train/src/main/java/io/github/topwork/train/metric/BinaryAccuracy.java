@@ -12,7 +12,7 @@ import io.github.topwork.train.loss.Loss;
  * for a probability of 0.62; this compares probabilities. A label above 0.5 stands for 1: Keras
  * never finds a soft label right.
  */
-public final class BinaryAccuracy extends MeanMetric {
+final class BinaryAccuracy extends MeanMetric {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of(
           "binary_accuracy", settings -> new BinaryAccuracy(settings.number("threshold", 0.5)));
@@ -24,7 +24,7 @@ public final class BinaryAccuracy extends MeanMetric {
    *
    * @param threshold probability above which the label is 1, in (0, 1)
    */
-  public BinaryAccuracy(double threshold) {
+  BinaryAccuracy(double threshold) {
     super(ENTRY.name());
     if (!(threshold > 0 && threshold < 1)) {
       throw new IllegalArgumentException("threshold: " + threshold + " (expected: > 0 and < 1)");

@@ -3,12 +3,12 @@ package io.github.topwork.train.metric;
 import io.github.topwork.train.catalog.Catalog;
 
 /** Cross-entropy of probabilities, each unit a label of its own. */
-public final class BinaryCrossentropy extends UnitErrors {
+final class BinaryCrossentropy extends UnitErrors {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of("binary_crossentropy", settings -> new BinaryCrossentropy());
 
   /** Creates the metric. */
-  public BinaryCrossentropy() {
+  BinaryCrossentropy() {
     super(ENTRY.name(), BinaryCrossentropy::entropy);
   }
 

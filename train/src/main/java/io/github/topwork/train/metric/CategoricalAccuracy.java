@@ -6,12 +6,12 @@ import io.github.topwork.train.catalog.Catalog;
 import io.github.topwork.train.loss.Loss;
 
 /** Fraction of examples whose greatest prediction is at the greatest target. */
-public final class CategoricalAccuracy extends MeanMetric {
+final class CategoricalAccuracy extends MeanMetric {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of("categorical_accuracy", settings -> new CategoricalAccuracy());
 
   /** Creates the metric. */
-  public CategoricalAccuracy() {
+  CategoricalAccuracy() {
     super(ENTRY.name());
   }
 

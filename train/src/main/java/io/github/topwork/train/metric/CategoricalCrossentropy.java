@@ -3,12 +3,12 @@ package io.github.topwork.train.metric;
 import io.github.topwork.train.catalog.Catalog;
 
 /** Mean cross-entropy of probabilities and rows of targets. */
-public final class CategoricalCrossentropy extends RowErrors {
+final class CategoricalCrossentropy extends RowErrors {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of("categorical_crossentropy", settings -> new CategoricalCrossentropy());
 
   /** Creates the metric. */
-  public CategoricalCrossentropy() {
+  CategoricalCrossentropy() {
     super(ENTRY.name(), CategoricalCrossentropy::ofRow);
   }
 

@@ -3,12 +3,12 @@ package io.github.topwork.train.metric;
 import io.github.topwork.train.catalog.Catalog;
 
 /** Mean cosine between the rows of predictions and targets. */
-public final class CosineSimilarity extends RowErrors {
+final class CosineSimilarity extends RowErrors {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of("cosine_similarity", settings -> new CosineSimilarity());
 
   /** Creates the metric. */
-  public CosineSimilarity() {
+  CosineSimilarity() {
     super(ENTRY.name(), CosineSimilarity::ofRow);
   }
 

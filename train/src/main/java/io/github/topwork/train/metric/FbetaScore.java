@@ -15,9 +15,9 @@ import java.util.OptionalDouble;
  * {@code average} give a number for every unit; here that is {@code class_id}. Without a threshold
  * the greatest of a row is positive; of a single unit, what is above 0.5.
  */
-public final class FbetaScore implements Metric {
+final class FbetaScore implements Metric {
   /** How the numbers of the units become one. */
-  public enum Average {
+  enum Average {
     /** Each unit counts the same. */
     MACRO,
     /** Counts of all units are put together first. */
@@ -43,22 +43,14 @@ public final class FbetaScore implements Metric {
   private double[] falsePositives = new double[0];
   private double[] falseNegatives = new double[0];
 
-  /** The macro average of F1, the greatest of a row being positive. */
-  public FbetaScore() {
-    this(F1.name(), 1, Average.MACRO, OptionalDouble.empty(), -1);
-  }
-
   /**
    * Creates the metric.
    *
    * @param beta how much more recall counts than precision, above 0
    * @param threshold what a positive prediction is above, in (0, 1]; where empty, the greatest of a
    *     row is positive
+   * @param classId the unit that counts, from 0; all where -1
    */
-  public FbetaScore(double beta, Average average, OptionalDouble threshold) {
-    this(ENTRY.name(), beta, average, threshold, -1);
-  }
-
   private FbetaScore(
       String name, double beta, Average average, OptionalDouble threshold, int classId) {
     if (!(beta > 0) || !Double.isFinite(beta)) {

@@ -3,12 +3,12 @@ package io.github.topwork.train.metric;
 import io.github.topwork.train.catalog.Catalog;
 
 /** Mean Kullback-Leibler divergence of probabilities from the targets. */
-public final class KlDivergence extends RowErrors {
+final class KlDivergence extends RowErrors {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of("kl_divergence", settings -> new KlDivergence());
 
   /** Creates the metric. */
-  public KlDivergence() {
+  KlDivergence() {
     super(ENTRY.name(), KlDivergence::ofRow);
   }
 

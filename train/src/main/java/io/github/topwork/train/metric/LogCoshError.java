@@ -3,12 +3,12 @@ package io.github.topwork.train.metric;
 import io.github.topwork.train.catalog.Catalog;
 
 /** Logarithm of the hyperbolic cosine of the differences. */
-public final class LogCoshError extends UnitErrors {
+final class LogCoshError extends UnitErrors {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of("logcosh", settings -> new LogCoshError());
 
   /** Creates the metric. */
-  public LogCoshError() {
+  LogCoshError() {
     super(ENTRY.name(), (prediction, target) -> logCosh(prediction - target));
   }
 

@@ -3,12 +3,12 @@ package io.github.topwork.train.metric;
 import io.github.topwork.train.catalog.Catalog;
 
 /** Mean of absolute differences between predictions and targets, over units and examples. */
-public final class MeanAbsoluteError extends UnitErrors {
+final class MeanAbsoluteError extends UnitErrors {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of("mean_absolute_error", settings -> new MeanAbsoluteError(), "mae");
 
   /** Creates the metric. */
-  public MeanAbsoluteError() {
+  MeanAbsoluteError() {
     super(ENTRY.name(), (prediction, target) -> Math.abs(prediction - target));
   }
 }

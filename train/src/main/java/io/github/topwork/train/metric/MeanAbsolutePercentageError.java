@@ -3,13 +3,13 @@ package io.github.topwork.train.metric;
 import io.github.topwork.train.catalog.Catalog;
 
 /** Mean of absolute differences in percent of the target. */
-public final class MeanAbsolutePercentageError extends UnitErrors {
+final class MeanAbsolutePercentageError extends UnitErrors {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of(
           "mean_absolute_percentage_error", settings -> new MeanAbsolutePercentageError(), "mape");
 
   /** Creates the metric. */
-  public MeanAbsolutePercentageError() {
+  MeanAbsolutePercentageError() {
     super(
         ENTRY.name(),
         (prediction, target) ->

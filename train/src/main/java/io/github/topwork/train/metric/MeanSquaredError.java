@@ -3,12 +3,12 @@ package io.github.topwork.train.metric;
 import io.github.topwork.train.catalog.Catalog;
 
 /** Mean of squared differences between predictions and targets, over units and examples. */
-public final class MeanSquaredError extends UnitErrors {
+final class MeanSquaredError extends UnitErrors {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of("mean_squared_error", settings -> new MeanSquaredError(), "mse");
 
   /** Creates the metric. */
-  public MeanSquaredError() {
+  MeanSquaredError() {
     super(ENTRY.name(), UnitErrors::square);
   }
 }

@@ -3,13 +3,13 @@ package io.github.topwork.train.metric;
 import io.github.topwork.train.catalog.Catalog;
 
 /** Mean of squared differences of log(x + 1); what is below 0 counts as 0. */
-public final class MeanSquaredLogarithmicError extends UnitErrors {
+final class MeanSquaredLogarithmicError extends UnitErrors {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of(
           "mean_squared_logarithmic_error", settings -> new MeanSquaredLogarithmicError(), "msle");
 
   /** Creates the metric. */
-  public MeanSquaredLogarithmicError() {
+  MeanSquaredLogarithmicError() {
     super(ENTRY.name(), (prediction, target) -> square(log(prediction), log(target)));
   }
 

@@ -81,4 +81,19 @@ public interface Metric {
   static Metric accuracy() {
     return new Accuracy();
   }
+
+  /** Returns the area under the ROC curve, at 200 thresholds. */
+  static Metric auc() {
+    return new Auc();
+  }
+
+  /** Returns the share of positive predictions that are right, at a threshold of 0.5. */
+  static Metric precision() {
+    return new Precision();
+  }
+
+  /** Returns the share of positive targets that are found, at a threshold of 0.5. */
+  static Metric recall() {
+    return new Recall();
+  }
 }

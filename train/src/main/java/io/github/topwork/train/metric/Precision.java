@@ -7,7 +7,7 @@ import java.util.OptionalInt;
  * Share of positive predictions that are right; 0 where there are none. Every unit of every example
  * is a prediction of its own, and a target other than 0 is positive.
  */
-public final class Precision extends ThresholdCounts {
+final class Precision extends ThresholdCounts {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of(
           "precision",
@@ -16,7 +16,7 @@ public final class Precision extends ThresholdCounts {
                   settings.number("thresholds", 0.5), classId(settings.count("class_id", -1))));
 
   /** Counts all units, at a threshold of 0.5. */
-  public Precision() {
+  Precision() {
     this(0.5, OptionalInt.empty());
   }
 
@@ -26,7 +26,7 @@ public final class Precision extends ThresholdCounts {
    * @param threshold probability above which a prediction is positive, from 0 to 1
    * @param classId the unit that counts, from 0; all where empty
    */
-  public Precision(double threshold, OptionalInt classId) {
+  Precision(double threshold, OptionalInt classId) {
     super(ENTRY.name(), threshold, classId);
   }
 

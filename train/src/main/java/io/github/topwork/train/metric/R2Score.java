@@ -8,7 +8,7 @@ import io.github.topwork.train.loss.Loss;
  * Share of the variance of the targets that predictions explain, the mean over units; 1 is perfect,
  * 0 no better than the mean of the targets. Keras's {@code R2Score} with its default aggregation.
  */
-public final class R2Score implements Metric {
+final class R2Score implements Metric {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of("r2_score", settings -> new R2Score());
 
@@ -18,7 +18,7 @@ public final class R2Score implements Metric {
   private long examples;
 
   /** Creates the metric. */
-  public R2Score() {}
+  R2Score() {}
 
   @Override
   public String name() {

@@ -6,12 +6,12 @@ import io.github.topwork.train.catalog.Catalog;
 import io.github.topwork.train.loss.Loss;
 
 /** Fraction of examples whose greatest prediction is at the class index. */
-public final class SparseCategoricalAccuracy extends MeanMetric {
+final class SparseCategoricalAccuracy extends MeanMetric {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of("sparse_categorical_accuracy", settings -> new SparseCategoricalAccuracy());
 
   /** Creates the metric. */
-  public SparseCategoricalAccuracy() {
+  SparseCategoricalAccuracy() {
     super(ENTRY.name());
   }
 

@@ -5,13 +5,13 @@ import io.github.topwork.train.catalog.Catalog;
 import io.github.topwork.train.loss.Loss;
 
 /** Mean cross-entropy of probabilities and class indices. */
-public final class SparseCategoricalCrossentropy extends MeanMetric {
+final class SparseCategoricalCrossentropy extends MeanMetric {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of(
           "sparse_categorical_crossentropy", settings -> new SparseCategoricalCrossentropy());
 
   /** Creates the metric. */
-  public SparseCategoricalCrossentropy() {
+  SparseCategoricalCrossentropy() {
     super(ENTRY.name());
   }
 

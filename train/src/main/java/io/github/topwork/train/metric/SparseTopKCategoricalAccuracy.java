@@ -9,7 +9,7 @@ import io.github.topwork.train.loss.Loss;
  * Fraction of examples whose class index is among the k greatest predictions. As in Keras, of equal
  * predictions at the border all are among them, and one that is no finite number never is.
  */
-public final class SparseTopKCategoricalAccuracy extends MeanMetric {
+final class SparseTopKCategoricalAccuracy extends MeanMetric {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of(
           "sparse_top_k_categorical_accuracy",
@@ -22,7 +22,7 @@ public final class SparseTopKCategoricalAccuracy extends MeanMetric {
    *
    * @param k how many predictions count, at least 1
    */
-  public SparseTopKCategoricalAccuracy(int k) {
+  SparseTopKCategoricalAccuracy(int k) {
     super(ENTRY.name());
     this.k = checked(k);
   }

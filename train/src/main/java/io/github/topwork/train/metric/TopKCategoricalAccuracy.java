@@ -7,7 +7,7 @@ import io.github.topwork.train.catalog.Spec;
 import io.github.topwork.train.loss.Loss;
 
 /** Fraction of examples whose greatest target is among the k greatest predictions. */
-public final class TopKCategoricalAccuracy extends MeanMetric {
+final class TopKCategoricalAccuracy extends MeanMetric {
   static final Catalog.Entry<Metric> ENTRY =
       Catalog.Entry.of(
           "top_k_categorical_accuracy",
@@ -20,7 +20,7 @@ public final class TopKCategoricalAccuracy extends MeanMetric {
    *
    * @param k how many predictions count, at least 1
    */
-  public TopKCategoricalAccuracy(int k) {
+  TopKCategoricalAccuracy(int k) {
     super(ENTRY.name());
     this.k = SparseTopKCategoricalAccuracy.checked(k);
   }

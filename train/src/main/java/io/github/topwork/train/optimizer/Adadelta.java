@@ -14,7 +14,7 @@ import org.tensorflow.Operation;
  * @param rho decay of both means of squares, in [0, 1)
  * @param epsilon above 0
  */
-public record Adadelta(double learningRate, double rho, double epsilon) implements OptimizerSpec {
+record Adadelta(double learningRate, double rho, double epsilon) implements OptimizerSpec {
   static final Catalog.Entry<OptimizerSpec> ENTRY =
       Catalog.Entry.of(
           "adadelta",
@@ -24,7 +24,7 @@ public record Adadelta(double learningRate, double rho, double epsilon) implemen
                   settings.number("rho", 0.95),
                   settings.number("epsilon", 1e-7)));
 
-  public Adadelta {
+  Adadelta {
     OptimizerSpec.checkLearningRate(learningRate);
     Ranges.fraction("rho", rho);
     Ranges.positive("epsilon", epsilon);

@@ -15,7 +15,7 @@ import org.tensorflow.Output;
  * @param initialAccumulator what {@code a} starts with, finite, not below 0
  * @param epsilon above 0
  */
-public record Adagrad(double learningRate, double initialAccumulator, double epsilon)
+record Adagrad(double learningRate, double initialAccumulator, double epsilon)
     implements OptimizerSpec {
   static final Catalog.Entry<OptimizerSpec> ENTRY =
       Catalog.Entry.of(
@@ -26,7 +26,7 @@ public record Adagrad(double learningRate, double initialAccumulator, double eps
                   settings.number("initial_accumulator_value", 0.1),
                   settings.number("epsilon", 1e-7)));
 
-  public Adagrad {
+  Adagrad {
     OptimizerSpec.checkLearningRate(learningRate);
     Ranges.notNegative("initial_accumulator_value", initialAccumulator);
     Ranges.positive("epsilon", epsilon);

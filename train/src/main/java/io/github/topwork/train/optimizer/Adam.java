@@ -17,13 +17,13 @@ import org.tensorflow.Operation;
  * @param epsilon above 0; Keras adds it to the root of the uncorrected second moment
  * @param amsgrad whether to divide by the root of the greatest second moment so far
  */
-public record Adam(double learningRate, double beta1, double beta2, double epsilon, boolean amsgrad)
+record Adam(double learningRate, double beta1, double beta2, double epsilon, boolean amsgrad)
     implements OptimizerSpec {
   static final Catalog.Entry<OptimizerSpec> ENTRY =
       Catalog.Entry.of(
           "adam", settings -> of(settings).withAmsgrad(settings.flag("amsgrad", false)));
 
-  public Adam {
+  Adam {
     OptimizerSpec.checkLearningRate(learningRate);
     Ranges.fraction("beta1", beta1);
     Ranges.fraction("beta2", beta2);

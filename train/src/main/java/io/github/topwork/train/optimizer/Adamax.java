@@ -12,7 +12,7 @@ import org.tensorflow.Operation;
  *
  * @param adam learning rate, betas and epsilon
  */
-public record Adamax(Adam adam) implements OptimizerSpec {
+record Adamax(Adam adam) implements OptimizerSpec {
   static final Catalog.Entry<OptimizerSpec> ENTRY =
       Catalog.Entry.of("adamax", settings -> new Adamax(Adam.of(settings)));
 

@@ -18,7 +18,7 @@ import org.tensorflow.Output;
  * @param shrinkage strength of the L2 regularization of the gradient, not below 0
  * @param beta beta of the paper, not below 0
  */
-public record Ftrl(
+record Ftrl(
     double learningRate,
     double power,
     double initialAccumulator,
@@ -40,7 +40,7 @@ public record Ftrl(
                   settings.number("l2_shrinkage_regularization_strength", 0),
                   settings.number("beta", 0)));
 
-  public Ftrl {
+  Ftrl {
     OptimizerSpec.checkLearningRate(learningRate);
     Ranges.notNegative("minus learning_rate_power", -power);
     Ranges.notNegative("initial_accumulator_value", initialAccumulator);

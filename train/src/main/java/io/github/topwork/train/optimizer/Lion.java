@@ -15,7 +15,7 @@ import org.tensorflow.Output;
  * @param beta1 share of the momentum in a step, in (0, 1)
  * @param beta2 decay of the momentum, in (0, 1)
  */
-public record Lion(double learningRate, double beta1, double beta2) implements OptimizerSpec {
+record Lion(double learningRate, double beta1, double beta2) implements OptimizerSpec {
   static final Catalog.Entry<OptimizerSpec> ENTRY =
       Catalog.Entry.of(
           "lion",
@@ -25,7 +25,7 @@ public record Lion(double learningRate, double beta1, double beta2) implements O
                   settings.number("beta_1", 0.9),
                   settings.number("beta_2", 0.99)));
 
-  public Lion {
+  Lion {
     OptimizerSpec.checkLearningRate(learningRate);
     Ranges.fraction("beta_1", beta1);
     Ranges.fraction("beta_2", beta2);

@@ -13,7 +13,7 @@ import org.tensorflow.Output;
  *
  * @param adam learning rate, betas and epsilon
  */
-public record Nadam(Adam adam) implements OptimizerSpec {
+record Nadam(Adam adam) implements OptimizerSpec {
   static final Catalog.Entry<OptimizerSpec> ENTRY =
       Catalog.Entry.of("nadam", settings -> new Nadam(Adam.of(settings)));
 

@@ -68,12 +68,12 @@ public interface OptimizerSpec {
   Operation write(UpdateOps ops, VariableState variable);
 
   /** Returns Adam with Keras's defaults: learning rate 0.001, beta 0.9 and 0.999, epsilon 1e-7. */
-  static Adam adam() {
+  static OptimizerSpec adam() {
     return new Adam(0.001, 0.9, 0.999, 1e-7, false);
   }
 
   /** Returns Adam with this learning rate. */
-  static Adam adam(double learningRate) {
+  static OptimizerSpec adam(double learningRate) {
     return adam().withLearningRate(learningRate);
   }
 
@@ -83,12 +83,12 @@ public interface OptimizerSpec {
   }
 
   /** Returns plain gradient descent. */
-  static Sgd sgd(double learningRate) {
+  static OptimizerSpec sgd(double learningRate) {
     return new Sgd(learningRate, 0, false);
   }
 
   /** Returns gradient descent with momentum. */
-  static Sgd sgd(double learningRate, double momentum) {
+  static OptimizerSpec sgd(double learningRate, double momentum) {
     return new Sgd(learningRate, momentum, false);
   }
 

@@ -18,8 +18,7 @@ import org.tensorflow.Operation;
  * @param epsilon above 0
  * @param centered whether to divide by the deviation of the gradient rather than its size
  */
-public record RmsProp(
-    double learningRate, double rho, double momentum, double epsilon, boolean centered)
+record RmsProp(double learningRate, double rho, double momentum, double epsilon, boolean centered)
     implements OptimizerSpec {
   static final Catalog.Entry<OptimizerSpec> ENTRY =
       Catalog.Entry.of(
@@ -32,7 +31,7 @@ public record RmsProp(
                   settings.number("epsilon", 1e-7),
                   settings.flag("centered", false)));
 
-  public RmsProp {
+  RmsProp {
     OptimizerSpec.checkLearningRate(learningRate);
     Ranges.fraction("rho", rho);
     Ranges.fraction("momentum", momentum);

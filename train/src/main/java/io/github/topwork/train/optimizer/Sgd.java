@@ -14,7 +14,7 @@ import org.tensorflow.Operation;
  * @param momentum in [0, 1); 0 for none
  * @param nesterov whether to look ahead
  */
-public record Sgd(double learningRate, double momentum, boolean nesterov) implements OptimizerSpec {
+record Sgd(double learningRate, double momentum, boolean nesterov) implements OptimizerSpec {
   static final Catalog.Entry<OptimizerSpec> ENTRY =
       Catalog.Entry.of(
           "sgd",
@@ -24,7 +24,7 @@ public record Sgd(double learningRate, double momentum, boolean nesterov) implem
                   settings.number("momentum", 0),
                   settings.flag("nesterov", false)));
 
-  public Sgd {
+  Sgd {
     OptimizerSpec.checkLearningRate(learningRate);
     Ranges.fraction("momentum", momentum);
   }

@@ -14,9 +14,9 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Adds the ops of an optimizer to TensorFlow's graph, below the scope {@value #SCOPE}: one of
- * TensorFlow's kernels where there is one that computes as Keras does, else a few ops and
- * assignments. All numbers are {@code float32}.
+ * Adds the ops of an optimizer to TensorFlow's graph: one of TensorFlow's kernels where there is
+ * one that computes as Keras does, else a few ops and assignments. All are below the scope {@value
+ * #SCOPE}, all numbers are {@code float32}.
  */
 public final class UpdateOps {
   /** Scope of all nodes of the optimizer. */

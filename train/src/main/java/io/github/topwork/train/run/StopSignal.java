@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
  * Ctrl-C as a request: training ends after the batch it is at, what is to be kept is written, then
  * the JVM ends. Close it when the work is done.
  */
-public final class StopSignal implements BooleanSupplier, AutoCloseable {
+final class StopSignal implements BooleanSupplier, AutoCloseable {
   private static final long WAIT_SECONDS = 60;
 
   private final CountDownLatch done = new CountDownLatch(1);

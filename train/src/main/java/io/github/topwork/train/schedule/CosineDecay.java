@@ -15,13 +15,13 @@ import java.util.OptionalDouble;
  * @param warmup the rate that a warm-up ends with; empty for none
  * @param warmupSteps steps of the warm-up, at least 1; 0 without one
  */
-public record CosineDecay(
+record CosineDecay(
     double initial, long decaySteps, double alpha, OptionalDouble warmup, long warmupSteps)
     implements LearningRateSchedule {
   static final Catalog.Entry<LearningRateSchedule> ENTRY =
       Catalog.Entry.of("cosine_decay", CosineDecay::of);
 
-  public CosineDecay {
+  CosineDecay {
     Schedules.checkRate(Schedules.INITIAL, initial);
     Schedules.checkSteps("decay_steps", decaySteps);
     Schedules.check(alpha >= 0 && alpha <= 1, "alpha", alpha, "0 to 1");
@@ -34,7 +34,7 @@ public record CosineDecay(
   }
 
   /** Falls to 0 without a warm-up. */
-  public CosineDecay(double initial, long decaySteps) {
+  CosineDecay(double initial, long decaySteps) {
     this(initial, decaySteps, 0, OptionalDouble.empty(), 0);
   }
 

@@ -13,7 +13,7 @@ import io.github.topwork.train.catalog.Spec;
  * @param higher where each fall begins, in shares of where the one before began; at least 0
  * @param alpha share of the rate that is left in the end of a fall, from 0 to 1
  */
-public record CosineDecayRestarts(
+record CosineDecayRestarts(
     double initial, long firstDecaySteps, double longer, double higher, double alpha)
     implements LearningRateSchedule {
   static final Catalog.Entry<LearningRateSchedule> ENTRY =
@@ -27,7 +27,7 @@ public record CosineDecayRestarts(
                   settings.number("m_mul", 1),
                   settings.number("alpha", 0)));
 
-  public CosineDecayRestarts {
+  CosineDecayRestarts {
     Schedules.checkRate(Schedules.INITIAL, initial);
     Schedules.checkSteps("first_decay_steps", firstDecaySteps);
     Schedules.check(longer >= 1 && Double.isFinite(longer), "t_mul", longer, "finite and >= 1");

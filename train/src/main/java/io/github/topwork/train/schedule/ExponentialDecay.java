@@ -11,7 +11,7 @@ import io.github.topwork.train.catalog.Spec;
  * @param decayRate above 0
  * @param staircase whether it falls only after whole {@code decaySteps}
  */
-public record ExponentialDecay(double initial, long decaySteps, double decayRate, boolean staircase)
+record ExponentialDecay(double initial, long decaySteps, double decayRate, boolean staircase)
     implements LearningRateSchedule {
   static final Catalog.Entry<LearningRateSchedule> ENTRY =
       Catalog.Entry.of(
@@ -23,7 +23,7 @@ public record ExponentialDecay(double initial, long decaySteps, double decayRate
                   settings.number("decay_rate"),
                   settings.flag("staircase", false)));
 
-  public ExponentialDecay {
+  ExponentialDecay {
     Schedules.checkRate(Schedules.INITIAL, initial);
     Schedules.checkSteps("decay_steps", decaySteps);
     Schedules.check(decayRate > 0, "decay_rate", decayRate, "> 0");

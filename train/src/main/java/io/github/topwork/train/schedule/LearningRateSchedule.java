@@ -18,4 +18,9 @@ public interface LearningRateSchedule {
 
   /** Name and settings, as {@link Schedules#CATALOG} reads them; for the record of a run. */
   Spec spec();
+
+  /** Returns the fall from a rate to 0 along half a wave of the cosine. */
+  static LearningRateSchedule cosineDecay(double initial, long decaySteps) {
+    return new CosineDecay(initial, decaySteps);
+  }
 }

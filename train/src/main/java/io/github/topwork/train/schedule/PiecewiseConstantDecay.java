@@ -10,7 +10,7 @@ import java.util.List;
  * @param boundaries the last step of each rate but the last one, rising, at least one
  * @param values the rates, one more
  */
-public record PiecewiseConstantDecay(List<Long> boundaries, List<Double> values)
+record PiecewiseConstantDecay(List<Long> boundaries, List<Double> values)
     implements LearningRateSchedule {
   static final Catalog.Entry<LearningRateSchedule> ENTRY =
       Catalog.Entry.of(
@@ -20,7 +20,7 @@ public record PiecewiseConstantDecay(List<Long> boundaries, List<Double> values)
                   settings.numbers("boundaries").stream().map(Double::longValue).toList(),
                   settings.numbers("values")));
 
-  public PiecewiseConstantDecay {
+  PiecewiseConstantDecay {
     boundaries = List.copyOf(boundaries);
     values = List.copyOf(values);
     boolean rises = !boundaries.isEmpty() && boundaries.get(0) >= 0;

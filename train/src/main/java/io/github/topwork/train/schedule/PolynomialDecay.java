@@ -13,8 +13,7 @@ import io.github.topwork.train.catalog.Spec;
  * @param power of what is left of the steps, above 0
  * @param cycle whether it rises again after them, to fall more slowly each time
  */
-public record PolynomialDecay(
-    double initial, long decaySteps, double end, double power, boolean cycle)
+record PolynomialDecay(double initial, long decaySteps, double end, double power, boolean cycle)
     implements LearningRateSchedule {
   static final Catalog.Entry<LearningRateSchedule> ENTRY =
       Catalog.Entry.of(
@@ -27,7 +26,7 @@ public record PolynomialDecay(
                   settings.number("power", 1),
                   settings.flag("cycle", false)));
 
-  public PolynomialDecay {
+  PolynomialDecay {
     Schedules.checkRate(Schedules.INITIAL, initial);
     Schedules.checkSteps("decay_steps", decaySteps);
     Schedules.checkRate("end_learning_rate", end);

@@ -15,12 +15,8 @@ import io.github.topwork.tensor.DataType;
 import io.github.topwork.tensor.Shape;
 import io.github.topwork.tensor.TensorData;
 import io.github.topwork.testdata.TestData;
-import io.github.topwork.train.metric.BinaryAccuracy;
-import io.github.topwork.train.metric.CategoricalAccuracy;
-import io.github.topwork.train.metric.MeanAbsoluteError;
 import io.github.topwork.train.metric.Metric;
-import io.github.topwork.train.metric.Recall;
-import io.github.topwork.train.metric.SparseCategoricalAccuracy;
+import io.github.topwork.train.metric.Metrics;
 import io.github.topwork.train.tf.TfOptions;
 import io.github.topwork.train.tf.TfSession;
 import java.io.IOException;
@@ -204,7 +200,7 @@ class LossTest {
   void binaryAccuracy_comparesProbabilities() {
     double[][] logits = {{0.2}, {-0.2}, {1.5}};
     TensorData labels = TensorData.vector(1, 0, 0);
-    Metric strict = new BinaryAccuracy(0.8);
+    Metric strict = Metrics.CATALOG.parse("binary_accuracy,threshold=0.8");
 
     assertThat(compute(Loss.binaryCrossentropy(), Metric.accuracy(), logits, labels).metric())
         .isCloseTo(2 / 3.0, within(TOLERANCE));
@@ -218,7 +214,7 @@ class LossTest {
     Computed computed =
         compute(
             Loss.meanSquaredError(),
-            new MeanAbsoluteError(),
+            Metrics.CATALOG.parse("mae"),
             new double[][] {{1, 2}, {3, 5}},
             TensorData.ofFloats(new float[] {1, 0, 2, 8}, 2, 2));
 
@@ -235,13 +231,13 @@ class LossTest {
     Computed categorical =
         compute(
             Losses.CATALOG.parse("categorical_crossentropy,label_smoothing=0.1"),
-            new Recall(),
+            Metric.recall(),
             rows,
             labels);
     Computed binary =
         compute(
             Losses.CATALOG.parse("binary_crossentropy,label_smoothing=0.1"),
-            new Recall(),
+            Metric.recall(),
             rows,
             labels);
 
@@ -350,12 +346,15 @@ class LossTest {
   @Test
   void rejectsMetricsThatDoNotFitTheLoss() {
     for (Metric metric :
-        List.of(new BinaryAccuracy(0.5), new CategoricalAccuracy(), new MeanAbsoluteError())) {
+        Metrics.CATALOG.parseAll("binary_accuracy,categorical_accuracy,mean_absolute_error")) {
       assertThatThrownBy(() -> metric.forLoss(Loss.sparseCategoricalCrossentropy(), 3))
           .hasMessageContaining("metric: " + metric.name());
     }
     assertThatThrownBy(
-            () -> new SparseCategoricalAccuracy().forLoss(Loss.categoricalCrossentropy(), 3))
+            () ->
+                Metrics.CATALOG
+                    .parse("sparse_categorical_accuracy")
+                    .forLoss(Loss.categoricalCrossentropy(), 3))
         .hasMessageContaining("class indices");
   }
 

@@ -29,7 +29,7 @@ import io.github.topwork.train.FitOptions;
 import io.github.topwork.train.TransferModel;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.schedule.LearningRateSchedule;
-import io.github.topwork.train.schedule.PiecewiseConstantDecay;
+import io.github.topwork.train.schedule.Schedules;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -225,7 +225,8 @@ class OptimizerTest {
 
   @Test
   void followsItsSchedule_andNobodyElse() {
-    LearningRateSchedule schedule = new PiecewiseConstantDecay(List.of(0L), List.of(0.5, 0.0));
+    LearningRateSchedule schedule =
+        Schedules.CATALOG.parse("piecewise_constant_decay,boundaries=[0],values=[0.5,0.0]");
     Batch batch =
         new Batch(
             TensorData.ofFloats(new float[] {1}, 1, 1), TensorData.ofFloats(new float[] {2}, 1, 1));

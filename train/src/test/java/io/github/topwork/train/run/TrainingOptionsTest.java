@@ -13,13 +13,12 @@ import io.github.topwork.train.callback.Callbacks;
 import io.github.topwork.train.data.Augmentations;
 import io.github.topwork.train.loss.Loss;
 import io.github.topwork.train.loss.Losses;
-import io.github.topwork.train.metric.Auc;
 import io.github.topwork.train.metric.MeanMetric;
 import io.github.topwork.train.metric.Metric;
 import io.github.topwork.train.metric.Metrics;
 import io.github.topwork.train.optimizer.OptimizerSpec;
 import io.github.topwork.train.optimizer.Optimizers;
-import io.github.topwork.train.schedule.CosineDecay;
+import io.github.topwork.train.schedule.LearningRateSchedule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -176,7 +175,7 @@ class TrainingOptionsTest {
                     .overwrite(true)
                     .resume(true)
                     .monitor("val_f1")
-                    .metrics(List.of(new Auc(), new Auc()))
+                    .metrics(List.of(Metric.auc(), Metric.auc()))
                     .build())
         .message()
         .contains(
@@ -188,7 +187,10 @@ class TrainingOptionsTest {
     assertThatThrownBy(
             () ->
                 builder()
-                    .headPhase(1, OptimizerSpec.sgd(1).withSchedule(new CosineDecay(0.1, 10)))
+                    .headPhase(
+                        1,
+                        OptimizerSpec.sgd(1)
+                            .withSchedule(LearningRateSchedule.cosineDecay(0.1, 10)))
                     .callbacks(Callbacks.CATALOG.parseAll("reduce_lr_on_plateau,monitor=loss"))
                     .build())
         .hasMessageContaining(
