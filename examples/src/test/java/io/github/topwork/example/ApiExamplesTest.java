@@ -17,6 +17,7 @@ import io.github.topwork.export.parity.ParityOptions;
 import io.github.topwork.export.parity.ParityReport;
 import io.github.topwork.graph.ModelGraph;
 import io.github.topwork.graph.TensorSpec;
+import io.github.topwork.graph.Variable;
 import io.github.topwork.graph.WeightSource;
 import io.github.topwork.graph.savedmodel.SavedModelWriter;
 import io.github.topwork.graph.text.ModelSummary;
@@ -80,6 +81,7 @@ import io.github.topwork.train.callback.LearningRateScheduler;
 import io.github.topwork.train.callback.ModelCheckpoint;
 import io.github.topwork.train.callback.Monitor;
 import io.github.topwork.train.callback.ReduceLearningRateOnPlateau;
+import io.github.topwork.train.callback.TensorBoard;
 import io.github.topwork.train.callback.TrainingControl;
 import io.github.topwork.train.data.ArrayBatches;
 import io.github.topwork.train.data.Augmentation;
@@ -190,6 +192,12 @@ class ApiExamplesTest {
         .compile(
             CompileOptions.of(
                 OptimizerSpec.sgd(0.01), Loss.sparseCategoricalCrossentropy(), Metric.accuracy()));
+  }
+
+  /** The backbone with these layers behind it; a setting that a layer does not know is refused. */
+  private static TransferModel withHead(LayerDefinition... layers) {
+    return TransferModel.of(
+        Backbones.cut(graph, CutPoint.automatic()).backbone(), weights, Head.of(layers));
   }
 
   private static Batches batches() {
@@ -414,7 +422,8 @@ class ApiExamplesTest {
     LayerDefinition conv = Layers.conv2D(32, 3).with("padding", "same");
     LayerDefinition norm = Layers.of("LayerNormalization", Map.of("epsilon", 1e-6));
     // end
-    assertThat(Head.of(conv, norm).layers()).hasSize(2);
+    TransferModel custom = withHead(conv, norm, Layers.globalAveragePooling2D(), Layers.dense(2));
+    assertThat(ModelSummary.of(custom.model()).toText()).contains("Conv2D", "LayerNormalization");
   }
 
   @Test
@@ -423,8 +432,10 @@ class ApiExamplesTest {
     LayerDefinition dense =
         Layers.dense(2).with("kernel_regularizer", Regularizers.l1l2(1e-5, 1e-4));
     // end
-    Head head = Head.of(Layers.globalAveragePooling2D(), dense);
-    assertThat(head.layers()).hasSize(2);
+    TransferModel custom = withHead(Layers.globalAveragePooling2D(), dense.named("penalized"));
+    assertThat(custom.model().trainableWeights())
+        .extracting(Variable::name)
+        .contains("penalized/kernel");
   }
 
   @Test
@@ -725,6 +736,18 @@ class ApiExamplesTest {
     // end
     fit(2, log);
     assertThat(file).content().hasLineCount(3);
+  }
+
+  @Test
+  void tensorBoard() throws IOException {
+    Path logs = out.resolve("logs");
+    // TensorBoard
+    Callback events = new TensorBoard(logs);
+    // end
+    fit(1, events);
+    try (Stream<Path> files = Files.walk(logs)) {
+      assertThat(files.filter(Files::isRegularFile)).isNotEmpty();
+    }
   }
 
   @Test

@@ -1,10 +1,8 @@
 package io.github.topwork.example;
 
-import static java.util.Objects.requireNonNull;
-
 import io.github.topwork.testdata.TestData;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +32,7 @@ record SourceType(String module, String packageName, String name, String sentenc
     return packageName + "." + name;
   }
 
-  /** All of them, in modules as the build lists them and sorted by name within. */
+  /** All of them, sorted by module and path. */
   static List<SourceType> all() throws IOException {
     List<SourceType> types = new ArrayList<>();
     for (Path file : files()) {
@@ -63,18 +61,31 @@ record SourceType(String module, String packageName, String name, String sentenc
     return sentence(Files.readString(file), file);
   }
 
+  /** Sources alone: what is below {@code target} may vanish while other modules are built. */
   private static List<Path> files() throws IOException {
-    try (Stream<Path> files =
-        Files.find(
-            TestData.root(),
-            20,
-            (file, attributes) -> {
-              String path = file.toString().replace('\\', '/');
-              return path.endsWith(".java") && path.contains("/" + SOURCES + "/");
-            })) {
-      return files.sorted().toList();
-    } catch (UncheckedIOException e) {
-      throw requireNonNull(e.getCause());
+    List<Path> files = new ArrayList<>();
+    for (Path folder : folders(TestData.root())) {
+      addFiles(folder.resolve(SOURCES), files);
+      for (Path inner : folders(folder)) {
+        addFiles(inner.resolve(SOURCES), files);
+      }
+    }
+    return files;
+  }
+
+  private static List<Path> folders(Path parent) throws IOException {
+    List<Path> folders = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(parent, Files::isDirectory)) {
+      found.forEach(folders::add);
+    }
+    return folders.stream().sorted().toList();
+  }
+
+  private static void addFiles(Path sources, List<Path> files) throws IOException {
+    if (Files.isDirectory(sources)) {
+      try (Stream<Path> found = Files.walk(sources)) {
+        found.filter(file -> file.toString().endsWith(".java")).sorted().forEach(files::add);
+      }
     }
   }
 
