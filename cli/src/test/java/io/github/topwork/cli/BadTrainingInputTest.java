@@ -98,9 +98,10 @@ class BadTrainingInputTest {
 
   @Test
   void looksAtMetricsAndLossesBeforeTraining() {
-    assertThat(onDigits("--metrics=accuracy,auc,recall").isRefused().err())
-        .contains("metric: auc with loss sparse_categorical_crossentropy (expected: a loss whose")
-        .contains("metric: recall with loss");
+    assertThat(onDigits("--metrics=accuracy,mse,recall,class_id=9").isRefused().err())
+        .contains(
+            "metric: mean_squared_error with loss sparse_categorical_crossentropy (expected: a")
+        .contains("metric: recall of class_id 9 (expected: 0 to 4");
     assertThat(onDigits("--loss=binary_crossentropy").isRefused().err())
         .contains("Labels do not fit the loss");
     assertThat(folder.resolve("run")).doesNotExist();
