@@ -224,10 +224,17 @@ public final class Model implements AutoCloseable {
    * Writes the model, with the weights that it has now, as a SavedModel that TensorFlow, Keras and
    * {@link Backbone#open} read.
    *
+   * @throws IllegalArgumentException if the name ends as that of a file of another format
    * @throws IllegalStateException if a weight is not finite: its training has diverged
    * @throws IOException if it cannot be written; nothing is left then
    */
   public void save(Path folder) throws IOException {
+    if (folder.toString().matches("(?i).*\\.(keras|h5|hdf5|onnx)")) {
+      throw new IllegalArgumentException(
+          "folder: "
+              + folder
+              + " (expected: the name of a folder, for a SavedModel; exportOnnx writes ONNX)");
+    }
     TransferModel trained = finite();
     SavedModelWriter.write(folder, trained.model(), trained.weights());
   }

@@ -102,6 +102,8 @@ class ModelTest {
         batch = cursor.next().inputs();
       }
 
+      assertThatThrownBy(() -> model.save(folder.resolve("saved.keras")))
+          .hasMessageContaining("expected: the name of a folder");
       model.save(saved);
 
       try (ImportedModel again = ModelImporters.read(saved, ImportOptions.defaults());

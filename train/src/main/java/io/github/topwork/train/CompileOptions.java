@@ -52,12 +52,13 @@ public record CompileOptions(
   public static void requireNames(List<Metric> metrics) {
     Set<String> names = new HashSet<>(Set.of(Scores.LOSS));
     boolean areNames =
-        metrics.stream().map(Metric::name).allMatch(name -> name.matches("[\\w.-]+"));
+        metrics.stream().map(Metric::name).allMatch(name -> name.matches("(?!val_)[\\w.-]+"));
     if (!areNames || !metrics.stream().map(Metric::name).allMatch(names::add)) {
       throw new IllegalArgumentException(
           "metrics: "
               + metrics.stream().map(Metric::name).toList()
-              + " (expected: words, each once, none of them loss; Metric.named gives another name)");
+              + " (expected: words, each once, none of them loss and none with val_ before it;"
+              + " Metric.named gives another name)");
     }
   }
 

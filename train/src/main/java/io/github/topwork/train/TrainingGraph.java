@@ -203,11 +203,21 @@ record TrainingGraph(
 
   private static Map<String, Double> rateFactors(ModelGraph model, Map<String, Double> patterns) {
     Map<String, Double> factors = new LinkedHashMap<>();
+    Set<String> trainable = new TreeSet<>();
+    model.variables().stream()
+        .filter(Variable::trainable)
+        .forEach(variable -> trainable.add(variable.name()));
     patterns.forEach(
-        (pattern, factor) ->
-            new Trainability(model)
-                .matching(pattern)
-                .forEach(variable -> factors.put(variable, factor)));
+        (pattern, factor) -> {
+          Set<String> matching = new Trainability(model).matching(pattern);
+          if (matching.stream().noneMatch(trainable::contains)) {
+            throw new IllegalArgumentException(
+                "learning rate of '"
+                    + pattern
+                    + "' (expected: layers that are trained; all that match are frozen)");
+          }
+          matching.forEach(variable -> factors.put(variable, factor));
+        });
     return factors;
   }
 

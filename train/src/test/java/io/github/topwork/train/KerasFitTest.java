@@ -264,6 +264,9 @@ class KerasFitTest {
         .hasMessageContaining("'dens'");
     assertThatThrownBy(() -> options.withRateFactors(Map.of("dense", 0.0)))
         .hasMessageContaining("learning rate of 'dense' times 0.0 (expected: finite and > 0");
+    TransferModel frozen = model(Head.of(Layers.dense(3), Layers.dense(2))).freeze("dense");
+    assertThatThrownBy(() -> frozen.compile(options.withRateFactors(Map.of("dense", 0.5))))
+        .hasMessageContaining("learning rate of 'dense' (expected: layers that are trained");
   }
 
   @Test

@@ -25,8 +25,9 @@ final class Accuracy extends MeanMetric {
 
   @Override
   public Metric forLoss(Loss loss, int units) {
-    boolean isOneOfSeveral = loss.leastUnits() > 1 && loss.labelType() == DataType.FLOAT;
-    MeanMetric fitting = isOneOfSeveral ? categorical : binary;
+    // Of several sigmoids each is a class of its own; Keras takes the greatest there, too.
+    boolean areLabels = loss.activation().filter("Sigmoid"::equals).isPresent();
+    MeanMetric fitting = units == 1 || areLabels ? binary : categorical;
     return (loss.labelType() == DataType.INT32 ? sparse : fitting).named(NAME);
   }
 

@@ -182,16 +182,25 @@ public final class HistoryChart {
     double most = Double.NEGATIVE_INFINITY;
     for (XYSeries series : chart.getSeriesMap().values()) {
       for (double value : series.getYData()) {
-        least = Math.min(least, value);
-        most = Math.max(most, value);
+        if (Double.isFinite(value)) {
+          least = Math.min(least, value);
+          most = Math.max(most, value);
+        }
       }
     }
-    if (SHARES.matcher(name).find()) {
+    if (SHARES.matcher(name).find() && least >= 0 && least <= most) {
       chart.getStyler().setYAxisMax(1.0 + EDGE);
       chart.getStyler().setYAxisMin(Math.max(0, Math.floor((least - 0.02) * 20) / 20));
     } else if (least >= 0 && most > 0) {
       chart.getStyler().setYAxisMin(-EDGE * most);
       chart.getStyler().setYAxisMax(1.05 * most);
+    } else if (least <= most) {
+      double edge = 0.05 * (most > least ? most - least : Math.max(1, Math.abs(most)));
+      chart.getStyler().setYAxisMin(least - edge);
+      chart.getStyler().setYAxisMax(most + edge);
+    } else {
+      chart.getStyler().setYAxisMin(0.0);
+      chart.getStyler().setYAxisMax(1.0);
     }
   }
 

@@ -93,6 +93,7 @@ class MetricTest {
         .isEqualTo(0.5);
     assertThat(measured(Loss.categoricalCrossentropy(), oneHot, rows)).isEqualTo(0.5);
     assertThat(measured(Loss.binaryCrossentropy(), oneHot, rows)).isCloseTo(4 / 6.0, within(1e-9));
+    assertThat(measured(Loss.meanSquaredError(), oneHot, rows)).isEqualTo(0.5);
   }
 
   private static double measured(Loss loss, TensorData labels, TensorData predictions) {

@@ -65,6 +65,27 @@ class ReportTest {
         .startsWith("3,fine-tuning,0.001,1.503,0.8333");
   }
 
+  /**
+   * Values below 0, of which none is finite, and all the same; as R² and cosine similarity have.
+   */
+  @Test
+  void drawsWhatIsBelowZero() throws IOException {
+    List<EpochResult> epochs = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Map<String, Double> values =
+          Map.of("r2_score", -3.0 + i, "odd", Double.NaN, "loss", -1.0, "auc", -0.5);
+      epochs.add(new EpochResult(i, 0.1, values, Duration.ofSeconds(1)));
+    }
+    Path file = temp.resolve("below.png");
+    HistoryChart.writePng(
+        file,
+        "below zero",
+        List.of(
+            new PhaseHistory("head", new History(epochs, StopReason.COMPLETED)),
+            new PhaseHistory("fine-tuning", new History(epochs, StopReason.COMPLETED))));
+    assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(2480);
+  }
+
   @Test
   void drawsHistory() throws IOException {
     Path file = temp.resolve("history.png");
