@@ -11,8 +11,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -95,6 +98,7 @@ final class ServeCommand implements Callable<Integer>, Interruption.Finishing {
     if (source.repository != null && !Files.isDirectory(source.repository)) {
       throw new NotDirectoryException(source.repository.toString());
     }
+    refuseNamesGivenTwice();
     ServingOptions serving =
         ServingOptions.builder()
             .session(OnnxSessionOptions.DEFAULT.withIntraOpThreads(threads))
@@ -120,6 +124,26 @@ final class ServeCommand implements Callable<Integer>, Interruption.Finishing {
   @Override
   public String finishing() {
     return "Stopping once the requests in flight have been answered.";
+  }
+
+  /** Of two models of one name the first would be gone without a word. */
+  private void refuseNamesGivenTwice() {
+    if (source.models.isEmpty()) {
+      return;
+    }
+    Set<String> names = new HashSet<>();
+    List<String> twice =
+        spec.commandLine().getParseResult().matchedOption("--model").originalStringValues().stream()
+            .map(value -> value.split("=", 2)[0])
+            .filter(name -> !names.add(name))
+            .distinct()
+            .toList();
+    if (!twice.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--model: "
+              + String.join(", ", twice)
+              + " given twice (expected: a name for each model, or --repository with versions)");
+    }
   }
 
   private void announce(TopworkServer server, ModelRepository models) {

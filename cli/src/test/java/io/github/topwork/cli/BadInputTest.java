@@ -40,6 +40,8 @@ class BadInputTest {
     assertThat(CommandLineRun.of("inspect", file).isRefused().err()).contains("fake.onnx");
     assertThat(CommandLineRun.of("verify", MODEL, file).isRefused().err())
         .contains("Not an ONNX model", "fake.onnx");
+    assertThat(CommandLineRun.of("serve", "--model", "a=b", "--model", "a=c").isRefused().err())
+        .contains("--model: a given twice (expected: a name for each model");
     assertThat(CommandLineRun.of("serve", "--model", "a=" + file).isRefused().err())
         .contains("fake.onnx");
   }

@@ -249,7 +249,7 @@ class FitTest {
 
   @Test
   void writesACsv_thatReadsBackEqual(@TempDir Path folder) throws Exception {
-    Path file = folder.resolve("history.csv");
+    Path file = folder.resolve("logs/history.csv");
     History history =
         compiled.fit(DATA, FitOptions.builder().epochs(2).callback(new CsvLogger(file)).build());
 

@@ -47,6 +47,7 @@ public final class CsvLogger implements Callback {
     String line = String.join(",", values) + "\n";
     try {
       if (isNew) {
+        Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(file, String.join(",", names) + "\n" + line);
         isNew = false;
       } else {

@@ -141,8 +141,16 @@ public record UpdateOptions(
     Average known = average.orElse(new Average(0.99, 0));
     double momentum = settings.number("ema_momentum", known.momentum());
     int frequency = settings.count("ema_overwrite_frequency", known.overwriteFrequency());
+    if (!hasAverage) {
+      settings.refuse("ema_momentum", "there are no averages without use_ema=true");
+      settings.refuse("ema_overwrite_frequency", "there are no averages without use_ema=true");
+    }
+    double decay = settings.number("weight_decay", weightDecay);
+    if (decay == 0) {
+      settings.refuse("exclude_from_weight_decay", "no weight decays");
+    }
     return new UpdateOptions(
-        settings.number("weight_decay", weightDecay),
+        decay,
         settings.text("exclude_from_weight_decay", withoutDecay),
         settings.number("clipnorm", clipNorm),
         settings.number("global_clipnorm", globalClipNorm),

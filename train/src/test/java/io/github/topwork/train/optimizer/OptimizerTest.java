@@ -285,7 +285,14 @@ class OptimizerTest {
         .hasMessage("optimizer adamw: beta1: 2.0 (expected: >= 0 and < 1)");
     assertThatThrownBy(() -> Optimizers.CATALOG.parse("sgd,clipnorm=1,clipvalue=2"))
         .hasMessage("optimizer sgd: clipnorm, clipvalue (expected: one of them)");
-    assertThatThrownBy(() -> Optimizers.CATALOG.parse("sgd,exclude_from_weight_decay=("))
+    assertThatThrownBy(
+            () -> Optimizers.CATALOG.parse("adam,ema_momentum=0.9,exclude_from_weight_decay=bias"))
+        .hasMessage(
+            "optimizer adam: ema_momentum (expected: not given; there are no averages without"
+                + " use_ema=true); exclude_from_weight_decay (expected: not given; no weight"
+                + " decays)");
+    assertThatThrownBy(
+            () -> Optimizers.CATALOG.parse("sgd,weight_decay=1,exclude_from_weight_decay=("))
         .hasMessageContaining("expected: a regular expression such as bias|gamma");
     assertThatThrownBy(
             () -> Optimizers.CATALOG.parse("sgd,learning_rate=cosine_decay(decay_steps=0,alfa=1)"))
